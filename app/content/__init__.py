@@ -1,0 +1,1 @@
+"""Content files as values: parsed, checked, rendered and compared, without a database."""
