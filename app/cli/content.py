@@ -1,0 +1,5 @@
+"""`flask content …`"""
+
+from flask.cli import AppGroup
+
+group = AppGroup("content")

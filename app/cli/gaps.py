@@ -1,0 +1,5 @@
+"""`flask gaps …`"""
+
+from flask.cli import AppGroup
+
+group = AppGroup("gaps")

@@ -1,0 +1,5 @@
+"""`flask people …`"""
+
+from flask.cli import AppGroup
+
+group = AppGroup("people")

@@ -1,0 +1,5 @@
+"""`flask qa …`"""
+
+from flask.cli import AppGroup
+
+group = AppGroup("qa")

@@ -1,0 +1,5 @@
+"""`flask quizzes …`"""
+
+from flask.cli import AppGroup
+
+group = AppGroup("quizzes")

@@ -1,0 +1,86 @@
+"""The engine, the base of all tables, the naming of constraints and the column types that both databases share."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both databases. Naive values are refused: TypeError."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Instant(), dict[str, Any]: sa.JSON(), list[str]: sa.JSON()}
+
+
+db = SQLAlchemy()
+alembic = Alembic(run_mkdir=False, metadatas=Model.metadata)
+
+
+def known(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    """A check that `column` holds one of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_is_known")
+
+
+def read_only(session: Session) -> None:
+    """Open the session's next transaction as a reader, which on SQLite waits for nobody and blocks nobody."""
+    session.connection(execution_options={"sqlite_begin": "BEGIN DEFERRED"})
+
+
+def render_plainly(kind: str, item: object, context: object) -> str | bool:
+    """Write our column types into migrations as what they are underneath, so that migrations import nothing of ours."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def prepare_sqlite(engine: sa.Engine) -> None:
+    """Foreign keys, a write-ahead log, patience, and writers that take their lock when they begin.
+
+    A transaction that reads first and writes later can't be upgraded on SQLite once somebody else has written, so
+    every transaction begins as a writer except those opened by `read_only`.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))

@@ -1,0 +1,101 @@
+"""Builds the application: the only place that knows every part."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask, request, url_for
+
+from app import assets, health
+from app.cli import content as content_commands
+from app.cli import gaps as gaps_commands
+from app.cli import people as people_commands
+from app.cli import qa as qa_commands
+from app.cli import quizzes as quizzes_commands
+from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
+from app.demo import cli as demo_commands
+from app.gaps import views as gaps
+from app.library import views as library
+from app.people import views as people
+from app.people.guard import access, login_manager
+from app.qa import views as qa
+from app.quizzes import views as quizzes
+from app.training import views as training
+from app.web import init_web
+from config import ROOT, Settings
+
+COMMANDS = (
+    content_commands.group,
+    people_commands.group,
+    quizzes_commands.group,
+    qa_commands.group,
+    gaps_commands.group,
+    demo_commands.command,
+)
+BLUEPRINTS = (assets.bp, health.bp, people.bp, library.bp, training.bp, quizzes.bp, qa.bp, gaps.bp)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+# label, endpoint, permission, the prefix under which the entry is current
+PLACES = (
+    ("Learn", "training.learn", "learning.take", "/learn"),
+    ("Library", "library.index", "library.read", "/library"),
+    ("Audits", "qa.index", "audits.read", "/qa"),
+    ("Gaps", "gaps.report", "gaps.read", "/gaps"),
+    ("People", "people.index", "people.read", "/people"),
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """An application for these settings, with its database connected but not migrated."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        CONTENT_DIR=settings.content_dir,
+        SQLALCHEMY_ENGINES={"default": settings.database_url},
+        ALEMBIC={"script_location": str(ROOT / "migrations")},
+        ALEMBIC_CONTEXT={"render_item": render_plainly, "compare_server_default": False},
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+    )
+    db.init_app(app)
+    alembic.init_app(app)
+    login_manager.init_app(app)
+    init_web(app)
+    with app.app_context():
+        prepare_sqlite(db.engine)
+    app.before_request(read_when_reading)
+    app.context_processor(surroundings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def read_when_reading() -> None:
+    """Pages that only read wait for no writer."""
+    if request.method in ("GET", "HEAD") and request.blueprint != "assets":
+        read_only(db.session)
+
+
+def surroundings() -> dict[str, object]:
+    """What the layout of every page needs: assets and the places this person may go."""
+    mine = access()
+    return {
+        "bundle_url": assets.bundle_url,
+        "navigation": [
+            Place(label, url_for(endpoint), request.path.startswith(prefix))
+            for label, endpoint, name, prefix in PLACES
+            if mine.may(name)
+        ],
+    }

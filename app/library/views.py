@@ -1,0 +1,7 @@
+"""Pages of library."""
+
+from flask import Blueprint
+
+from app.library import models  # noqa: F401
+
+bp = Blueprint("library", __name__)

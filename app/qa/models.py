@@ -1,0 +1,113 @@
+"""Audits as they came in, the mapping of foreign reason codes, and the daily sums that the gap report reads."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model, known
+
+VERDICTS = ("correct", "defensible", "error", "technical")
+SAMPLINGS = ("random", "stratified", "targeted", "golden", "appeal", "calibration")
+DISPUTES = ("open", "audit_upheld", "audit_overturned", "withdrawn")
+
+
+class Audit(Model):
+    """An auditor's verdict on a live decision; never edited, a correction is a new version.
+
+    Resolved when the row comes in: the moderator's team of then (`team_id`), the clause that governs (`clause_id`)
+    and its rev live at `decided_at`. `outcome` is the effective verdict after disputes and final decisions;
+    `direction` is +1 for over-enforcement, -1 for under-enforcement, 0 for neither; `counts` is false for all but
+    one audit of a decision audited twice.
+    """
+
+    __tablename__ = "qa_audit"
+    __table_args__ = (
+        sa.UniqueConstraint("audit_id", "version"),
+        sa.Index(
+            "uq_qa_audit_one_current_per_audit",
+            "audit_id",
+            unique=True,
+            sqlite_where=sa.text("current"),
+            postgresql_where=sa.text("current"),
+        ),
+        sa.Index("ix_qa_audit_cell", "clause_id", "team_id", "decided_at"),
+        sa.Index("ix_qa_audit_decision", "case_id", "user_id", "decided_at"),
+        known("verdict", VERDICTS),
+        known("outcome", VERDICTS),
+        known("sampling", SAMPLINGS),
+        sa.CheckConstraint("inclusion_prob > 0 AND inclusion_prob <= 1", name="inclusion_prob_is_a_probability"),
+        sa.CheckConstraint("audited_at >= decided_at", name="audited_after_decided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[str]
+    version: Mapped[int]
+    current: Mapped[bool]
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
+    row_digest: Mapped[str]
+    case_id: Mapped[str]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"))
+    clause_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clause.id"))
+    clause_rev: Mapped[int | None]
+    release_id: Mapped[int | None] = mapped_column(sa.ForeignKey("release.id"))
+    cited_clause_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clause.id"))
+    reason_code: Mapped[str | None]
+    decided_at: Mapped[datetime]
+    audited_at: Mapped[datetime]
+    decision: Mapped[str]
+    correct_decision: Mapped[str]
+    verdict: Mapped[str]
+    outcome: Mapped[str]
+    direction: Mapped[int]
+    counts: Mapped[bool]
+    auditor: Mapped[str | None]
+    sampling: Mapped[str]
+    stratum: Mapped[str | None]
+    inclusion_prob: Mapped[float | None]
+    severity: Mapped[str | None]
+    queue: Mapped[str | None]
+    case_url: Mapped[str | None]
+    summary: Mapped[str | None]
+    comment: Mapped[str | None]
+    dispute_state: Mapped[str | None]
+    final_decision: Mapped[str | None]
+    extra: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+
+
+class ReasonCode(Model):
+    """A foreign reason code and the clause it means from `valid_from` on."""
+
+    __tablename__ = "reason_code"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
+
+
+class AuditSum(Model):
+    """Counting audits of one day, summed. With weights w = 1 / inclusion_prob (1 where absent)."""
+
+    __tablename__ = "audit_sum"
+
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"), primary_key=True)
+    clause_rev: Mapped[int] = mapped_column(primary_key=True)
+    sampling: Mapped[str] = mapped_column(primary_key=True)
+    stratum: Mapped[str] = mapped_column(primary_key=True)
+    auditor: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    errors: Mapped[int]
+    defensible: Mapped[int]
+    critical: Mapped[int]
+    w: Mapped[float]
+    w2: Mapped[float]
+    w_errors: Mapped[float]
+    w_over: Mapped[float]
+    w_over_possible: Mapped[float]
+    w_under: Mapped[float]
+    w_under_possible: Mapped[float]

@@ -1,0 +1,75 @@
+"""What a person is asked to learn, what they have read, and what they have proven."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model, known
+
+REASONS = ("onboarding", "policy_change", "gap", "refresher")
+PROOFS = ("proven", "cleared", "renewed", "withdrawn")
+
+
+class Assignment(Model):
+    """Training asked of one person. Completion is derived from proofs, never stored.
+
+    `why` holds the evidence of a gap as it stood when it was assigned: team, clause, rate, low, high, n.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (known("reason", REASONS), sa.Index("ix_assignment_user_id_due_on", "user_id", "due_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    sop_id: Mapped[int] = mapped_column(sa.ForeignKey("sop.id"))
+    reason: Mapped[str]
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
+    due_on: Mapped[date]
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+
+
+class AssignedClause(Model):
+    """A clause of an assignment and the rev that was live when it was assigned."""
+
+    __tablename__ = "assigned_clause"
+
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"), primary_key=True)
+    rev: Mapped[int]
+
+
+class Reading(Model):
+    __tablename__ = "reading"
+    __table_args__ = (sa.Index("ix_reading_user_id_clause_id", "user_id", "clause_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    sop_digest: Mapped[str] = mapped_column(sa.ForeignKey("sop_revision.digest"))
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
+    read_at: Mapped[datetime]
+
+
+class ProofEvent(Model):
+    """Something that happened to a person's proof of a clause at a rev; the latest event rules, nothing is reset."""
+
+    __tablename__ = "proof_event"
+    __table_args__ = (
+        known("kind", PROOFS),
+        sa.Index("ix_proof_event_user_id_clause_id_rev", "user_id", "clause_id", "rev"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
+    rev: Mapped[int]
+    variant: Mapped[str | None]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    attempt_id: Mapped[int | None]
+    expires_on: Mapped[date | None]
+    reason: Mapped[str | None]

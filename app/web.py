@@ -1,0 +1,94 @@
+"""What every page shares: error pages, number filters, the base form and security headers."""
+
+import secrets
+from datetime import date, datetime
+
+from flask import Flask, Response, g, render_template, request
+from flask_wtf import CSRFProtect, FlaskForm
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+csrf = CSRFProtect()
+
+
+class Form(FlaskForm):
+    """The base of every form: fields keep what was typed, and errors stand at their field."""
+
+
+def init_web(app: Flask) -> None:
+    """Install CSRF protection, filters, headers and error pages."""
+    csrf.init_app(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {"percent": percent, "day": day, "count": count}
+    app.jinja_env.globals |= {"csp_nonce": csp_nonce}
+    app.context_processor(lambda: {"locale": "en", "text_direction": "ltr"})
+    app.after_request(add_security_headers)
+    app.register_error_handler(HTTPException, show_error)
+
+
+def csp_nonce() -> str:
+    """The nonce of this response, for the rare script that can't be a file."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def add_security_headers(response: Response) -> Response:
+    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint is None or not request.endpoint.startswith(("assets.", "static")):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+EXPLANATIONS = {
+    400: (
+        "That request could not be read",
+        "Go back, reload the page and try again. What you typed may still be there.",
+    ),
+    404: (
+        "Nothing to see here",
+        "The page does not exist, or it is not yours to see. Check the address or go to your start page.",
+    ),
+    405: ("That can't be done here", "Go back and use the buttons of the page."),
+    413: (
+        "That file is too large",
+        "Split it into smaller files and send them one by one: rows already in are not doubled.",
+    ),
+    429: ("Too many tries", "Wait a few minutes, then try again."),
+    500: (
+        "Something broke on our side",
+        "Nothing you saved is lost. Try again; if it stays, tell your admin the time.",
+    ),
+}
+
+
+def show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """An error page that says what happened and what to do; responses made by hand pass through."""
+    if error.response is not None or error.code is None:
+        return error
+    title, advice = EXPLANATIONS.get(error.code, (error.name, error.description or ""))
+    return render_template("error.html", title=title, advice=advice), error.code
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share as a percentage: .27 → '27 %'; None → '–'."""
+    return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def count(number: float | None) -> str:
+    """A count with thousands separated: 252113 → '252,113'; None → '–'."""
+    return "–" if number is None else f"{number:,.0f}"
+
+
+def day(moment: date | datetime | None) -> str:
+    """A day as people write it: '23 Nov 2026'; None → '–'."""
+    return "–" if moment is None else f"{moment.day} {moment:%b %Y}"

