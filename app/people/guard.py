@@ -8,8 +8,9 @@ from flask import abort, g
 from flask_login import LoginManager, current_user
 
 from app.db import db
-from app.people.access import GRANTS, Access, Scope
+from app.people.access import GRANTS, Access
 from app.people.models import User
+from app.people.queries import access_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 Found = TypeVar("Found")
@@ -58,9 +59,7 @@ def access() -> Access:
     if "access" not in g:
         if not current_user.is_authenticated:
             return Access(0, frozenset())
-        g.access = Access(
-            current_user.id, frozenset((grant.role, Scope.parse(grant.scope)) for grant in current_user.grants)
-        )
+        g.access = access_of(db.session, current_user.id)
     found: Access = g.access
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Model, known
 
 ROLES = ("moderator", "trainer", "auditor", "qa_lead", "lead", "admin")
+ROSTER_ROLES = ("moderator", "lead", "auditor")
 
 
 class Team(Model):
@@ -55,10 +56,11 @@ class User(Model):
 
 
 class Membership(Model):
-    """A person in a team over [starts_on, ends_on), in UTC days."""
+    """A person in a team over [starts_on, ends_on), in UTC days, and the role the roster gives them there."""
 
     __tablename__ = "membership"
     __table_args__ = (
+        known("role", ROSTER_ROLES),
         sa.CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="ends_after_it_starts"),
         sa.Index("ix_membership_team_id", "team_id"),
     )
@@ -67,10 +69,13 @@ class Membership(Model):
     team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
     ends_on: Mapped[date | None]
+    role: Mapped[str] = mapped_column(default="moderator")
     queue: Mapped[str | None]
 
 
 class RoleGrant(Model):
+    """A role given by name, within a scope; the roster's own roles stand in its memberships."""
+
     __tablename__ = "role_grant"
     __table_args__ = (known("role", ROLES),)
 

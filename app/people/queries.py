@@ -1,0 +1,93 @@
+"""What others ask about people: teams within a scope, who was where on a day, and what a person may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.people.access import Access, Scope
+from app.people.models import Membership, RoleGrant, Team, User
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One membership, [starts_on, ends_on) in UTC days; None = still there."""
+
+    user_id: int
+    external_id: str | None
+    team_id: int
+    team: str
+    starts_on: date
+    ends_on: date | None
+
+
+def within(scopes: Iterable[Scope]) -> sa.ColumnElement[bool]:
+    """A condition on Team: the team lies within one of the scopes."""
+    return sa.or_(sa.false(), *(_inside(scope) for scope in scopes))
+
+
+def _inside(scope: Scope) -> sa.ColumnElement[bool]:
+    wanted = ((Team.market, scope.market), (Team.vendor, scope.vendor), (Team.slug, scope.team))
+    return sa.and_(sa.true(), *(column == value for column, value in wanted if value is not None))
+
+
+def on(day: date) -> sa.ColumnElement[bool]:
+    """A condition on Membership: it covers the day."""
+    return sa.and_(Membership.starts_on <= day, sa.or_(Membership.ends_on.is_(None), Membership.ends_on > day))
+
+
+def teams_within(session: Session, scopes: Iterable[Scope]) -> list[Team]:
+    """The teams that lie within one of the scopes, by name."""
+    return list(session.scalars(sa.select(Team).where(within(scopes)).order_by(Team.name, Team.slug)))
+
+
+def team_on(session: Session, user_id: int, day: date) -> Team | None:
+    """The team the person belonged to on that UTC day, or None."""
+    found = sa.select(Team).join(Membership, Membership.team_id == Team.id)
+    found = found.where(Membership.user_id == user_id, on(day))
+    return session.scalar(found.order_by(Membership.starts_on.desc()).limit(1))
+
+
+def moderators_of(session: Session, team_id: int, day: date) -> list[User]:
+    """The active people who moderate in the team on that UTC day, by name; leads and auditors are left out."""
+    found = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.team_id == team_id, Membership.role == "moderator", on(day), User.active)
+        .order_by(User.name, User.id)
+    )
+    return list(session.scalars(found))
+
+
+def memberships(session: Session) -> list[Stay]:
+    """Every membership there ever was, by person and start."""
+    columns = (User.id, User.external_id, Team.id, Team.slug, Membership.starts_on, Membership.ends_on)
+    found = (
+        sa.select(*columns)
+        .select_from(Membership)
+        .join(User, User.id == Membership.user_id)
+        .join(Team, Team.id == Membership.team_id)
+        .order_by(User.id, Membership.starts_on)
+    )
+    return [Stay(*row) for row in session.execute(found)]
+
+
+def access_of(session: Session, user_id: int) -> Access:
+    """The person's roles: those granted by name, and those of their memberships that have not ended.
+
+    A moderator's role counts before the first day, for who joins next week learns this week.
+    """
+    today = clock.now().date()
+    granted = session.execute(sa.select(RoleGrant.role, RoleGrant.scope).where(RoleGrant.user_id == user_id))
+    begun = sa.or_(Membership.starts_on <= today, Membership.role == "moderator")
+    lasting = sa.or_(Membership.ends_on.is_(None), Membership.ends_on > today)
+    member = session.execute(
+        sa.select(Membership.role, Team.slug)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.user_id == user_id, begun, lasting)
+    )
+    roles = {(role, Scope.parse(scope)) for role, scope in granted}
+    return Access(user_id, frozenset(roles | {(role, Scope(team=slug)) for role, slug in member}))
