@@ -61,7 +61,6 @@ class Scale:
 
     @property
     def names(self) -> dict[str, str]:
-        """Level id to name, in the order of severity."""
         return {level.id: level.name for level in self.levels}
 
     @cached_property
@@ -101,7 +100,7 @@ class Sop:
     """One policy file, in its source language, as a market variant, or as a translation.
 
     `locale` None is the source language, `variant` None the rule for every market. `refresh_days` None: proofs last.
-    `scale` is the id of the decision scale with the default filled in, None where the tree has no scale.
+    `scale` is the id of the decision scale with the default filled in; empty only in a tree that `check` refuses.
     `source` is the file's text with line ends as \\n and in NFC.
     """
 
@@ -111,13 +110,14 @@ class Sop:
     minutes: float
     markets: tuple[str, ...]
     refresh_days: int | None
-    scale: str | None
+    scale: str
     locale: str | None
     variant: str | None
     introduction: str
     clauses: tuple[Clause, ...]
     path: str
     source: str
+    scale_digest: str = ""
     media: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -126,7 +126,7 @@ class Sop:
         fields = ("code", "title", "audience", "minutes", "markets", "refresh_days", "scale", "locale", "variant")
         clause_fields = ("code", "rev", "severity", "minutes", "markets", "level", "of_rev", "text_digest")
         return digest(
-            {name: getattr(self, name) for name in (*fields, "introduction", "media")}
+            {name: getattr(self, name) for name in (*fields, "scale_digest", "introduction", "media")}
             | {"clauses": [[getattr(clause, name) for name in clause_fields] for clause in self.clauses]}
         )
 
@@ -239,7 +239,7 @@ class Library:
     def quiz(self, code: str) -> Quiz | None:
         return next((quiz for quiz in self.quizzes if quiz.code == code), None)
 
-    def scale(self, code: str | None) -> Scale | None:
+    def scale(self, code: str) -> Scale | None:
         return next((scale for scale in self.scales if scale.id == code), None)
 
     def clauses(self) -> Iterator[tuple[Sop, Clause]]:

@@ -1,0 +1,189 @@
+"""From the files of a content tree to a Library, with every problem on the way."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from app.content.fields import LevelFields, read_fields
+from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop
+from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
+from app.content.sop_file import edition, read_sop
+from app.content.text import FILE_LIMIT, decode, is_code
+from app.content.yaml_tree import load
+
+SCALES = "decisions.yaml"
+_LEVELS = "'enforcement: [{id: allow, name: Allow}, {id: remove, name: Remove}]'"
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    media: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    scales: list[Scale] = field(default_factory=list)
+    sops: dict[str, Sop] = field(default_factory=dict)
+    quizzes: dict[str, Quiz] = field(default_factory=dict)
+    translations: list[QuizTranslation] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def parse(files: Mapping[str, bytes]) -> tuple[Library, list[Problem]]:
+    """Read a tree (posix paths relative to the content directory → bytes). Never raises on any input.
+
+    What can't be read is left out of the Library and named in the problems, which come sorted by place.
+    """
+    reading = _Reading()
+    _sort_files(files, reading)
+    _read_scales(reading)
+    _read_sops(reading)
+    _read_quizzes(reading)
+    editions = tuple(sop for sop in reading.sops.values() if sop.locale or sop.variant is not None)
+    sources = tuple(sop for sop in reading.sops.values() if sop not in editions)
+    library = Library(
+        sources, tuple(reading.quizzes.values()), tuple(reading.scales), reading.media, editions,
+        tuple(reading.translations),
+    )  # fmt: skip
+    return library, sorted(set(reading.problems))
+
+
+def _sort_files(files: Mapping[str, bytes], reading: _Reading) -> None:
+    """Tell pictures from texts; say where a misplaced file belongs."""
+    for path, raw in sorted(files.items()):
+        folder, suffix = path.partition("/")[0], PurePosixPath(path).suffix.lower()
+        if folder == "media" and "/" in path:
+            if len(raw) > FILE_LIMIT:
+                reading.problems += decode(path, raw)[1]
+            reading.media[path] = raw
+            reading.digests[path] = hashlib.sha256(raw).hexdigest()
+        elif home := _home(path, suffix):
+            if not path.startswith(home):
+                name = PurePosixPath(path).name
+                reading.problems.append(Problem(path, 1, f"nothing reads a file here: move it to {home}{name}"))
+            text, problems = decode(path, raw)
+            reading.problems += problems
+            if text or not problems:
+                reading.texts[path] = text
+        elif not PurePosixPath(path).stem.isupper():  # README and LICENSE may stand anywhere
+            message = "nothing reads this file: SOPs are sop/*.md, quizzes quizzes/*.yaml, pictures media/*"
+            reading.problems.append(Problem(path, 1, message, "warning"))
+
+
+def _home(path: str, suffix: str) -> str:
+    """The folder this file belongs in by its looks, "" where it is none of ours."""
+    if path == SCALES:
+        return SCALES
+    if suffix == ".md" and (path.startswith("sop/") or not PurePosixPath(path).stem.isupper()):
+        return "sop/"
+    return "quizzes/" if suffix in (".yaml", ".yml") else ""
+
+
+def _read_scales(reading: _Reading) -> None:
+    text = reading.texts.pop(SCALES, None)
+    if text is None:
+        if any(path.endswith(".md") for path in reading.texts):
+            message = f"missing: add this file with a decision scale, as in {_LEVELS}"
+            reading.problems.append(Problem(SCALES, 1, message))
+        return
+    tree = load(SCALES, text)
+    if not isinstance(tree.value, dict) or not tree.value:
+        if not tree.problems:
+            tree.refuse((), f"holds no decision scale: add one, as in {_LEVELS}")
+        tree.value = {}
+    for name, levels in tree.value.items():
+        if not is_code(name) or not isinstance(levels, list) or len(levels) < 2:
+            tree.refuse((name,), f"scale '{name}' needs two or more levels from least to most severe, as in {_LEVELS}")
+            continue
+        fallback: dict[str, object] = {"id": "?", "name": "?"}
+        read = [read_fields(LevelFields, tree, (name, index), fallback=fallback) for index in range(len(levels))]
+        for index, level in enumerate(read):
+            if level.id != "?" and level.id in {other.id for other in read[:index]}:
+                tree.refuse((name, index), f"level '{level.id}' stands twice in scale '{name}': keep one")
+        unique = {level.id: Level(level.id, level.name) for level in read if level.id != "?"}
+        reading.scales.append(Scale(name, tuple(unique.values())))
+    reading.problems += tree.problems
+
+
+def _read_sops(reading: _Reading) -> None:
+    for path, text in reading.texts.items():
+        if path.endswith(".md"):
+            reading.sops[path], problems = read_sop(path, text, reading.digests)
+            reading.problems += problems
+    by_stem = {path.removesuffix(".md"): sop.code for path, sop in reading.sops.items()}
+    for path, sop in reading.sops.items():
+        if sop.locale and "\nid:" not in sop.source:
+            source = str(PurePosixPath(path).with_name(edition(path).stem))
+            reading.sops[path] = replace(sop, code=by_stem.get(source, sop.code))
+    sources = {sop.code: sop for sop in reading.sops.values() if not sop.locale and sop.variant is None}
+    for path, sop in reading.sops.items():
+        reading.sops[path] = _with_scale(reading, sop, sources.get(sop.code, sop))
+
+
+def _with_scale(reading: _Reading, sop: Sop, source: Sop) -> Sop:
+    """Fill in the scale: the SOP's own, an edition's from its source, else the first of the tree."""
+    scales = {scale.id: scale for scale in reading.scales}
+    wanted = source.scale or next(iter(scales), "")
+    if sop is source and wanted and wanted not in scales:
+        message = f"unknown scale '{wanted}': {SCALES} has {', '.join(scales) or 'none'}"
+        reading.problems.append(Problem(sop.path, _line_of(sop.source, "scale:"), message))
+    found = scales.get(wanted)
+    return replace(sop, scale=wanted, scale_digest=found.digest if found else "")
+
+
+def _line_of(text: str, start: str) -> int:
+    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start)), 1)
+
+
+def _read_quizzes(reading: _Reading) -> None:
+    scales = {scale.id: scale for scale in reading.scales}
+    by_sop = {sop.code: scales.get(sop.scale) for sop in reading.sops.values() if not sop.locale}
+    around = Surroundings(by_sop, reading.digests)
+    translated = []
+    for path, text in reading.texts.items():
+        if path.endswith(".md"):
+            continue
+        if edition(path).locale:
+            translated.append(path)
+            continue
+        reading.quizzes[path], problems = read_quiz(path, text, around)
+        reading.problems += problems
+    for path in translated:
+        name = edition(path)
+        source = str(PurePosixPath(path).with_name(name.stem + PurePosixPath(path).suffix))
+        stem = reading.quizzes[source].code if source in reading.quizzes else name.stem
+        translation, problems = read_quiz_translation(path, reading.texts[path], stem, name.locale or "")
+        reading.translations.append(translation)
+        reading.problems += problems
+
+
+def read_tree(directory: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """The files below `directory` (hidden ones left out) by posix path, and those that must not or can't be read."""
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    root = directory.resolve()
+    if not root.is_dir():
+        return files, [Problem(str(directory), 1, "no such directory: name the folder that holds sop/ and quizzes/")]
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if any(part.startswith(".") for part in path.relative_to(root).parts) or path.is_dir():
+            continue
+        if problem := _why_unreadable(path, root):
+            problems.append(Problem(name, 1, problem))
+            continue
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(name, 1, f"can't be read: {error.strerror}"))
+    return files, problems
+
+
+def _why_unreadable(path: Path, root: Path) -> str | None:
+    target = path.resolve()
+    if not target.is_relative_to(root):
+        return "a link to a file outside the content directory: copy the file here instead"
+    if not target.is_file():
+        return "not a regular file: remove it"
+    size = target.stat().st_size
+    return f"{size / 1e6:.1f} MB is too large: a file may have at most 2 MB" if size > FILE_LIMIT else None

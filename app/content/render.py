@@ -1,0 +1,156 @@
+"""Markdown to HTML that is safe to show: rendered by Markdown, then cut down by nh3 to what a lesson needs."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import markdown
+import nh3
+
+from app.content.references import media_path
+from app.content.text import LINE_LIMIT
+
+TEXT_LIMIT = 200_000
+MARKUP_LIMIT = 2_000_000  # sum of squares over blocks, as Markdown's time grows: about half a second
+
+_EXTENSIONS = (
+    "tables", "admonition", "footnotes", "attr_list", "sane_lists", "pymdownx.superfences", "pymdownx.saneheaders",
+    "pymdownx.highlight", "pymdownx.details",
+)  # fmt: skip
+_CONFIGS = {"tables": {"use_align_attribute": True}, "pymdownx.highlight": {"use_pygments": False}}
+_TAGS = set(
+    re.findall(
+        r"\w+",
+        """a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol
+        p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul""",
+    )
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"lang", "dir"},
+    "a": {"href", "title", "id"},
+    "abbr": {"title"},
+    "details": {"open"},
+    "img": {"src", "alt", "title"},
+    "li": {"id"},
+    "ol": {"start"},
+    "sup": {"id"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+}
+_CLASSES = {
+    "admonition", "admonition-title", "attention", "caution", "danger", "error", "example", "footnote",
+    "footnote-backref", "footnote-ref", "hint", "important", "note", "success", "tip", "warning",
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto"}
+_FOOTNOTE = re.compile(r"(#?)(fn(?:ref)?[0-9]*):([\w.-]{1,80})")
+_SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\x00-\x20-]*):")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`html` is safe to show; `dropped` names what was taken out, as in "<script>" or "onclick"."""
+
+    html: str
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def removed(self) -> bool:
+        return bool(self.dropped)
+
+
+def render(text: str, *, media_url: Callable[[str], str], anchor: str = "") -> Rendered:
+    """Render one clause, introduction, prompt or rationale.
+
+    `media_url` turns a path under media/ into an address; pictures from anywhere else are left out. No `id` of the
+    author's survives; those of footnotes carry `anchor` (a clause code, say), so that two texts can share a page.
+    Text that no person wrote for reading (see `why_unrenderable`) comes back escaped, in one block.
+    """
+    if why_unrenderable(text):
+        return Rendered(f"<pre>{html.escape(text)}</pre>")
+    try:
+        raw = markdown.markdown(text, extensions=list(_EXTENSIONS), extension_configs=_CONFIGS)
+    except RecursionError:
+        return Rendered(f"<pre>{html.escape(text)}</pre>")
+    keep = _Keep(media_url, anchor)
+    cleaned = nh3.clean(
+        raw,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=keep.attribute,
+        url_schemes=_SCHEMES,
+        allowed_classes=dict.fromkeys(("a", "details", "div", "p"), _CLASSES),
+        link_rel="noopener noreferrer",
+    )
+    return Rendered(cleaned, _dropped(raw))
+
+
+def render_inline(text: str, *, media_url: Callable[[str], str]) -> Rendered:
+    """Render an option or a title: as `render`, without the paragraph around a single line."""
+    rendered = render(text, media_url=media_url)
+    alone = re.fullmatch(r"<p>((?:(?!</?p\b).)*)</p>\s*", rendered.html, re.DOTALL)
+    return Rendered(alone[1], rendered.dropped) if alone else rendered
+
+
+def why_unrenderable(text: str) -> str | None:
+    """What makes a text too long or too dense for Markdown, None for anything a person would write."""
+    if len(text) > TEXT_LIMIT:
+        return f"{len(text):,} characters in one text: split it (at most {TEXT_LIMIT:,})"
+    if any(len(line) > LINE_LIMIT for line in text.split("\n")):
+        return f"a line of more than {LINE_LIMIT:,} characters: break it"
+    blocks = re.split(r"\n[ \t]*\n", text)
+    if sum(block.count(mark) ** 2 for block in blocks for mark in "[<`") > MARKUP_LIMIT:
+        return "hundreds of '[', '<' or '`' without a blank line between: break the text up"
+    return None
+
+
+@dataclass(frozen=True)
+class _Keep:
+    """Decides attribute by attribute what stays."""
+
+    media_url: Callable[[str], str]
+    anchor: str
+
+    def attribute(self, tag: str, name: str, value: str) -> str | None:
+        if name == "src":
+            path = media_path(value)
+            return self.media_url(path) if path else None
+        if name == "id":
+            return self._footnote(value)
+        if name == "href":
+            if footnote := self._footnote(value):
+                return footnote
+            return None if re.match(r"[\x00-\x20]*[/\\]{2}", value) or "\\" in value else value
+        return value
+
+    def _footnote(self, value: str) -> str | None:
+        found = _FOOTNOTE.fullmatch(value)
+        if not found:
+            return None
+        return f"{found[1]}{found[2]}:{self.anchor}-{found[3]}" if self.anchor else value
+
+
+class _Unwanted(HTMLParser):
+    """Collects what the cleaning takes out, to tell the author."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _TAGS:
+            self.found[f"<{tag}>"] = None
+            return
+        for name, value in attrs:
+            scheme = _SCHEME.match(value or "")
+            if name.startswith("on") or name in ("style", "srcset"):
+                self.found[name] = None
+            elif name in ("href", "src") and scheme and scheme[1].lower() not in _SCHEMES:
+                self.found[f"{scheme[1].lower()}:"] = None
+
+
+def _dropped(raw: str) -> tuple[str, ...]:
+    unwanted = _Unwanted()
+    unwanted.feed(raw)
+    return tuple(unwanted.found)

@@ -1,0 +1,52 @@
+"""From the bytes of a file to text that can be read, digested and stored: UTF-8, NFC, \\n, no control characters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from app.content.model import Problem
+
+FILE_LIMIT = 2_000_000
+LINE_LIMIT = 10_000
+CODE = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
+CODE_HELP = "letters, digits, '-', '_' and '.', at most 64, as in cf-1.2"
+MARKET_HELP = "write two capital letters, as in DE"
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def decode(path: str, raw: bytes) -> tuple[str, list[Problem]]:
+    """The file's text, and what stands in the way of reading it; the text is "" where it can't be read at all."""
+    if len(raw) > FILE_LIMIT:
+        return "", [Problem(path, 1, f"{len(raw) / 1e6:.1f} MB is too large: a file may have at most 2 MB")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        bad = raw[error.start]
+        return "", [Problem(path, line, f"not readable as UTF-8 (byte 0x{bad:02x}): save the file as UTF-8")]
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text, list(_line_problems(path, text))
+
+
+def _line_problems(path: str, text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if control := _CONTROL.search(line):
+            yield Problem(path, number, f"control character U+{ord(control[0]):04X}: remove it")
+        if len(line) > LINE_LIMIT:
+            yield Problem(path, number, f"a line of {len(line):,} characters: break it (at most {LINE_LIMIT:,})")
+
+
+def has_control(text: str) -> bool:
+    """Whether a value holds a character that a page or a database can't carry."""
+    return bool(_CONTROL.search(text))
+
+
+def is_code(text: str) -> bool:
+    """Whether this may be the id of an SOP, a clause, a quiz, a case, an option or a scale."""
+    return bool(re.fullmatch(CODE, text))
+
+
+def is_market(text: str) -> bool:
+    """Whether this looks like an ISO 3166 country code."""
+    return bool(re.fullmatch("[A-Z]{2}", text))
