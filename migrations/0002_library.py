@@ -93,7 +93,9 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("commit", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("key_fix", sa.String(), nullable=True),
         sa.Column("tree_digest", sa.String(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_release_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
     )
@@ -148,6 +150,7 @@ def upgrade() -> None:
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("gold", sa.JSON(), nullable=False),
+        sa.Column("gold_by_market", sa.JSON(), nullable=False),
         sa.Column("accept", sa.JSON(), nullable=False),
         sa.Column("cite", sa.Boolean(), nullable=False),
         sa.Column("use", sa.String(), nullable=False),
@@ -162,9 +165,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_item_revision_clause_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_revision_item_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_item_revision")),
-        sa.UniqueConstraint(
-            "asked_digest", "key_digest", "item_id", name=op.f("uq_item_revision_asked_digest_key_digest_item_id")
-        ),
     )
     op.create_index(op.f("ix_item_revision_asked_digest"), "item_revision", ["asked_digest"], unique=False)
     op.create_index(op.f("ix_item_revision_clause_id"), "item_revision", ["clause_id"], unique=False)

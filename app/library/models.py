@@ -63,6 +63,8 @@ class ScaleRevision(Model):
 
 
 class SopRevision(Model):
+    """An SOP as released; `html` is its introduction, the clauses hold the rest. `minutes` are reading time."""
+
     __tablename__ = "sop_revision"
 
     digest: Mapped[str] = mapped_column(primary_key=True)
@@ -98,14 +100,13 @@ class ClauseRevision(Model):
 
 
 class ItemRevision(Model):
-    """A case as it is asked and judged. `digest` is over the asked digest and the key digest."""
+    """A case as it is asked and judged; `digest` is over every column, the asked and the key digest among them.
+
+    `gold` holds option ids; `gold_by_market` those of the markets where another one is right.
+    """
 
     __tablename__ = "item_revision"
-    __table_args__ = (
-        sa.UniqueConstraint("asked_digest", "key_digest", "item_id"),
-        known("kind", CASE_KINDS),
-        known("use", USES),
-    )
+    __table_args__ = (known("kind", CASE_KINDS), known("use", USES))
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), index=True)
@@ -114,7 +115,8 @@ class ItemRevision(Model):
     key_digest: Mapped[str]
     rev: Mapped[int]
     kind: Mapped[str]
-    gold: Mapped[Any] = mapped_column(sa.JSON)
+    gold: Mapped[list[str]]
+    gold_by_market: Mapped[dict[str, Any]]
     accept: Mapped[dict[str, Any]]
     cite: Mapped[bool]
     use: Mapped[str]
@@ -125,7 +127,10 @@ class ItemRevision(Model):
 
 
 class ItemText(Model):
-    """The words of a case in one language: editorial, and free to change without new evidence."""
+    """The words of a case in one language: editorial, and free to change without new evidence.
+
+    `options` is a list of {id, name, html} in the order in which they are offered.
+    """
 
     __tablename__ = "item_text"
 
@@ -168,7 +173,10 @@ class Blob(Model):
 
 
 class Release(Model):
-    """A tree of files that governs from `effective_at` on; append-only. Live = greatest (effective_at, id) <= now."""
+    """A tree of files that governs from `effective_at` on; append-only. Live = greatest (effective_at, id) <= now.
+
+    `changes` lists what it changed against the release before it: {material, editorial, new, retired: [ids]}.
+    """
 
     __tablename__ = "release"
     __table_args__ = (sa.Index("ix_release_effective_at_id", "effective_at", "id"),)
@@ -179,7 +187,9 @@ class Release(Model):
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     commit: Mapped[str | None]
     note: Mapped[str | None]
+    key_fix: Mapped[str | None]
     tree_digest: Mapped[str]
+    changes: Mapped[dict[str, Any]]
 
 
 class ReleaseFile(Model):

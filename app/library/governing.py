@@ -1,0 +1,96 @@
+"""What governed a decision of the past: all releases with the clauses they held, loaded once, asked a million times."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.library.models import Clause, ClauseRevision, Release, ReleaseSop, ScaleRevision, SopRevision
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A clause as one SOP revision holds it; `levels` are decision ids from least to most severe."""
+
+    rev: int
+    severity: str
+    levels: tuple[str, ...]
+
+
+class Governing:
+    """Answers for any moment. Before the first release the earliest governs.
+
+    A clause that the governing release does not hold has no rev (None), no severity (None) and no levels (empty).
+    """
+
+    def __init__(
+        self,
+        releases: list[tuple[datetime, int]],
+        rules: dict[int, dict[int, Rule]],
+        clause_ids: dict[str, int],
+    ) -> None:
+        self._starts = [effective_at for effective_at, _ in releases]
+        self._ids = [release_id for _, release_id in releases]
+        self._rules = rules
+        self._clause_ids = clause_ids
+
+    @classmethod
+    def load(cls, session: Session) -> "Governing":
+        """Read all releases: four queries, no text."""
+        ordered = sa.select(Release.effective_at, Release.id).order_by(Release.effective_at, Release.id)
+        releases = [(effective_at, release_id) for effective_at, release_id in session.execute(ordered)]
+        clause_ids = dict(session.execute(sa.select(Clause.code, Clause.id)).tuples().all())
+        by_sop = _rules_by_sop(session)
+        rules: dict[int, dict[int, Rule]] = defaultdict(dict)
+        for release_id, sop_digest in session.execute(sa.select(ReleaseSop.release_id, ReleaseSop.sop_digest)):
+            rules[release_id].update(by_sop.get(sop_digest, {}))
+        return cls(releases, rules, clause_ids)
+
+    def release_id(self, at: datetime) -> int | None:
+        """The release in force at a moment; None when there is none at all."""
+        return self._ids[max(bisect_right(self._starts, at) - 1, 0)] if self._ids else None
+
+    def clause_id(self, code: str) -> int | None:
+        """The identity behind a clause code, retired ones included."""
+        return self._clause_ids.get(code)
+
+    def rev(self, clause_id: int, at: datetime) -> int | None:
+        rule = self._rule(clause_id, at)
+        return rule.rev if rule else None
+
+    def severity(self, clause_id: int, at: datetime) -> str | None:
+        rule = self._rule(clause_id, at)
+        return rule.severity if rule else None
+
+    def levels(self, clause_id: int, at: datetime) -> tuple[str, ...]:
+        """The decisions of the clause's scale, from least to most severe."""
+        rule = self._rule(clause_id, at)
+        return rule.levels if rule else ()
+
+    def _rule(self, clause_id: int, at: datetime) -> Rule | None:
+        release_id = self.release_id(at)
+        return self._rules.get(release_id, {}).get(clause_id) if release_id is not None else None
+
+
+def _rules_by_sop(session: Session) -> dict[str, dict[int, Rule]]:
+    """The clauses of every source SOP revision; variants and translations govern nobody's evidence yet."""
+    scales = dict(session.execute(sa.select(ScaleRevision.digest, ScaleRevision.levels)).tuples().all())
+
+    @cache
+    def levels(scale_digest: str) -> tuple[str, ...]:
+        return tuple(level["id"] for level in scales[scale_digest])
+
+    columns = (ClauseRevision.sop_digest, ClauseRevision.clause_id, ClauseRevision.rev, ClauseRevision.severity)
+    query = (
+        sa.select(*columns, SopRevision.scale_digest)
+        .join(SopRevision, SopRevision.digest == ClauseRevision.sop_digest)
+        .where(SopRevision.locale.is_(None), SopRevision.variant.is_(None))
+    )
+    found: dict[str, dict[int, Rule]] = defaultdict(dict)
+    for sop_digest, clause_id, rev, severity, scale_digest in session.execute(query).tuples():
+        found[sop_digest][clause_id] = Rule(rev, severity, levels(scale_digest))
+    return found

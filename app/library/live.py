@@ -1,0 +1,116 @@
+"""What the live library is made of, as values: clauses, modules, quizzes and cases pinned to their revision."""
+
+from dataclasses import dataclass, field
+
+Level = tuple[str, str]  # id, name
+
+
+@dataclass(frozen=True)
+class LiveClause:
+    """A clause as it governs; `minutes` is reading time; `markets` are its own, else its SOP's; empty means everywhere."""
+
+    id: int
+    code: str
+    title: str
+    rev: int
+    severity: str
+    minutes: float
+    sop_id: int
+    sop_code: str
+    sop_title: str
+    sop_digest: str
+    markets: tuple[str, ...]
+    position: int
+    refresh_days: int | None
+
+
+@dataclass(frozen=True)
+class LiveSop:
+    """An SOP without its text; `minutes` is reading time, `markets` empty means everywhere."""
+
+    id: int
+    code: str
+    digest: str
+    title: str
+    audience: tuple[str, ...]
+    markets: tuple[str, ...]
+    minutes: float
+    refresh_days: int | None
+
+
+@dataclass(frozen=True)
+class ModuleClause(LiveClause):
+    """A clause with its text, sanitised HTML; `level` is that of its heading, 2 at the top."""
+
+    level: int
+    html: str
+
+
+@dataclass(frozen=True)
+class QuizHead:
+    """A quiz without its cases; `draw` is the most cases of one attempt, `time_limit` in minutes or None."""
+
+    id: int
+    code: str
+    digest: str
+    sop_id: int
+    title: str
+    draw: int
+    time_limit: float | None
+
+
+@dataclass(frozen=True)
+class Module:
+    """An SOP as a learner reads it; `introduction` is sanitised HTML."""
+
+    sop: LiveSop
+    release_id: int
+    introduction: str
+    clauses: tuple[ModuleClause, ...]
+    quizzes: tuple[QuizHead, ...]
+
+
+@dataclass(frozen=True)
+class LiveQuiz(QuizHead):
+    """A quiz with the decisions it offers, from least to most severe."""
+
+    sop_code: str
+    release_id: int
+    decisions: tuple[Level, ...]
+
+
+@dataclass(frozen=True)
+class CaseKey:
+    """A case without its words: what drawing and marking need.
+
+    `gold` holds one option id (decision, choice), a set (multiple) or the right sequence (order);
+    `accept` maps option id to part credit; `twin` is the code of its near miss.
+    """
+
+    item_digest: str
+    item_id: int
+    code: str
+    rev: int
+    clause_id: int
+    kind: str
+    gold: tuple[str, ...]
+    accept: dict[str, float]
+    cite: bool
+    use: str
+    twin: str | None
+    void: bool
+    graphic: str | None
+    position: int
+
+
+@dataclass(frozen=True)
+class LiveCase(CaseKey):
+    """A case with its words: `prompt_html` and `why_html` are sanitised, `options` are (id, name) in plain text.
+
+    `options_html` maps option id to its text as sanitised HTML.
+    """
+
+    prompt_html: str
+    why_html: str
+    options: tuple[tuple[str, str], ...]
+    options_html: dict[str, str] = field(default_factory=dict)
