@@ -9,7 +9,7 @@ from app.content.fields import LevelFields, read_fields
 from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
 from app.content.sop_file import edition, read_sop
-from app.content.text import FILE_LIMIT, decode, is_code
+from app.content.text import FILE_LIMIT, decode, is_code, line_of
 from app.content.yaml_tree import load
 
 SCALES = "decisions.yaml"
@@ -127,13 +127,9 @@ def _with_scale(reading: _Reading, sop: Sop, source: Sop) -> Sop:
     wanted = source.scale or next(iter(scales), "")
     if sop is source and wanted and wanted not in scales:
         message = f"unknown scale '{wanted}': {SCALES} has {', '.join(scales) or 'none'}"
-        reading.problems.append(Problem(sop.path, _line_of(sop.source, "scale:"), message))
+        reading.problems.append(Problem(sop.path, line_of(sop.source, "scale:"), message))
     found = scales.get(wanted)
     return replace(sop, scale=wanted, scale_digest=found.digest if found else "")
-
-
-def _line_of(text: str, start: str) -> int:
-    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start)), 1)
 
 
 def _read_quizzes(reading: _Reading) -> None:

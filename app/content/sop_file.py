@@ -54,7 +54,7 @@ def read_sop(path: str, text: str, media: Mapping[str, str]) -> tuple[Sop, list[
     if not clauses and not problems and not tree.problems:
         first = f"{suggest.prefix(sop.title, ())}-1"
         problems.append(Problem(path, 1, f"no clause: begin each rule with a heading, as in '## Title {{#{first}}}'"))
-    if not sop.minutes and not which.locale and sop.variant is None and clauses:
+    if not sop.minutes and not which.locale and sop.variant is None:
         message = f"no 'minutes': {minutes} taken from its {len(body.split()):,} words; add 'minutes: {minutes}'"
         problems.append(Problem(path, 1, message, "warning"))
     shown = pictures(introduction, media)

@@ -37,6 +37,11 @@ def _line_problems(path: str, text: str) -> Iterator[Problem]:
             yield Problem(path, number, f"a line of {len(line):,} characters: break it (at most {LINE_LIMIT:,})")
 
 
+def line_of(text: str, start: str) -> int:
+    """The first line that begins with `start`, else 1."""
+    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start)), 1)
+
+
 def has_control(text: str) -> bool:
     """Whether a value holds a character that a page or a database can't carry."""
     return bool(_CONTROL.search(text))

@@ -1,0 +1,101 @@
+"""Rules about what is written: pictures and links that lead somewhere, headings in order, no HTML that is taken out."""
+
+import re
+from collections.abc import Iterator
+
+from app.content.headings import headings
+from app.content.model import Library, Problem
+from app.content.references import Reference, media_path, references
+from app.content.render import render, why_unrenderable
+
+_TAG_OR_SCHEME = re.compile(r"<[a-zA-Z!/?]|[a-zA-Z]:|\{[^}]*\b(?:on\w+|style)\s*=")
+_WEB = ("http://", "https://", "mailto:")
+
+
+def texts(library: Library) -> Iterator[Problem]:
+    """Problems of every SOP and of every text of every case."""
+    anchors = {clause.code for _, clause in library.clauses()}
+    modules = {sop.code for sop in library.sops}
+    for sop in (*library.sops, *library.editions):
+        for reference in references(sop.source):
+            yield from _broken(library, anchors, modules, reference, (sop.path, reference.line, ""))
+        yield from _skipped_levels(sop.path, sop.source)
+        parts = [(2, sop.introduction), *((clause.line, clause.text) for clause in sop.clauses)]
+        for line, text in parts:
+            yield from _unsafe(text, (sop.path, _line_of_tag(sop.source, text, line), ""))
+    for quiz, case in library.cases():
+        place = (quiz.path, case.line, f"case {case.code}: ")
+        for text in (case.prompt, case.why, *(case.options.values() if case.kind != "decision" else ())):
+            for reference in references(text):
+                yield from _broken(library, anchors, modules, reference, place)
+            yield from _unsafe(text, place)
+
+
+def _broken(
+    library: Library, anchors: set[str], modules: set[str], found: Reference, place: tuple[str, int, str]
+) -> Iterator[Problem]:
+    path, line, what = place
+    target = found.target
+    if found.is_picture and not found.alt:
+        message = f"{what}picture '{target}' has no alternative text: write ![what it shows]({target})"
+        yield Problem(path, line, message, "warning")
+    media = media_path(target)
+    if media is not None:
+        if media not in library.media:
+            yield Problem(path, line, f"{what}'{target}' is not there: add the file to content/media or mend the name")
+    elif found.is_picture:
+        yield Problem(path, line, f"{what}picture '{target}' is not under media/: copy it there, as in media/shoe.webp")
+    elif not _leads_somewhere(target, anchors, modules):
+        clause = target.startswith("#")
+        hint = "write a clause's code, as in (#cf-1.2)" if clause else "write the whole address, as in https://…"
+        yield Problem(path, line, f"{what}link '{target}' leads nowhere: {hint}")
+
+
+def _leads_somewhere(target: str, anchors: set[str], modules: set[str]) -> bool:
+    if target.lower().startswith(_WEB):
+        return True
+    if target.startswith("#"):
+        return target[1:] in anchors
+    module = re.fullmatch(r"/modules/([^/#?]+)(?:#(.+))?", target)
+    if module:
+        return module[1] in modules and (module[2] is None or module[2] in anchors)
+    return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", target) is not None  # rendered harmless, and warned of there
+
+
+def _skipped_levels(path: str, text: str) -> Iterator[Problem]:
+    level = 1
+    for heading in headings(_without_front_matter(text)):
+        if heading.level > level + 1:
+            want = "#" * (level + 1)
+            message = f"heading level skipped: write '{want} {heading.title}' ({level + 1} #, not {heading.level})"
+            yield Problem(path, heading.line, message, "warning")
+        level = heading.level
+
+
+def _without_front_matter(text: str) -> str:
+    """The same lines, with those between the first '---' and the next left empty."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return text
+    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    return "\n".join([""] * (end + 1) + lines[end + 1 :])
+
+
+def _unsafe(text: str, place: tuple[str, int, str]) -> Iterator[Problem]:
+    path, line, what = place
+    if why := why_unrenderable(text):
+        yield Problem(path, line, what + why)
+    elif _TAG_OR_SCHEME.search(text):
+        dropped = render(text, media_url=str).dropped
+        if dropped:
+            message = f"{what}taken out when shown: {', '.join(dropped)}; write Markdown instead"
+            yield Problem(path, line, message, "warning")
+
+
+def _line_of_tag(source: str, text: str, fallback: int) -> int:
+    """The line of the file where the first suspicious line of this text stands."""
+    suspicious = next((line for line in text.split("\n") if _TAG_OR_SCHEME.search(line)), None)
+    if suspicious is None:
+        return fallback
+    lines = source.split("\n")
+    return next((number for number, line in enumerate(lines, 1) if number >= fallback and line == suspicious), fallback)
