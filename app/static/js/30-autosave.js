@@ -1,0 +1,66 @@
+// Saving while one works.
+//   <form data-autosave="URL">   every change is PUT there as JSON {field: value, or [values] where several are ticked},
+//                                with the header X-CSRFToken (the form's csrf_token, else <meta name="csrf-token">)
+//   [data-autosave-state]        in the form: shows its data-saved, data-saving or data-unsaved words; data-state says which
+// Without a connection, or on 429 and 5xx, it tries again after 1, 2, 4 … 30 s and keeps the answer on this device
+// until the server has it. Any other refusal is final here: sending the form then shows why.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const url = form.dataset.autosave;
+  const store = `autosave:${url}`;
+  const label = form.querySelector("[data-autosave-state]");
+  let timer = 0;
+  let failures = 0;
+  let busy = false;
+
+  const show = (state) => {
+    if (!label) return;
+    label.dataset.state = state;
+    label.textContent = label.dataset[state] ?? "";
+  };
+
+  const answer = () => {
+    const fields = new FormData(form);
+    fields.delete("csrf_token");
+    return Object.fromEntries([...new Set(fields.keys())].map((name) => {
+      const several = form.querySelectorAll(`[type=checkbox][name="${CSS.escape(name)}"]`).length > 1;
+      return [name, several ? fields.getAll(name) : fields.get(name)];
+    }));
+  };
+
+  const restore = (kept) => {
+    for (const field of form.elements) {
+      if (!(field.name in kept) || field.type === "hidden") continue;
+      if (field.type === "radio" || field.type === "checkbox") field.checked = [].concat(kept[field.name]).includes(field.value);
+      else field.value = kept[field.name];
+    }
+  };
+
+  const send = async () => {
+    const body = JSON.stringify(answer());
+    const token = form.elements.csrf_token?.value ?? document.querySelector("meta[name=csrf-token]")?.content ?? "";
+    localStorage.setItem(store, body);
+    show("saving");
+    if (busy) return; // one request at a time, so that the last answer is the one that stays
+    busy = true;
+    clearTimeout(timer);
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    const request = { method: "PUT", headers, body, credentials: "same-origin", redirect: "manual" };
+    const status = await fetch(url, request).then((response) => response.status, () => 0); // 0: offline or signed out
+    busy = false;
+    if (localStorage.getItem(store) !== body) return send();
+    const final = status >= 200 && status < 500 && status !== 408 && status !== 429;
+    show(status >= 200 && status < 300 ? "saved" : "unsaved");
+    if (final) localStorage.removeItem(store);
+    failures = final ? 0 : failures + 1;
+    if (!final) timer = setTimeout(send, Math.min(30, 2 ** (failures - 1)) * 1000);
+  };
+
+  const kept = localStorage.getItem(store);
+  if (kept) {
+    restore(JSON.parse(kept));
+    send();
+  }
+  form.addEventListener("change", send);
+  form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("online", () => { if (localStorage.getItem(store)) send(); });
+}
