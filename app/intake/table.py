@@ -1,0 +1,82 @@
+"""A table being read: its header, its rows with their place in the file, and what is wrong with either."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+Record = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row without a sound shape: its line, why, and what stood there."""
+
+    row: int
+    reason: str
+    content: dict[str, str]
+
+
+@dataclass
+class Table:
+    """A table that is read once. `header` is lower-case; `problems` say why the whole file can't be used.
+
+    `records` yields (line in the file, values in the order of the header); rows without a sound shape are left out
+    and gathered in `faults` as the reading goes on. `progress` is the share read so far; `digest` names the bytes.
+    """
+
+    name: str
+    header: list[str] = field(default_factory=list)
+    records: Iterator[Record] = field(default_factory=lambda: iter(()))
+    problems: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    digest: str | None = None
+    progress: Callable[[], float] = lambda: 1.0
+
+    @property
+    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The same rows as mappings from column to stripped text, '' where a cell is empty."""
+        for line, values in self.records:
+            yield line, dict(zip(self.header, map(str.strip, values), strict=True))
+
+
+def missing_columns(header: list[str], required: Iterable[str]) -> list[str]:
+    """Those of the required columns that the header lacks, in the order required."""
+    return [column for column in required if column not in header]
+
+
+def tabulate(name: str, lines: Iterator[Record | Fault]) -> Table:
+    """A table of `lines`, the first of which is the header."""
+    table = Table(name)
+    first = next(lines, None)
+    if first is None:
+        table.problems.append(f"{name} is empty: its first row must name the columns")
+        return table
+    if isinstance(first, Fault):
+        table.problems.append(f"{name}, row {first.row}: {first.reason}")
+        return table
+    table.header = [column.strip().lower() for column in first[1]]
+    table.problems = header_problems(name, table.header)
+    table.records = sound_rows(lines, table.header, table.faults)
+    return table
+
+
+def header_problems(name: str, header: list[str]) -> list[str]:
+    """What is wrong with the names of the columns."""
+    problems = [f"{name}: column {place} has no name" for place, column in enumerate(header, start=1) if not column]
+    repeated = [column for column, times in Counter(header).items() if times > 1 and column]
+    return problems + [f"{name}: column '{column}' stands there more than once" for column in repeated]
+
+
+def sound_rows(lines: Iterator[Record | Fault], header: list[str], faults: list[Fault]) -> Iterator[Record]:
+    """The rows as wide as the header; the others are added to `faults`."""
+    width = len(header)
+    for line in lines:
+        if isinstance(line, Fault):
+            faults.append(line)
+        elif len(line[1]) == width:
+            yield line
+        elif any(line[1]):
+            row, values = line
+            reason = f"the row has {len(values)} values, the header {width}"
+            surplus = {"(surplus)": ", ".join(values[width:])} if len(values) > width else {}
+            faults.append(Fault(row, reason, dict(zip(header, values, strict=False)) | surplus))

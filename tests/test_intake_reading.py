@@ -1,0 +1,111 @@
+"""Tables come in as CSV, XLSX or NDJSON, and what can't be read is told with its place."""
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.intake.reading import missing_columns, read_table
+from app.intake.times import parse_instant
+
+MAI = {"moderator_id": "mai", "team": "jakarta-1", "starts_on": "2026-01-01"}
+
+
+def write(folder: Path, name: str, content: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_csv_with_byte_order_mark_and_quoted_lines_keeps_its_line_numbers(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", '\ufeffAudit_ID, comment\r\na1,"two\nlines"\r\n\r\na2, plain \r\n')
+    table = read_table(path)
+    assert table.header == ["audit_id", "comment"]
+    assert list(table.rows) == [
+        (2, {"audit_id": "a1", "comment": "two\nlines"}),
+        (5, {"audit_id": "a2", "comment": "plain"}),
+    ]
+
+
+def test_rows_of_another_width_are_set_aside_with_their_line(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, "a.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n"))
+    assert [line for line, _ in table.rows] == [2, 5]
+    assert [(fault.row, fault.reason) for fault in table.faults] == [
+        (3, "the row has 1 values, the header 2"),
+        (4, "the row has 3 values, the header 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.csv", b"", "a.csv is empty: its first row must name the columns"),
+        ("a.csv", b"a,b,\n1,2,3\n", "a.csv: column 3 has no name"),
+        ("a.csv", b"a,b,a\n1,2,3\n", "a.csv: column 'a' stands there more than once"),
+        ("a.csv", b"a\nok\nM\xfcller\n", "a.csv, row 3: not UTF-8: save the file as 'CSV UTF-8' and send it again"),
+        ("a.csv", b"a\n\0\n", "a.csv, row 2: a NUL character: save the file as 'CSV UTF-8' and send it again"),
+        ("a.pdf", b"%PDF", "a.pdf: not a table we can read: send .csv, .xlsx or .ndjson"),
+        ("a.xlsx", b"a,b\n", "a.xlsx: not an XLSX file: save it as .xlsx or 'CSV UTF-8' and send it again"),
+    ],
+)
+def test_a_file_that_can_not_be_read_says_why(tmp_path: Path, name: str, content: bytes, problem: str) -> None:
+    table = read_table(write(tmp_path, name, content))
+    assert table.problems == [problem]
+
+
+def test_a_quotation_mark_never_closed_does_not_swallow_the_file_silently(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, "a.csv", 'a,b\n1,"2\n' + "x,y\n" * 50_000))
+    list(table.rows)
+    assert table.faults[0].row == 2
+    assert "is a quotation mark never closed?" in table.faults[0].reason
+
+
+def test_a_sheet_reads_like_a_csv(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["audit_id", "inclusion_prob", "decided_at", "starts_on", None])
+    sheet.append([17, 0.5, datetime(2026, 9, 1, 14, 30), datetime(2026, 9, 1)])  # noqa: DTZ001
+    sheet.append([None])
+    sheet.append(["a2", 1.0])
+    sheet["D2"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "a.xlsx")
+    assert list(read_table(tmp_path / "a.xlsx").rows) == [
+        (2, {"audit_id": "17", "inclusion_prob": "0.5", "decided_at": "2026-09-01T14:30:00",
+             "starts_on": "2026-09-01"}),
+        (4, {"audit_id": "a2", "inclusion_prob": "1", "decided_at": "", "starts_on": ""}),
+    ]  # fmt: skip
+
+
+def test_objects_may_name_different_columns(tmp_path: Path) -> None:
+    table = read_table(
+        write(tmp_path, "a.ndjson", '{"a": 1, "b": null}\n[]\n\n{"c": "x", "a": true}\n{"a": "\\u0000"}\n')
+    )
+    assert list(table.rows) == [(1, {"a": "1", "b": "", "c": ""}), (4, {"a": "1", "b": "", "c": "x"})]
+    assert [fault.row for fault in table.faults] == [2, 5]
+
+
+def test_times_need_a_zone_or_a_place_to_take_it_from() -> None:
+    noon = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    assert parse_instant("2026-09-01T12:00:00Z") == noon
+    assert parse_instant("2026-09-01 19:00", ZoneInfo("Asia/Jakarta")) == noon
+    with pytest.raises(ValueError, match="'2026-09-01T12:00' has no time zone"):
+        parse_instant("2026-09-01T12:00")
+    with pytest.raises(ValueError, match="'yesterday' is not a time"):
+        parse_instant("yesterday")
+
+
+def test_the_columns_that_are_missing_are_named_in_order() -> None:
+    assert missing_columns(list(MAI), ["moderator_id", "queue", "team", "role"]) == ["queue", "role"]
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx", "a.ndjson"]))
+def test_no_bytes_whatever_break_the_reader(content: bytes, name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        table = read_table(write(Path(folder), name, content))
+        assert all(len(row) == len(table.header) for _, row in table.rows)
