@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.Column("use", sa.String(), nullable=False),
         sa.Column("twin", sa.String(), nullable=True),
         sa.Column("flips", sa.Boolean(), nullable=False),
-        sa.Column("graphic", sa.String(), nullable=True),
+        sa.Column("graphic", sa.String(), nullable=False),
         sa.Column("void", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('decision', 'choice', 'multiple', 'order')", name=op.f("ck_item_revision_kind_is_known")

@@ -7,7 +7,7 @@ Level = tuple[str, str]  # id, name
 
 @dataclass(frozen=True)
 class LiveClause:
-    """A clause as it governs; `minutes` is reading time; `markets` are its own, else its SOP's; empty means everywhere."""
+    """A clause as it governs; `minutes` is reading time; `markets` are its own or its SOP's, empty = everywhere."""
 
     id: int
     code: str
@@ -84,7 +84,8 @@ class CaseKey:
     """A case without its words: what drawing and marking need.
 
     `gold` holds one option id (decision, choice), a set (multiple) or the right sequence (order);
-    `accept` maps option id to part credit; `twin` is the code of its near miss.
+    `accept` maps option id to part credit; `twin` is the code of its near miss;
+    `graphic` is "none" or what is shown.
     """
 
     item_digest: str
@@ -99,7 +100,7 @@ class CaseKey:
     use: str
     twin: str | None
     void: bool
-    graphic: str | None
+    graphic: str
     position: int
 
 

@@ -122,7 +122,7 @@ class ItemRevision(Model):
     use: Mapped[str]
     twin: Mapped[str | None]
     flips: Mapped[bool]
-    graphic: Mapped[str | None]
+    graphic: Mapped[str]
     void: Mapped[bool]
 
 

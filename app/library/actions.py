@@ -1,0 +1,100 @@
+"""Releasing: a tree of files becomes what governs, all of it or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.content.model import Problem
+from app.library.comparing import Examined, examine
+from app.library.identities import identify
+from app.library.models import Release
+from app.library.revisions import write_revisions
+from app.library.trees import file_digests, following, in_force, keep_files, tree_digest
+from app.people.actions import record
+
+
+@dataclass(frozen=True)
+class ReleaseOutcome:
+    """`release_id` governs at the wished moment; None when errors among the problems kept everything as it was.
+
+    `changed` is False where the very same tree governed then already.
+    """
+
+    release_id: int | None
+    changed: bool
+    problems: list[Problem] = field(default_factory=list)
+
+
+def release(
+    session: Session,
+    files: Mapping[str, bytes],
+    *,
+    by_id: int | None = None,
+    effective_at: datetime | None = None,
+    note: str | None = None,
+    key_fix: str | None = None,
+    overwrite: bool = False,
+) -> ReleaseOutcome:
+    """Let a tree (path → bytes) govern from `effective_at` on: now, later, or in the past to bring history in.
+
+    Errors of `content check` block it and nothing is written. `key_fix` is the reason for a changed gold or accept at
+    the same rev. `overwrite` is for revisions made in the browser that the tree lacks; so far none are made there.
+    """
+    _one_at_a_time(session)
+    now = clock.now()
+    at = effective_at or now
+    digests = file_digests(files)
+    tree = tree_digest(digests)
+    governing = in_force(session, at)
+    if governing is not None and governing.tree_digest == tree:
+        return ReleaseOutcome(governing.id, changed=False)
+    later = following(session, at)
+    if later is not None and later.effective_at > now:
+        return ReleaseOutcome(None, changed=False, problems=[_scheduled(later)])
+    examined = examine(session, files, at, key_fix)
+    if examined.errors:
+        return ReleaseOutcome(None, changed=False, problems=examined.problems)
+    new = Release(
+        effective_at=at, created_at=now, by_id=by_id, note=note, key_fix=key_fix, tree_digest=tree,
+        changes=_changes(examined),
+    )  # fmt: skip
+    session.add(new)
+    session.flush()
+    keep_files(session, new.id, files, digests)
+    ids = identify(session, examined.library, effective_at=at, until=later.effective_at if later else None)
+    write_revisions(session, examined.library, ids, new.id, digests)
+    _leave_trail(session, new)
+    return ReleaseOutcome(new.id, changed=True, problems=examined.problems)
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two releases at once would each compare with a live tree that the other replaces."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE release IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _leave_trail(session: Session, new: Release) -> None:
+    counts = {kind: len(new.changes[kind]) for kind in ("material", "editorial", "new", "retired")}
+    reasons = {"note": new.note, "key_fix": new.key_fix}
+    effective_at = new.effective_at.isoformat()
+    record(session, new.by_id, "released", f"release {new.id}", effective_at=effective_at, **reasons, **counts)
+
+
+def _scheduled(later: Release) -> Problem:
+    moment = f"{later.effective_at:%Y-%m-%dT%H:%M:%SZ}"
+    message = (
+        f"release {later.id} is scheduled for {moment} and would undo this one: wait until then, or replace it by "
+        f"releasing a tree that holds both changes with --effective-at {moment}"
+    )
+    return Problem(".", 1, message)
+
+
+def _changes(examined: Examined) -> dict[str, list[str] | dict[str, str]]:
+    return {
+        kind: dict(found) if isinstance(found, dict) else list(found)
+        for kind, found in asdict(examined.difference).items()
+    }
