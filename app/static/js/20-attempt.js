@@ -7,14 +7,12 @@
 (() => {
   const form = document.querySelector("form[data-attempt]");
   if (!form) return;
-
   const choose = (input) => {
     if (!input || input.disabled) return false;
     input.focus();
     input.click();
     return true;
   };
-
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (event.target.closest("textarea, select, a, button, summary, input:not([type=radio], [type=checkbox])")) return;

@@ -1,7 +1,7 @@
 // Saving while one works.
-//   <form data-autosave="URL">   every change is PUT there as JSON {field: value, or [values] where several are ticked},
-//                                with the header X-CSRFToken (the form's csrf_token, else <meta name="csrf-token">)
-//   [data-autosave-state]        in the form: shows its data-saved, data-saving or data-unsaved words; data-state says which
+//   <form data-autosave="URL">   every change is PUT there as JSON {field: value}, or [values] where several may be
+//                                ticked, with the header X-CSRFToken (the form's csrf_token, else <meta name="csrf-token">)
+//   [data-autosave-state]        in the form: shows its data-saved, data-saving or data-unsaved words, and data-state
 // Without a connection, or on 429 and 5xx, it tries again after 1, 2, 4 … 30 s and keeps the answer on this device
 // until the server has it. Any other refusal is final here: sending the form then shows why.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
@@ -30,8 +30,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const restore = (kept) => {
     for (const field of form.elements) {
       if (!(field.name in kept) || field.type === "hidden") continue;
-      if (field.type === "radio" || field.type === "checkbox") field.checked = [].concat(kept[field.name]).includes(field.value);
-      else field.value = kept[field.name];
+      const was = kept[field.name];
+      if (field.type === "radio" || field.type === "checkbox") field.checked = [].concat(was).includes(field.value);
+      else field.value = was;
     }
   };
 

@@ -1,9 +1,9 @@
 // Walking over a heat map: <table data-heatmap>; arrow keys, Home and End move between cells, Tab leaves the table.
 for (const table of document.querySelectorAll("table[data-heatmap]")) {
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("td")].map((cell) => cell.querySelector("a")));
+  const linksOf = (row) => [...row.querySelectorAll("td")].map((cell) => cell.querySelector("a"));
+  const rows = [...table.tBodies[0].rows].map(linksOf);
   const links = rows.flat().filter(Boolean);
   links.forEach((link, index) => { link.tabIndex = index ? -1 : 0; });
-
   table.addEventListener("keydown", (event) => {
     const y = rows.findIndex((row) => row.includes(event.target));
     if (y < 0) return;
