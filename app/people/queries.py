@@ -75,6 +75,17 @@ def memberships(session: Session) -> list[Stay]:
     return [Stay(*row) for row in session.execute(found)]
 
 
+def key_of(session: Session, name: str) -> tuple[int, str | None]:
+    """The id and password hash of the active person with this email, else with this moderator id; (0, None) if none."""
+    name = name.strip()
+    found = sa.select(User.id, User.password_hash).where(User.active)
+    for mine in (User.email == name.lower(), User.external_id == name):
+        row = session.execute(found.where(mine)).first()
+        if row is not None:
+            return row.id, row.password_hash
+    return 0, None
+
+
 def access_of(session: Session, user_id: int) -> Access:
     """The person's roles: those granted by name, and those of their memberships that have not ended.
 

@@ -1,8 +1,20 @@
-"""Pages of people."""
+"""Every address of people, and the view behind it."""
 
 from flask import Blueprint
 
-from app.intake import models as intake_models  # noqa: F401
-from app.people import models  # noqa: F401
+from app.people import sign_in
 
 bp = Blueprint("people", __name__)
+
+for method, rule, view in (
+    ("GET", "/", sign_in.home),
+    ("GET", "/sign-in", sign_in.sign_in),
+    ("POST", "/sign-in", sign_in.enter),
+    ("POST", "/sign-out", sign_in.sign_out),
+    ("GET", "/welcome", sign_in.welcome),
+    ("GET", "/welcome/<code>", sign_in.welcome),
+    ("POST", "/welcome", sign_in.arrive),
+    ("GET", "/account/password", sign_in.password),
+    ("POST", "/account/password", sign_in.change_password),
+):
+    bp.add_url_rule(rule, view.__name__, view, methods=[method])

@@ -1,0 +1,63 @@
+"""What people type to sign in and to choose a password."""
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from app.people.passwords import problem_with
+from app.web import Form
+
+NAMES_MATTER_NOT = {"autocapitalize": "none", "spellcheck": "false"}
+
+
+class SignInForm(Form):
+    email = StringField(
+        "Email or moderator id",
+        [InputRequired("Enter your email or your moderator id."), Length(max=300, message="That is too long.")],
+        render_kw=NAMES_MATTER_NOT | {"autocomplete": "username", "autofocus": True},
+    )
+    password = PasswordField(
+        "Password",
+        [InputRequired("Enter your password."), Length(max=1000, message="That is too long.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class NewPasswordForm(Form):
+    """The part that every form for a new password shares."""
+
+    password = PasswordField(
+        "New password",
+        [InputRequired("Choose a password.")],
+        description="At least 10 characters. A few words in a row are easy to remember.",
+        render_kw={"autocomplete": "new-password"},
+    )
+    repeated = PasswordField(
+        "New password again",
+        [EqualTo("password", "The two passwords differ.")],
+        render_kw={"autocomplete": "new-password", "required": True},
+    )
+
+    def accepts(self, *names: str | None) -> bool:
+        """Whether the new password can be used by the person of these names; if not, the field says why."""
+        problem = problem_with(self.password.data or "", *names)
+        if problem:
+            self.password.errors = [problem]
+        return problem is None
+
+
+class WelcomeForm(NewPasswordForm):
+    code = StringField(
+        "Sign-in code",
+        [InputRequired("Enter the code you were given."), Length(max=100, message="That is too long.")],
+        description="16 letters and figures; dashes and capitals do not matter. It works once.",
+        render_kw=NAMES_MATTER_NOT | {"autocomplete": "one-time-code"},
+    )
+
+
+class PasswordForm(NewPasswordForm):
+    present = PasswordField(
+        "Present password",
+        [InputRequired("Enter your present password.")],
+        render_kw={"autocomplete": "current-password"},
+    )
