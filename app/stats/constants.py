@@ -1,0 +1,70 @@
+"""Every constant of the statistics in one place, each with where it comes from ("simulation": planted causes)."""
+
+# --- what the product promises
+LEVEL = 0.90  # convention: every interval of the product holds 90 %
+TARGET = 0.05  # default tolerated error rate; a contract, severity or queue may set its own
+REACH = 0.75  # simulation: share of knowledge errors a retraining removes, until the project's own effect is measured
+HARM = 1.0  # default severity weight: every error counts alike until the customer says otherwise
+
+# --- evidence: counts before the model
+AGE_EDGES = (16, 32, 48)  # days; simulation: one bucket alone costs .01 of average precision, weekly ones gain nothing
+ERROR_CEILING = 0.98  # no rate of 1, so that every logarithm exists
+STRATUM_PRIOR = 20.0  # simulation: errors added to both sides of a stratum's ratio, so that small strata stay near 1
+DEFF_MIN_ANSWERS = 6  # a cell tells about clustering of answers by person only above this many
+
+# --- items
+BAD_MIN_ANSWERS = 50  # simulation: below it a correlation is noise
+BAD_CORRELATION = 0.08  # simulation: sound easy items have a median of .12, so the textbook's .20 is wrong here
+BAD_FACILITY = 0.60  # simulation: an item most people get right does no harm, whatever its correlation
+
+# --- the grid
+LOGIT_STEP = 0.28  # simulation: a finer grid changes nothing
+QUIZ_FIRST, QUIZ_POINTS = -5.3, 23  # logits of the share of quiz failures: .5 % … 70 %
+CURVE_FIRST, CURVE_POINTS = -11, 27  # steps of a cell's deviation from its team and clause
+SLIPS = (0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.12, 0.15, 0.19, 0.24, 0.30, 0.40)
+KNOWLEDGE_CEILING = 0.95  # not knowing never makes more than this share of decisions wrong
+PRIOR_FLOOR = 1e-9  # no grid point is ever impossible
+
+# --- default curves: what is believed before any cell is seen (simulation)
+SOUND_SHARE, SOUND_SD = 0.93, 0.35  # most cells lie near their team and clause …
+GAP_FROM, GAP_TO = 0.6, 3.6  # … the others anywhere on this range of logits above them
+CAREFUL_SLIPS, CAREFUL_SHARE = 0.07, 0.95  # slips are rarely above 7 %
+CURVE_WORTH = 25.0  # simulation: the default curves weigh as much as this many cells
+
+# --- the fit
+FAILURE_TO_ERROR = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.3)  # λ tried: live errors per point of quiz failure
+FAILURE_TO_ERROR_MEAN, FAILURE_TO_ERROR_SD = 0.8, 0.25  # simulation
+BASELINE_RATIOS = (0.5, 0.71, 1.0, 1.41, 2.0, 2.83)  # a clause's own quiz difficulty, in half-octaves
+BASELINE_SPREAD = 0.5  # simulation: standard deviation of its logarithm
+BASELINE_NEGLIGIBLE = 0.02  # a ratio with less weight is dropped
+BASELINE_DEFAULT, BASELINE_MIN = 0.06, 0.01  # quiz failures of those who know: default, least
+BASELINE_MIN_ANSWERS, BASELINE_MIN_CELLS = 5, 21  # cells and answers needed to measure it
+SHIFTS = tuple(0.2 * step for step in range(-6, 7))  # team and clause shifts tried, in logits
+TEAM_SD, CLAUSE_SD = 0.35, 0.6  # simulation: no team effect costs .020 of average precision
+CURVE_STEPS, SEARCH_ROUNDS, FINAL_ROUNDS, BASELINE_PASSES = 4, 2, 3, 2
+SAMPLE_CELLS = 9000  # larger organisations are fitted on whole teams of about this many cells
+
+# --- the belief
+LEAK = 0.03  # simulation: share of a belief that fades to the prior before each age bucket
+FLAT = 0.10  # simulation: share of the prior spread evenly, so that surprises remain possible
+GUARD = 0.005  # half a point of margin above the target
+EXCESS_SLIPS = 0.05  # slips this far above the organisation's median count as an execution gap
+
+# --- ambiguity of a clause
+AMBIGUITY_CONCENTRATION = 100.0  # simulation: spread of the beta-binomial of disagreements
+AMBIGUITY_PRIOR, AMBIGUITY_LEAST, AMBIGUITY_MOST = 0.5, 0.002, 0.9  # prior grows with the square of the failing teams
+AMBIGUITY_MIN_AUDITS = 10  # double audits from which a clause informs the usual disagreement
+DISAGREE_SOUND, DISAGREE_AMBIGUOUS = 0.2, 0.8  # disagreement per error in a sound and in an ambiguous clause
+
+# --- the diagnosis
+PROBABLE = 0.5  # a cause is named above this probability
+POSSIBLE, NEARLY_SURE = 0.2, 0.8  # between them nothing is decided
+MIN_AUDITS = 10.0  # effective audits below which a cell without a probable cause stays undecided
+LATENT_MARGIN = 0.10  # quiz failures this far above the clause's baseline, without errors, are a latent risk
+UPPER_FACTOR = 2.0  # a bound beyond twice the target leaves too much open
+AUDITS_CAP = 400  # nobody audits more in one go; beyond it the answer is "more than 400"
+DOUBLE_AUDITS_ADVISED = 40  # simulation: 38 a clause find half of the ambiguous clauses in small organisations
+FEW_CELLS = 200  # simulation: below it up to .29 of the gaps at P > .8 are false, so the report says so
+
+# --- leaning of a team (LEARNING, rule 11)
+LEAN_MIN_SIDE, ABILITY_MIN_SIDE = 10, 20  # cases a side before a leaning, an ability, is shown

@@ -1,0 +1,73 @@
+"""From counts to evidence: additive sums per cell and age, standardised for item difficulty and sampling strata."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.stats import constants as const
+from app.stats.grid import Evidence
+from app.stats.rate import Floats, Ints
+
+BUCKETS = len(const.AGE_EDGES) + 1
+
+
+@dataclass(frozen=True)
+class QuizCounts:
+    """First answers to sound items, summed by cell, item and age (whole days, 0 = the last day): one row a sum."""
+
+    cell: Ints
+    item: Ints
+    age: Ints
+    n: Floats
+    failed: Floats
+
+
+@dataclass(frozen=True)
+class AuditCounts:
+    """Audited decisions summed by cell, stratum and age: one row a sum; age in whole days, 0 = the last day."""
+
+    cell: Ints
+    stratum: Ints
+    age: Ints
+    n: Floats
+    errors: Floats
+
+
+def age_bucket(age: NDArray[np.integer]) -> Ints:
+    """The bucket of an age in whole days before as_of: 0–15 → 0, 16–31 → 1, 32–47 → 2, older → 3."""
+    return np.searchsorted(const.AGE_EDGES, age, side="right").astype(np.int64)
+
+
+def _by_bucket(age: Ints, cell: Ints, values: Floats, cells: int) -> Floats:
+    """bucket × cell sums."""
+    sums: Floats = np.bincount(age_bucket(age) * cells + cell, values, BUCKETS * cells).astype(np.float64)
+    return sums.reshape(BUCKETS, cells)
+
+
+def quiz_buckets(
+    counts: QuizCounts, item_right: Floats, cell_right: Floats, cell_deff: Floats | float
+) -> tuple[Floats, Floats]:
+    """(failures, answers), bucket × cell: failures freed of item difficulty, both divided by the design effect.
+
+    item_right: share right per item; cell_right and cell_deff: per cell, its clause's share right and design effect.
+    """
+    cells = len(cell_right)
+    expected = counts.n * (item_right[counts.item] - cell_right[counts.cell])
+    answers = _by_bucket(counts.age, counts.cell, counts.n, cells)
+    failures = _by_bucket(counts.age, counts.cell, counts.failed + expected, cells)
+    return np.clip(failures, 0, answers) / cell_deff, answers / cell_deff
+
+
+def audit_buckets(counts: AuditCounts, stratum_ratio: Floats, cells: int) -> tuple[Floats, Floats]:
+    """(errors, audits), bucket × cell: an audit in a stratum that errs h times as often counts as h audits."""
+    audits = _by_bucket(counts.age, counts.cell, counts.n * stratum_ratio[counts.stratum], cells)
+    errors = _by_bucket(counts.age, counts.cell, counts.errors, cells)
+    return np.minimum(errors, const.ERROR_CEILING * audits), audits
+
+
+def evidence(
+    quiz: tuple[Floats, Floats], audits: tuple[Floats, Floats], team: Ints, clause: Ints, teams: int, clauses: int
+) -> Evidence:
+    """Both witnesses side by side; team and clause give each cell's numbers from 0."""
+    return Evidence(*quiz, *audits, team, clause, teams, clauses)

@@ -1,0 +1,132 @@
+"""Classical figures of a quiz: facility and item–rest discrimination of items, reliability of the whole.
+
+Formulas of STATISTICS ("Items and agreement"): x = item mark, T = total, o = T − x, covariances with n − 1. Unseen
+items are missing, not wrong: a person's o is then the mean of the others seen times their number, and the
+variance of T is put together from the covariances of items that some people saw together.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from app.stats import constants as const
+from app.stats.rate import Floats, Interval, jeffreys
+
+
+@dataclass(frozen=True)
+class ItemReliability:
+    """One item: n first answers, facility with interval, item–rest discrimination with interval, and what follows.
+
+    discrimination, efficiency, effective_weight: ratios, None where a variance is 0 or nobody saw two items.
+    """
+
+    n: int
+    facility: float | None
+    facility_interval: Interval | None
+    discrimination: float | None
+    discrimination_interval: Interval | None
+    efficiency: float | None
+    effective_weight: float | None
+
+
+@dataclass(frozen=True)
+class QuizReliability:
+    """A quiz over n people, as shares of the full mark; alpha (Cronbach), error_ratio and what follows may be None."""
+
+    n: int
+    mean: float | None
+    sd: float | None
+    alpha: float | None
+    error_ratio: float | None
+    standard_error: float | None
+    items: list[ItemReliability]
+
+
+def reliability(marks: Floats) -> QuizReliability:
+    """Figures from person × item marks (0 to 1, nan = not seen); rows without any mark are ignored."""
+    marks = marks[np.isfinite(marks).any(1)] if marks.size else marks.reshape(0, marks.shape[-1])
+    people, items = marks.shape
+    shares = np.nanmean(marks, 1) if people else np.zeros(0)
+    sd = float(shares.std(ddof=1)) if people > 1 else None
+    alpha = _alpha(marks)
+    error_ratio = float(np.sqrt(1 - alpha)) if alpha is not None else None
+    standard_error = error_ratio * sd if error_ratio is not None and sd is not None else None
+    rests = _rests(marks)
+    to_total = [_covariance_with_total(marks[:, i], rests[:, i]) for i in range(items)]
+    roots = [float(np.sqrt(c)) if c is not None and c >= 0 else None for c in to_total]
+    whole = sum(root for root in roots if root is not None)
+    weights = [root / whole if root is not None and whole > 0 else None for root in roots]
+    figures = [_item(marks[:, i], rests[:, i], weights[i]) for i in range(items)]
+    mean = float(shares.mean()) if people else None
+    return QuizReliability(people, mean, sd, alpha, error_ratio, standard_error, figures)
+
+
+def _rests(marks: Floats) -> Floats:
+    """o = T − x for each person and item; nan where the item or all others are unseen."""
+    seen = np.isfinite(marks)
+    others = seen.sum(1, keepdims=True) - seen
+    total = np.nansum(marks, 1, keepdims=True) - np.nan_to_num(marks)
+    mean = np.divide(total, others, out=np.full(marks.shape, np.nan), where=seen & (others > 0))
+    rests: Floats = mean * (marks.shape[1] - 1)
+    return rests
+
+
+def _alpha(marks: Floats) -> float | None:
+    """Coefficient of internal consistency p/(p − 1)·(1 − Σvar x / var T)."""
+    items = marks.shape[1]
+    seen = np.isfinite(marks).astype(np.float64)
+    known = np.nan_to_num(marks)
+    both, sums = seen.T @ seen, known.T @ seen
+    defined = both > 1
+    product = known.T @ known - np.divide(sums * sums.T, both, out=np.zeros_like(both), where=defined)
+    covariance = np.divide(product, both - 1, out=np.full(both.shape, np.nan), where=defined)
+    variances, apart = np.diag(covariance), ~np.eye(items, dtype=bool) & defined
+    if items < 2 or not np.isfinite(variances).all() or not apart.any():
+        return None
+    of_items = float(variances.sum())
+    of_total = of_items + items * (items - 1) * float(covariance[apart].mean())
+    return items / (items - 1) * (1 - of_items / of_total) if of_total > 1e-12 else None
+
+
+def _covariance_with_total(x: Floats, rest: Floats) -> float | None:
+    """cov(x, T) over people who saw the item and another; None below two people."""
+    paired = np.isfinite(rest)
+    return float(np.cov(x[paired], x[paired] + rest[paired])[0, 1]) if paired.sum() > 1 else None
+
+
+def _item(x: Floats, rest: Floats, weight: float | None) -> ItemReliability:
+    """The figures of one item."""
+    seen = x[np.isfinite(x)]
+    n = len(seen)
+    paired = np.isfinite(rest)
+    discrimination, efficiency = _discrimination(x[paired], rest[paired])
+    return ItemReliability(
+        n=n,
+        facility=float(seen.mean()) if n else None,
+        facility_interval=jeffreys(float(seen.sum()), n),
+        discrimination=discrimination,
+        discrimination_interval=_fisher(discrimination, int(paired.sum())),
+        efficiency=efficiency,
+        effective_weight=weight,
+    )
+
+
+def _discrimination(x: Floats, rest: Floats) -> tuple[float | None, float | None]:
+    """(item–rest correlation, its share of the greatest possible one)."""
+    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(rest) <= 1e-12:
+        return None, None
+    both: NDArray[np.float64] = np.cov(x, rest)
+    best = float(np.cov(np.sort(x), np.sort(rest))[0, 1])
+    return float(both[0, 1] / np.sqrt(both[0, 0] * both[1, 1])), float(both[0, 1]) / best if best > 1e-12 else None
+
+
+def _fisher(correlation: float | None, n: int) -> Interval | None:
+    """90 % interval of a correlation (Fisher's z); None below four people."""
+    if correlation is None or n < 4:
+        return None
+    if abs(correlation) >= 1 - 1e-12:
+        return Interval(correlation, correlation)
+    z, half = np.arctanh(correlation), float(ndtri((1 + const.LEVEL) / 2)) / np.sqrt(n - 3)
+    return Interval(float(np.tanh(z - half)), float(np.tanh(z + half)))

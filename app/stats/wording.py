@@ -1,0 +1,53 @@
+"""How the statistics speak: rates with count and interval, probabilities and targets in plain English."""
+
+from app.stats.rate import Interval, Measured
+
+
+def per_cent(share: float) -> str:
+    """A share of 1 as whole per cent, one decimal below 10: '27 %', '4.5 %', '5 %'."""
+    value = 100 * share
+    text = f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
+    return text.removesuffix(".0") + " %"
+
+
+def bounds(interval: Interval) -> str:
+    """An interval as '15–43' (per cent)."""
+    return f"{per_cent(interval.low)[:-2]}–{per_cent(interval.high)[:-2]}"
+
+
+def rate(measured: Measured) -> str:
+    """A rate as it must always be shown: '27 % (15–43, n=40)'; 'nothing measured' without evidence."""
+    if measured.rate is None or measured.interval is None:
+        return "nothing measured"
+    return f"{per_cent(measured.rate)} ({bounds(measured.interval)}, n={measured.n:g})"
+
+
+def audits(measured: Measured) -> str:
+    """The audits of a cell in one sentence."""
+    if measured.rate is None:
+        return "No audits in this window."
+    return f"Audits: {_count(measured.events, 'error')} found, {rate(measured)}."
+
+
+def quiz(measured: Measured) -> str:
+    """The first answers of a cell in one sentence."""
+    if measured.rate is None:
+        return "No first quiz answers in this window."
+    return f"Quiz: {_count(measured.events, 'first answer')} wrong, {rate(measured)}."
+
+
+def chance(probability: float) -> str:
+    """A probability as words a lead can use: 'practically certain (over 99 %)', 'likely (83 %)', 'unlikely (6 %)'."""
+    if probability > 0.99:
+        return "practically certain (over 99 %)"
+    if probability < 0.01:
+        return "practically ruled out (under 1 %)"
+    words = ((0.8, "very likely"), (0.5, "more likely than not"), (0.2, "possible"), (0.0, "unlikely"))
+    word = next(word for least, word in words if probability > least or least == 0)
+    return f"{word} ({100 * probability:.0f} %)"
+
+
+def _count(n: float, noun: str) -> str:
+    """'1 error', '3 errors', 'about 3 errors' for a sum of fractions."""
+    whole = round(n)
+    return f"{'' if abs(n - whole) < 0.01 else 'about '}{whole} {noun}{'' if whole == 1 else 's'}"
