@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Flask, request, url_for
 
-from app import assets, health
+from app import assets, gallery, health
 from app.cli import content as content_commands
 from app.cli import gaps as gaps_commands
 from app.cli import people as people_commands
@@ -31,7 +31,7 @@ COMMANDS = (
     gaps_commands.group,
     demo_commands.command,
 )
-BLUEPRINTS = (assets.bp, health.bp, people.bp, library.bp, training.bp, quizzes.bp, qa.bp, gaps.bp)
+BLUEPRINTS = (assets.bp, gallery.bp, health.bp, people.bp, library.bp, training.bp, quizzes.bp, qa.bp, gaps.bp)
 
 
 @dataclass(frozen=True)
