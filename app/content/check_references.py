@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.content.fields import UNREAD
 from app.content.model import Case, CaseTranslation, Clause, Library, Problem, Quiz, Sop
 from app.content.text import line_of
 
@@ -44,7 +45,7 @@ def unknown_references(library: Library) -> Iterator[Problem]:
 
 def _unknown_clause(quiz: Quiz, case: Case, sop: Sop | None, homes: dict[str, str]) -> Iterator[Problem]:
     home = homes.get(case.clause)
-    if case.clause == "?" or (home and home == quiz.sop) or sop is None:
+    if case.clause == UNREAD or (home and home == quiz.sop) or sop is None:
         return
     known = ", ".join(clause.code for clause in sop.clauses)
     what = f"clause '{case.clause}' belongs to SOP '{home}', not to" if home else f"unknown clause '{case.clause}' in"

@@ -9,9 +9,11 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market
 from app.content.yaml_tree import Path, Tree, as_read
 
+UNREAD = "\x00"  # stands for an id that could not be read; no file can hold it
+
 
 def _code(text: str) -> str:
-    if not is_code(text):
+    if text != UNREAD and not is_code(text):
         raise PydanticCustomError("code", "'{text}' can't be an id: use {help}", {"text": text, "help": CODE_HELP})
     return text
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from app.content.fields import LevelFields, read_fields
+from app.content.fields import UNREAD, LevelFields, read_fields
 from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
 from app.content.sop_file import edition, read_sop
@@ -96,12 +96,12 @@ def _read_scales(reading: _Reading) -> None:
         if not is_code(name) or not isinstance(levels, list) or len(levels) < 2:
             tree.refuse((name,), f"scale '{name}' needs two or more levels from least to most severe, as in {_LEVELS}")
             continue
-        fallback: dict[str, object] = {"id": "?", "name": "?"}
+        fallback: dict[str, object] = {"id": UNREAD, "name": "?"}
         read = [read_fields(LevelFields, tree, (name, index), fallback=fallback) for index in range(len(levels))]
         for index, level in enumerate(read):
-            if level.id != "?" and level.id in {other.id for other in read[:index]}:
+            if level.id != UNREAD and level.id in {other.id for other in read[:index]}:
                 tree.refuse((name, index), f"level '{level.id}' stands twice in scale '{name}': keep one")
-        unique = {level.id: Level(level.id, level.name) for level in read if level.id != "?"}
+        unique = {level.id: Level(level.id, level.name) for level in read if level.id != UNREAD}
         reading.scales.append(Scale(name, tuple(unique.values())))
     reading.problems += tree.problems
 

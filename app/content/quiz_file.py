@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.content import suggest
-from app.content.fields import CaseFields, CaseTranslationFields, QuizFields, QuizTranslationFields, read_fields
+from app.content.fields import UNREAD, CaseFields, CaseTranslationFields, QuizFields, QuizTranslationFields, read_fields
 from app.content.model import Case, CaseTranslation, Kind, Problem, Quiz, QuizTranslation, Scale
 from app.content.references import pictures
 from app.content.text import is_market
@@ -57,9 +57,9 @@ def _decisions(tree: Tree, fields: QuizFields, scale: Scale | None) -> dict[str,
 
 def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, str]) -> Case | None:
     before = len(tree.problems)
-    fields = read_fields(CaseFields, tree, at, fallback={"id": "?", "clause": "?", "prompt": "?", "gold": None})
+    fields = read_fields(CaseFields, tree, at, fallback={"id": UNREAD, "clause": UNREAD, "prompt": "?", "gold": None})
     usable = len(tree.problems) == before
-    if fields.id == "?":
+    if fields.id == UNREAD:
         return None
     options = _options(tree, at, fields, decisions, usable)
     golds = _golds(tree, at, fields, options) if usable else {}
@@ -146,10 +146,10 @@ def read_quiz_translation(path: str, text: str, stem: str, locale: str) -> tuple
     """The translated wording; `stem` names the quiz where the file has no id."""
     tree = load(path, text)
     fields = read_fields(QuizTranslationFields, tree, fallback={"cases": []})
-    fallback: dict[str, object] = {"id": "?", "of_rev": 1, "prompt": "?"}
+    fallback: dict[str, object] = {"id": UNREAD, "of_rev": 1, "prompt": "?"}
     cases = [
         CaseTranslation(case.id, case.of_rev, case.prompt, case.options, case.why, tree.line(("cases", index)))
         for index in range(len(fields.cases))
-        if (case := read_fields(CaseTranslationFields, tree, ("cases", index), fallback=fallback)).id != "?"
+        if (case := read_fields(CaseTranslationFields, tree, ("cases", index), fallback=fallback)).id != UNREAD
     ]
     return QuizTranslation(fields.id or stem, locale, fields.title, tuple(cases), path), tree.problems

@@ -101,9 +101,7 @@ def _identity(tree: Tree, which: Edition, path: str, text: str) -> Sop:
     )  # fmt: skip
 
 
-def _heading_problems(
-    heading: Heading, path: str, offset: int, codes: dict[int, str], which: Edition
-) -> list[Problem]:
+def _heading_problems(heading: Heading, path: str, offset: int, codes: dict[int, str], which: Edition) -> list[Problem]:
     line = heading.line + offset
     problems = [Problem(path, line, message) for message in heading.problems]
     if heading.code is None and heading.attributes:
