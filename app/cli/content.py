@@ -1,5 +1,224 @@
-"""`flask content …`"""
+"""`flask content …`: check a content tree, see what it would change, release it, write the live one out."""
 
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import current_app
 from flask.cli import AppGroup
 
-group = AppGroup("content")
+from app import clock
+from app.cli.output import as_json, note, print_json
+from app.content.check import check_tree
+from app.content.model import Problem
+from app.content.parse import read_tree
+from app.db import db, read_only
+from app.library.actions import release
+from app.library.comparing import Examined, examine
+from app.library.export import unreleased, write_files
+from app.library.models import Clause
+from app.library.trees import in_force, tree_of
+from app.training.models import ProofEvent
+
+group = AppGroup("content", help="SOPs, quizzes and their releases.")
+
+folder = click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+key_fix = click.option("--key-fix", metavar="REASON", help="Why a gold or accept changes at the same rev.")
+
+
+def moment(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+    """A day (midnight UTC) or a moment with its offset; raises BadParameter for anything else."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+        read = read.replace(tzinfo=UTC) if len(text) == len("2026-12-01") else read
+        if read.tzinfo is not None:
+            return read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise click.BadParameter(f"'{text}': write a day (2026-12-01) or a moment with its offset (2026-12-01T08:00+07:00)")
+
+
+@group.command("check")
+@folder
+@key_fix
+@as_json
+def check_command(directory: Path | None, key_fix: str | None, form: str) -> None:
+    """Every problem of a content tree by place; errors block a release, warnings don't."""
+    examined = _examined(directory, key_fix)
+    problems = examined.problems if examined else check_tree(_directory(directory))[1]
+    errors, warnings = _by_severity(problems)
+    if form == "json":
+        print_json({"errors": _listed(errors), "warnings": _listed(warnings)})
+    else:
+        _print_problems("errors", errors)
+        _print_problems("warnings", warnings)
+        note(f"{len(errors)} errors, {len(warnings)} warnings")
+    sys.exit(1 if errors else 0)
+
+
+@group.command("diff")
+@folder
+@as_json
+def diff_command(directory: Path | None, form: str) -> None:
+    """What a release of the tree would change, and how many people each material change concerns."""
+    _require_tables()
+    examined = _examined(directory, None)
+    if examined is None:
+        raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
+    found = examined.difference
+    people = holders(found.material)
+    kinds = {"material": found.material, "editorial": found.editorial, "new": found.new, "retired": found.retired}
+    if form == "json":
+        print_json({kind: list(ids) for kind, ids in kinds.items()} | {"people": people})
+    else:
+        for kind, ids in kinds.items():
+            for code in ids:
+                click.echo(f"{kind:<10} {code:<16} {found.reasons.get(code, '')}".rstrip())
+        click.echo(f"{people} people hold a proof of a clause that changes materially" if found else "no change")
+    if examined.errors:
+        note(f"{len(examined.errors)} errors block a release: run 'flask content check'")
+    sys.exit(1 if examined.errors else 0)
+
+
+@group.command("release")
+@folder
+@click.option("--effective-at", metavar="WHEN", callback=moment, help="From when on it governs, past or future; now.")
+@click.option("--note", "remark", metavar="TEXT", help="What the release is about, for its history.")
+@key_fix
+@click.option("--overwrite", is_flag=True, help="Also where the live tree holds what was made in the browser.")
+@as_json
+def release_command(
+    directory: Path | None,
+    effective_at: datetime | None,
+    remark: str | None,
+    key_fix: str | None,
+    overwrite: bool,
+    form: str,
+) -> None:
+    """Let the tree govern, all of it or nothing; the same tree twice changes nothing."""
+    _require_tables()
+    root = _directory(directory)
+    files, unread = read_tree(root)
+    if unread:
+        _refuse(_placed(root, unread), form)
+    outcome = release(
+        db.session, files, effective_at=effective_at, note=remark, key_fix=key_fix, overwrite=overwrite
+    )  # fmt: skip
+    errors, warnings = _by_severity(_placed(root, outcome.problems))
+    if outcome.release_id is None:
+        _refuse(errors, form)
+    db.session.commit()
+    if warnings:
+        note(f"{len(warnings)} warnings: 'flask content check' lists them")
+    if form == "json":
+        print_json({"release": outcome.release_id, "changed": outcome.changed})
+    else:
+        did = "released" if outcome.changed else "no change: this tree governs already"
+        click.echo(f"release {outcome.release_id}: {did}")
+
+
+@group.command("export")
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@as_json
+def export_command(directory: Path, form: str) -> None:
+    """Write the live tree to DIR, byte for byte; files there that were never released are kept, and refused."""
+    _require_tables()
+    read_only(db.session)
+    live = in_force(db.session, clock.now())
+    if live is None:
+        raise click.ClickException("nothing is live yet: release a tree first")
+    if own := unreleased(db.session, directory):
+        more = f" and {len(own) - 1} more" if len(own) > 1 else ""
+        raise click.ClickException(
+            f"{directory} is not empty and not an export: {own[0]}{more} was never released; choose an empty directory"
+        )
+    files = tree_of(db.session, live.id)
+    removed = write_files(files, directory)
+    if form == "json":
+        print_json({"release": live.id, "files": sorted(files), "removed": removed})
+    else:
+        click.echo(f"release {live.id}: {len(files)} files in {directory}")
+
+
+def holders(changed: Iterable[str]) -> int:
+    """How many people hold a proof of one of the clauses, whose ids may name a market variant (cf-2.1@DE)."""
+    codes = {code.partition("@")[0] for code in changed}
+    latest = (
+        sa.select(sa.func.max(ProofEvent.id))
+        .join(Clause, Clause.id == ProofEvent.clause_id)
+        .where(Clause.code.in_(codes))
+        .group_by(ProofEvent.user_id, ProofEvent.clause_id)
+    )
+    held = sa.select(sa.func.count(ProofEvent.user_id.distinct())).where(
+        ProofEvent.id.in_(latest), ProofEvent.kind != "withdrawn"
+    )
+    return db.session.scalar(held) or 0
+
+
+def _directory(directory: Path | None) -> Path:
+    """The tree that was named, else the configured one as seen from here."""
+    if directory is not None:
+        return directory
+    configured: Path = current_app.config["CONTENT_DIR"]
+    return Path(os.path.relpath(configured)) if configured.is_relative_to(Path.cwd()) else configured
+
+
+def _examined(directory: Path | None, key_fix: str | None) -> Examined | None:
+    """The tree held against what is live; None where no database has been set up, as on a trainer's own machine."""
+    if not _has_tables():
+        note("no database here: checked without comparing to the live release")
+        return None
+    read_only(db.session)
+    root = _directory(directory)
+    files, unread = read_tree(root)
+    examined = examine(db.session, files, clock.now(), key_fix)
+    return replace(examined, problems=_placed(root, [*unread, *examined.problems]))
+
+
+def _has_tables() -> bool:
+    return sa.inspect(db.engine).has_table("release")
+
+
+def _require_tables() -> None:
+    if not _has_tables():
+        raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
+
+
+def _placed(root: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with paths as the person at the terminal would write them."""
+    if not root.is_dir():
+        return list(problems)
+    return sorted(replace(problem, path=(root / problem.path).as_posix()) for problem in problems)
+
+
+def _by_severity(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+    listed = list(problems)
+    return [one for one in listed if one.severity == "error"], [one for one in listed if one.severity == "warning"]
+
+
+def _listed(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
+    return [{"path": one.path, "line": one.line, "message": one.message} for one in problems]
+
+
+def _print_problems(title: str, problems: list[Problem]) -> None:
+    if problems:
+        click.echo(f"{title}:")
+    for problem in problems:
+        click.echo(str(problem))
+
+
+def _refuse(errors: list[Problem], form: str) -> None:
+    """Nothing was released, and why."""
+    db.session.rollback()
+    if form == "json":
+        print_json({"release": None, "changed": False, "errors": _listed(errors)})
+    else:
+        _print_problems("not released", errors)
+    sys.exit(1)
