@@ -10,11 +10,13 @@ GRANTS: dict[str, frozenset[str]] = {
     "audits.read": frozenset({"auditor", "lead", "qa_lead"}),
     "content.release": frozenset({"trainer", "admin"}),
     "gaps.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
+    "gold.read": frozenset({"trainer"}),
     "learning.take": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "library.read": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "people.import": frozenset({"admin"}),
     "people.read": frozenset({"admin", "lead"}),
     "reason_codes.write": frozenset({"qa_lead", "admin"}),
+    "releases.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "responses.import": frozenset({"lead", "trainer", "admin"}),
     "volumes.import": frozenset({"lead", "qa_lead", "admin"}),
 }
@@ -46,6 +48,11 @@ class Scope:
     def holds(self, *, market: str | None, vendor: str | None, team: str) -> bool:
         """Whether a team with these features lies within the scope."""
         return self.team in (None, team) and self.market in (None, market) and self.vendor in (None, vendor)
+
+    def covers(self, other: "Scope") -> bool:
+        """Whether every team of the other scope lies within this one. A team's scope is covered by its own or all."""
+        mine = (self.market, self.vendor, self.team)
+        return all(own in (None, its) for own, its in zip(mine, (other.market, other.vendor, other.team), strict=True))
 
 
 @dataclass(frozen=True)
