@@ -7,16 +7,18 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from app.stats.rate import (
+    UNMEASURED,
     hajek,
     jeffreys,
     jeffreys_bounds,
     kish,
     measured,
+    measured_cells,
     measured_weighted,
     stratum_ratio,
     weighted_rates,
     wilson,
-)  # fmt: skip
+)
 
 WEIGHTS = [41.1429] * 6 + [3.0] * 4
 ERRORS = [1.0, 0, 0, 0, 0, 0, 1, 1, 0, 0]
@@ -41,6 +43,8 @@ def test_additive_sums_give_the_same_as_single_audits():
     assert np.isnan(rate[1]) and np.isnan(n[1])
     cell = measured_weighted(10, 3, w.sum(), w @ w, w @ x)
     assert cell.interval == pytest.approx(jeffreys(rate[0] * n[0], n[0]))
+    many = measured_cells([10, 0, 20], [3, 0, 3], [w.sum(), 0, 20], [w @ w, 0, 20], [w @ x, 0, 3])
+    assert many == [cell, UNMEASURED, measured(20, 3)]
 
 
 def test_a_stratum_is_compared_with_what_its_clauses_would_err():

@@ -113,7 +113,9 @@ def _not_ambiguous(cell: CellFacts) -> str:
 
 
 def _not_quiz(cell: CellFacts) -> str:
-    return f"Quiz fault: answers to bad items {rate(cell.bad_answers)}."
+    if cell.bad_answers.rate is None:
+        return "Quiz fault: no first answers to judge the items by."
+    return f"Quiz fault: answers that fell to bad items {rate(cell.bad_answers)}."
 
 
 def _not_knowledge(cell: CellFacts) -> str:

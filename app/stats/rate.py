@@ -117,6 +117,19 @@ def measured_weighted(n: float, events: float, w: float, w2: float, w_events: fl
     return Measured(n, events, effective, rate, jeffreys(rate * effective, effective))
 
 
+def measured_cells(n: ArrayLike, events: ArrayLike, w: ArrayLike, w2: ArrayLike, w_events: ArrayLike) -> list[Measured]:
+    """`measured_weighted` for many cells at once; plain rates have w = w2 = n and w_events = events."""
+    rates, effective = weighted_rates(w, w2, w_events)
+    low, high = jeffreys_bounds(rates * effective, np.nan_to_num(effective))
+    columns = (np.asarray(x, dtype=np.float64).tolist() for x in (n, events, effective, rates, low, high))
+    return [
+        Measured(count, seen, kish_n, rate, Interval(least, most))
+        if kish_n > 0
+        else Measured(count, seen, 0.0, None, None)
+        for count, seen, kish_n, rate, least, most in zip(*columns, strict=True)
+    ]
+
+
 def stratum_ratio(errors: ArrayLike, expected: ArrayLike) -> Floats:
     """How much more often a sampling stratum errs than its clauses do, h = (Σerrors + 20) / (Σexpected + 20).
 

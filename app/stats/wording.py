@@ -43,7 +43,7 @@ def chance(probability: float) -> str:
     if probability < 0.01:
         return "practically ruled out (under 1 %)"
     words = ((0.8, "very likely"), (0.5, "more likely than not"), (0.2, "possible"), (0.0, "unlikely"))
-    word = next(word for least, word in words if probability > least or least == 0)
+    word = next(word for least, word in words if round(probability, 2) > least or least == 0)
     return f"{word} ({100 * probability:.0f} %)"
 
 
