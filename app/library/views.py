@@ -1,7 +1,103 @@
-"""Pages of library."""
+"""Pages of the library: its index, an SOP to read, the history of releases, and pictures."""
 
-from flask import Blueprint
+from collections import defaultdict
 
+from flask import Blueprint, Response, abort, render_template, request
+from sqlalchemy.orm import Session
+
+from app.db import db
 from app.library import models  # noqa: F401
+from app.library.history import past_releases, picture, release_count
+from app.library.live import LiveCase, Module
+from app.library.queries import live_cases, live_module
+from app.library.shelf import CaseCount, ShelfRow, case_counts, markets_of, readable, shelf
+from app.people.guard import access, or_404, permission
 
 bp = Blueprint("library", __name__)
+PAGE = 20
+
+
+@bp.get("/library")
+@permission("library.read")
+def index() -> str:
+    """The SOPs this person may read, narrowed by the filter in the address."""
+    rows = shelf(db.session, _markets())
+    text = request.args.get("q", "").strip()
+    audience = request.args.get("audience", "")
+    lacking = "lacking" in request.args
+    shown = [
+        row
+        for row in rows
+        if _mentions(row, text)
+        and (not audience or audience in row.sop.audience)
+        and (not lacking or row.lacking or not row.clauses)
+    ]
+    return render_template(
+        "library/index.html",
+        rows=shown,
+        total=len(rows),
+        audiences=sorted({name for row in rows for name in row.sop.audience}),
+        q=text,
+        audience=audience,
+        lacking=lacking,
+        writes=access().may("content.release"),
+        sees_releases=access().may("releases.read"),
+    )
+
+
+@bp.get("/library/<sop_code>")
+@permission("library.read")
+def sop(sop_code: str) -> str:
+    """An SOP as text; its cases with their gold for trainers alone."""
+    module = or_404(live_module(db.session, sop_code))
+    if not readable(module.sop, _markets()):
+        abort(404)
+    counts = case_counts(db.session, module.release_id)
+    return render_template(
+        "library/sop.html",
+        module=module,
+        counts={clause.id: counts.get(clause.id, CaseCount()) for clause in module.clauses},
+        cases=_cases_by_clause(db.session, module) if access().may("gold.read") else {},
+        sees_gold=access().may("gold.read"),
+    )
+
+
+@bp.get("/library/releases")
+@permission("releases.read")
+def releases() -> str:
+    """Who released what, when, and what it changed."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    pages = -(-release_count(db.session) // PAGE)
+    if page > max(pages, 1):
+        abort(404)
+    history = past_releases(db.session, PAGE, (page - 1) * PAGE)
+    return render_template("library/releases.html", releases=history, page=page, pages=pages)
+
+
+@bp.get("/media/<digest>")
+@permission("library.read")
+def media(digest: str) -> Response:
+    """A released picture; what a digest names never changes."""
+    raw, kind = or_404(picture(db.session, digest))
+    response = Response(raw, mimetype=kind)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _markets() -> frozenset[str] | None:
+    """The markets whose rules this person may read."""
+    return markets_of(db.session, access().scopes("library.read"))
+
+
+def _mentions(row: ShelfRow, text: str) -> bool:
+    clauses = (f"{stock.clause.code} {stock.clause.title}" for stock in row.clauses)
+    return text.casefold() in " ".join((row.sop.code, row.sop.title, *clauses)).casefold()
+
+
+def _cases_by_clause(session: Session, module: Module) -> dict[int, list[LiveCase]]:
+    found: dict[int, list[LiveCase]] = defaultdict(list)
+    for quiz in module.quizzes:
+        for case in live_cases(session, quiz.digest):
+            found[case.clause_id].append(case)
+    return found
