@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("time_factor", sa.Double(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("session_epoch", sa.Integer(), nullable=False),
+        sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
         sa.UniqueConstraint("external_id", name=op.f("uq_user_external_id")),

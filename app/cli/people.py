@@ -1,5 +1,112 @@
-"""`flask people …`"""
+"""`flask people …`: the roster, people by name, their sign-in codes and API tokens."""
 
+import csv
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
 from flask.cli import AppGroup
 
-group = AppGroup("people")
+from app.cli.output import as_json, note, print_json
+from app.db import db
+from app.intake.queries import summary
+from app.intake.reading import read_table
+from app.people.actions import Refused, add_person, issue_token
+from app.people.codes import DAYS, issue_codes
+from app.people.directory import without_password
+from app.people.models import ROLES
+from app.people.roster import import_roster
+
+group = AppGroup("people", help="Bring in a roster, add people, issue sign-in codes and tokens.")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def import_file(file: Path, form: str) -> None:
+    """Bring in a roster: one row a membership (.csv, .xlsx or .ndjson)."""
+    try:
+        run = import_roster(db.session, read_table(file), by_id=None)
+    except Refused as refused:
+        db.session.rollback()
+        raise click.ClickException(str(refused)) from refused
+    counts = summary(db.session, run)
+    db.session.commit()
+    if form == "json":
+        print_json(counts)
+    else:
+        for row in counts["quarantined"]:
+            click.echo(f"{file}:{row['row']}: {row['key'] or '–'}: {row['reason']}")
+        click.echo(
+            f"Import {counts['import']}: {counts['accepted']} accepted, {counts['corrected']} corrected, "
+            f"{counts['unchanged']} unchanged, {len(counts['quarantined'])} in quarantine"
+        )
+    sys.exit(1 if counts["quarantined"] else 0)
+
+
+@group.command()
+@click.argument("email")
+@click.option("--name", help="The person's name; needed for a new person.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--scope", required=True, help="all, market:ID, vendor:NAME, vendor:NAME+market:ID or team:SLUG.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else print a code.")
+def add(email: str, name: str | None, role: str, scope: str, password_stdin: bool) -> None:
+    """Add a person, or give a known one another role or password."""
+    password = sys.stdin.read().rstrip("\r\n") if password_stdin else None
+    try:
+        user = add_person(
+            db.session, email=email, name=name, role=role, scope=scope, password=password, by_id=None
+        )  # fmt: skip
+    except Refused as refused:
+        db.session.rollback()
+        raise click.ClickException(str(refused)) from refused
+    if user.password_hash is None:
+        note(f"{user.name} signs in first at /welcome with this code, once, within {DAYS} days:")
+        click.echo(issue_codes(db.session, [user.id], by_id=None)[user.id])
+    db.session.commit()
+    note(f"{user.name} <{user.email}> is {role} within {scope}")
+
+
+@group.command()
+@click.argument("email")
+@click.option("--name", required=True, help="What the token is for, as in 'nightly audits'.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Ends after so many days; without it, never.")
+def token(email: str, name: str, days: int | None) -> None:
+    """Issue an API token, which is printed this once and kept as a hash only."""
+    try:
+        issued = issue_token(db.session, email=email, name=name, days=days, by_id=None)
+    except Refused as refused:
+        db.session.rollback()
+        raise click.ClickException(str(refused)) from refused
+    db.session.commit()
+    click.echo(issued)
+
+
+@group.command()
+@click.option("--team", help="Only people who are in this team today.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here, readable by you only."
+)
+@click.option("--days", type=click.IntRange(1, 365), default=DAYS, show_default=True)
+def codes(team: str | None, out: Path | None, days: int) -> None:
+    """Issue sign-in codes to the people of the roster who have no password yet, as CSV; older codes are void."""
+    people = without_password(db.session, team)
+    if people is None:
+        raise click.ClickException(f"team '{team}' is not known")
+    issued = issue_codes(db.session, [person.id for person in people], by_id=None, days=days)
+    lines = [(person.external_id, person.name, person.team, issued[person.id]) for person in people]
+    if out is None:
+        _write(sys.stdout, lines)
+    else:
+        out.touch(mode=0o600)
+        with out.open("w", encoding="utf-8", newline="") as file:
+            _write(file, lines)
+    db.session.commit()
+    note(f"{len(lines)} codes, each good once within {days} days at /welcome")
+
+
+def _write(file: TextIO, lines: list[tuple[str, str, str, str]]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("moderator_id", "name", "team", "code"))
+    writer.writerows(lines)

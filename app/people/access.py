@@ -14,6 +14,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "learning.take": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "library.read": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "people.import": frozenset({"admin"}),
+    "people.invite": frozenset({"admin"}),
     "people.read": frozenset({"admin", "lead"}),
     "reason_codes.write": frozenset({"qa_lead", "admin"}),
     "releases.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),

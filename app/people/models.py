@@ -40,6 +40,7 @@ class User(Model):
     time_factor: Mapped[float] = mapped_column(default=1.0)
     password_hash: Mapped[str | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
+    signed_in_at: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", order_by="RoleGrant.role, RoleGrant.scope")
 

@@ -1,6 +1,6 @@
 """What others ask about people: teams within a scope, who was where on a day, and what a person may do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,27 @@ def memberships(session: Session) -> list[Stay]:
         .order_by(User.id, Membership.starts_on)
     )
     return [Stay(*row) for row in session.execute(found)]
+
+
+def beyond(session: Session, scopes: Collection[Scope], user_id: int | None = None) -> set[int]:
+    """Ids of the people (or of this one) with a role or lasting membership that does not lie within the scopes.
+
+    Who may act on people within the scopes only must not act on these: they would borrow what those may elsewhere.
+    """
+    if Scope() in scopes:
+        return set()
+    only = sa.true() if user_id is None else User.id == user_id
+    inner = {team.slug for team in teams_within(session, scopes)}
+    lasting = sa.or_(Membership.ends_on.is_(None), Membership.ends_on > clock.now().date())
+    stays = sa.select(User.id, Team.slug).join(Membership, Membership.user_id == User.id)
+    stays = stays.join(Team, Team.id == Membership.team_id).where(only, lasting)
+    found = {member_id for member_id, slug in session.execute(stays) if slug not in inner}
+    granted = sa.select(User.id, RoleGrant.scope).join(RoleGrant, RoleGrant.user_id == User.id).where(only)
+    for granted_id, text in session.execute(granted):
+        scope = Scope.parse(text)
+        if scope.team not in inner and not any(mine.covers(scope) for mine in scopes):
+            found.add(granted_id)
+    return found
 
 
 def key_of(session: Session, name: str) -> tuple[int, str | None]:

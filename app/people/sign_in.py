@@ -6,6 +6,7 @@ from flask import current_app, redirect, render_template, request, session, url_
 from flask_login import current_user, login_user, logout_user
 from werkzeug import Response
 
+from app import clock
 from app.db import db, read_only
 from app.people import codes
 from app.people.actions import record, set_password
@@ -18,9 +19,9 @@ from app.people.throttle import admit, forgive
 
 Page = str | tuple[str, int] | Response
 
-WRONG = "That email or id and password do not belong together. Check both, or ask your lead for a new sign-in code."
-TOO_MANY = "Too many tries. Wait 15 minutes, then try again, or ask your lead for a new sign-in code."
-SPENT = "This code is not known, was used before or has run out. Ask your lead or admin for a new one."
+WRONG = "That email or id and password do not belong together. Check both, or ask your admin for a new sign-in code."
+TOO_MANY = "Too many tries. Wait 15 minutes, then try again, or ask your admin for a new sign-in code."
+SPENT = "This code is not known, was used before or has run out. Ask your admin for a new one."
 
 # The first permission that a person has decides their home.
 HOMES = (
@@ -139,8 +140,8 @@ def change_password() -> Page:
         elif form.accepts(user.name, user.email, user.external_id):
             forgive(db.session, name=f"password of {user.id}", address=request.remote_addr or "")
             set_password(db.session, user, form.password.data or "", by_id=user.id)
-            db.session.commit()
             _begin_session(user)
+            db.session.commit()
             return redirect(url_for("people.home"), 303)
     return render_template("people/password.html", form=form), 422
 
@@ -150,6 +151,7 @@ def _begin_session(user: User) -> None:
     session.clear()
     login_user(user)
     session.permanent = True
+    user.signed_in_at = clock.now()
 
 
 def _local(address: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.people import sign_in
+from app.people import listing, sign_in
 
 bp = Blueprint("people", __name__)
 
@@ -16,5 +16,8 @@ for method, rule, view in (
     ("POST", "/welcome", sign_in.arrive),
     ("GET", "/account/password", sign_in.password),
     ("POST", "/account/password", sign_in.change_password),
+    ("GET", "/people", listing.index),
+    ("GET", "/people/<int:user_id>/code", listing.ask_code),
+    ("POST", "/people/<int:user_id>/code", listing.issue_code),
 ):
     bp.add_url_rule(rule, view.__name__, view, methods=[method])
