@@ -28,6 +28,10 @@ class ReleaseOutcome:
     changed: bool
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
 
 def release(
     session: Session,

@@ -79,8 +79,8 @@ def highest_revs(session: Session, at: datetime) -> dict[str, int]:
         .where(ItemRevision.digest.in_(released))
         .group_by(Item.code)
     )
-    found = {f"{code}@{variant}" if variant else code: rev for code, variant, rev in session.execute(clauses).tuples()}
-    return found | dict(session.execute(cases).tuples().all())
+    found = {f"{code}@{variant}" if variant else code: rev for code, variant, rev in session.execute(clauses)}
+    return found | dict(session.execute(cases).all())
 
 
 def _until(

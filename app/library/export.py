@@ -15,7 +15,7 @@ def unreleased(session: Session, directory: Path) -> list[str]:
     found = _files(directory)
     if not found:
         return []
-    known = set(session.execute(sa.select(ReleaseFile.path, ReleaseFile.blob_digest).distinct()).tuples())
+    known = set(session.execute(sa.select(ReleaseFile.path, ReleaseFile.blob_digest).distinct()))
     return [name for name, path in found.items() if (name, _digest(path)) not in known]
 
 

@@ -43,7 +43,7 @@ class Governing:
         """Read all releases: four queries, no text."""
         ordered = sa.select(Release.effective_at, Release.id).order_by(Release.effective_at, Release.id)
         releases = [(effective_at, release_id) for effective_at, release_id in session.execute(ordered)]
-        clause_ids = dict(session.execute(sa.select(Clause.code, Clause.id)).tuples().all())
+        clause_ids = dict(session.execute(sa.select(Clause.code, Clause.id)).all())
         by_sop = _rules_by_sop(session)
         rules: dict[int, dict[int, Rule]] = defaultdict(dict)
         for release_id, sop_digest in session.execute(sa.select(ReleaseSop.release_id, ReleaseSop.sop_digest)):
@@ -78,7 +78,7 @@ class Governing:
 
 def _rules_by_sop(session: Session) -> dict[str, dict[int, Rule]]:
     """The clauses of every source SOP revision; variants and translations govern nobody's evidence yet."""
-    scales = dict(session.execute(sa.select(ScaleRevision.digest, ScaleRevision.levels)).tuples().all())
+    scales = dict(session.execute(sa.select(ScaleRevision.digest, ScaleRevision.levels)).all())
 
     @cache
     def levels(scale_digest: str) -> tuple[str, ...]:
@@ -91,6 +91,6 @@ def _rules_by_sop(session: Session) -> dict[str, dict[int, Rule]]:
         .where(SopRevision.locale.is_(None), SopRevision.variant.is_(None))
     )
     found: dict[str, dict[int, Rule]] = defaultdict(dict)
-    for sop_digest, clause_id, rev, severity, scale_digest in session.execute(query).tuples():
+    for sop_digest, clause_id, rev, severity, scale_digest in session.execute(query):
         found[sop_digest][clause_id] = Rule(rev, severity, levels(scale_digest))
     return found

@@ -52,7 +52,7 @@ def past_releases(session: Session, limit: int, offset: int = 0) -> list[PastRel
             **{kind: tuple(one.changes[kind]) for kind in ("material", "editorial", "new", "retired")},
             reasons=one.changes["reasons"],
         )
-        for one, by in session.execute(ordered).tuples()
+        for one, by in session.execute(ordered)
     ]  # fmt: skip
 
 

@@ -54,13 +54,13 @@ def _identify(
 
 
 def _all(session: Session, model: Identity) -> dict[str, int]:
-    return dict(session.execute(sa.select(model.code, model.id)).tuples().all())
+    return dict(session.execute(sa.select(model.code, model.id)).all())
 
 
 def _retire(session: Session, model: Identity, named: Iterable[str], at: datetime) -> None:
     """Retire what is not named, and bring back what is named again."""
     wanted = set(named)
-    rows = session.execute(sa.select(model.id, model.code, model.retired_at)).tuples().all()
+    rows = session.execute(sa.select(model.id, model.code, model.retired_at)).all()
     changed = [
         {"id": id, "retired_at": None if code in wanted else at}
         for id, code, retired_at in rows
@@ -72,7 +72,7 @@ def _retire(session: Session, model: Identity, named: Iterable[str], at: datetim
 
 def _move(session: Session, home: Mapping[str, dict[str, Any]]) -> None:
     """A clause that stands in another SOP now belongs there."""
-    rows = session.execute(sa.select(Clause.id, Clause.code, Clause.sop_id)).tuples().all()
+    rows = session.execute(sa.select(Clause.id, Clause.code, Clause.sop_id)).all()
     moved = [
         {"id": id, "sop_id": home[code]["sop_id"]}
         for id, code, sop_id in rows

@@ -111,7 +111,7 @@ def case_counts(session: Session, release_id: int) -> dict[int, CaseCount]:
         .where(ReleaseQuiz.release_id == release_id, ItemRevision.void.is_(False))
         .group_by(ItemRevision.clause_id)
     )
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     return {clause_id: CaseCount(proof, n - proof, twinned) for clause_id, proof, n, twinned in rows}
 
 
@@ -124,4 +124,4 @@ def _since(session: Session, release_id: int) -> dict[str, datetime]:
         .where(ReleaseSop.sop_digest.in_(live))
         .group_by(ReleaseSop.sop_digest)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

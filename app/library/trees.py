@@ -33,7 +33,7 @@ def tree_of(session: Session, release_id: int) -> dict[str, bytes]:
         .where(ReleaseFile.release_id == release_id)
         .order_by(ReleaseFile.path)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def keep_files(session: Session, release_id: int, files: Mapping[str, bytes], digests: Mapping[str, str]) -> None:
