@@ -1,21 +1,22 @@
 """`flask people …`: the roster, people by name, their sign-in codes and API tokens."""
 
-import csv
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 from flask.cli import AppGroup
 
 from app.cli.output import as_json, note, print_json
 from app.db import db
+from app.intake.downloads import as_csv
 from app.intake.queries import summary
 from app.intake.reading import read_table
+from app.people.access import Scope
 from app.people.actions import Refused, add_person, issue_token
 from app.people.codes import DAYS, issue_codes
 from app.people.directory import without_password
 from app.people.models import ROLES
+from app.people.queries import teams_within
 from app.people.roster import import_roster
 
 group = AppGroup("people", help="Bring in a roster, add people, issue sign-in codes and tokens.")
@@ -91,22 +92,17 @@ def token(email: str, name: str, days: int | None) -> None:
 @click.option("--days", type=click.IntRange(1, 365), default=DAYS, show_default=True)
 def codes(team: str | None, out: Path | None, days: int) -> None:
     """Issue sign-in codes to the people of the roster who have no password yet, as CSV; older codes are void."""
-    people = without_password(db.session, team)
-    if people is None:
+    everywhere = [Scope()]
+    if team is not None and team not in {known.slug for known in teams_within(db.session, everywhere)}:
         raise click.ClickException(f"team '{team}' is not known")
+    people = without_password(db.session, everywhere, team)
     issued = issue_codes(db.session, [person.id for person in people], by_id=None, days=days)
     lines = [(person.external_id, person.name, person.team, issued[person.id]) for person in people]
+    text = as_csv(("moderator_id", "name", "team", "code"), lines)
     if out is None:
-        _write(sys.stdout, lines)
+        click.echo(text, nl=False)
     else:
         out.touch(mode=0o600)
-        with out.open("w", encoding="utf-8", newline="") as file:
-            _write(file, lines)
+        out.write_text(text, "utf-8", newline="")
     db.session.commit()
     note(f"{len(lines)} codes, each good once within {days} days at /welcome")
-
-
-def _write(file: TextIO, lines: list[tuple[str, str, str, str]]) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(("moderator_id", "name", "team", "code"))
-    writer.writerows(lines)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.people.access import Scope
 from app.people.models import Membership, RoleGrant, SignInLink, Team, User
-from app.people.queries import on, within
+from app.people.queries import beyond, on, within
 
 PAGE = 50
 
@@ -86,20 +86,19 @@ def visible(scopes: Collection[Scope]) -> sa.ColumnElement[bool]:
     return User.id.in_(_stays().where(within(scopes))) | User.id.in_(granted.where(within(scopes)))
 
 
-def without_password(session: Session, team: str | None = None) -> list[Newcomer] | None:
-    """Active people of the roster who never set a password, in one team or all; None for an unknown team."""
-    if team is not None and session.scalar(sa.select(Team.id).where(Team.slug == team)) is None:
-        return None
+def without_password(session: Session, scopes: Collection[Scope], team: str | None = None) -> list[Newcomer]:
+    """Active people of the roster who never set a password, within the scopes, in one team or all."""
     waiting = sa.and_(User.active, User.password_hash.is_(None), User.external_id.is_not(None))
     found = (
         sa.select(User.id, User.external_id, User.name, Team.slug)
         .join(Membership, Membership.user_id == User.id)
         .join(Team, Team.id == Membership.team_id)
-        .where(waiting, _lasting(), sa.true() if team is None else Team.slug == team)
+        .where(waiting, _lasting(), within(scopes), sa.true() if team is None else Team.slug == team)
         .order_by(Team.slug, User.name, User.id, Membership.starts_on)
     )
+    foreign = beyond(session, scopes)
     people = {row.id: Newcomer(row.id, row.external_id, row.name, row.slug) for row in session.execute(found)}
-    return list(people.values())
+    return [person for person in people.values() if person.id not in foreign]
 
 
 def _lasting() -> sa.ColumnElement[bool]:

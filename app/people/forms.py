@@ -1,5 +1,6 @@
 """What people type to sign in and to choose a password."""
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -60,4 +61,13 @@ class PasswordForm(NewPasswordForm):
         "Present password",
         [InputRequired("Enter your present password.")],
         render_kw={"autocomplete": "current-password"},
+    )
+
+
+class RosterForm(Form):
+    file = FileField(
+        "Roster",
+        [FileRequired("Choose a file.")],
+        description="CSV (UTF-8), XLSX or NDJSON with the columns moderator_id, team and starts_on, and where you have "
+        "them name, email, market, language, vendor, queue, role and ends_on.",
     )

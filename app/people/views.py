@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.people import listing, sign_in
+from app.people import listing, roster_upload, sign_in
 
 bp = Blueprint("people", __name__)
 
@@ -19,5 +19,12 @@ for method, rule, view in (
     ("GET", "/people", listing.index),
     ("GET", "/people/<int:user_id>/code", listing.ask_code),
     ("POST", "/people/<int:user_id>/code", listing.issue_code),
+    ("GET", "/people/codes", roster_upload.ask_codes),
+    ("POST", "/people/codes", roster_upload.download_codes),
+    ("GET", "/people/roster", roster_upload.roster),
+    ("POST", "/people/roster", roster_upload.look_at_roster),
+    ("POST", "/people/roster/<token>", roster_upload.bring_in_roster),
+    ("GET", "/people/imports/<int:run_id>", roster_upload.roster_import),
+    ("GET", "/people/imports/<int:run_id>/quarantine.csv", roster_upload.roster_quarantine),
 ):
     bp.add_url_rule(rule, view.__name__, view, methods=[method])
