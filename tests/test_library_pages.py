@@ -64,6 +64,15 @@ def test_a_trainer_sees_cases_with_their_gold(as_: SignIn, released: Session) ->
     assert "1 proof and 1 practice cases" in page
 
 
+def test_a_graphic_case_is_sent_only_when_the_trainer_asks(as_: SignIn, session: Session) -> None:
+    assert release(session, tree(quiz=QUIZ.replace("    twin: c-2", "    twin: c-2\n    graphic: violence"))).changed
+    session.commit()
+    covered = text(as_("tara"), "/library/counterfeit")
+    assert "Nkie shoes" not in covered and "This case shows: violence." in covered
+    assert "Nkie shoes" in text(as_("tara"), "/library/counterfeit?reveal=c-1")
+    assert "Nkie shoes" not in text(as_("mai"), "/library/counterfeit?reveal=c-1")
+
+
 def test_a_trainer_sees_which_clauses_lack_cases(as_: SignIn, released: Session) -> None:
     listed = text(as_("tara"), "/library")
     assert "no cases yet: 12 proof cases and a practice case are wanted" in listed

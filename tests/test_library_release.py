@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.db import Model, db
 from app.library.actions import release
+from app.library.comparing import examine
 from app.library.models import Clause, Item, ItemRevision, Release, SopRevision
 from app.library.queries import live_cases, live_clauses, live_module, live_quiz, live_release
 from app.library.trees import tree_of
@@ -116,6 +117,27 @@ def test_every_byte_is_kept(session: Session) -> None:
     files = tree(**{"README.md": b"# Ours\r\n\r\n", "sop/counterfeit.md": SOP.replace("\n", "\r\n").encode()})
     outcome = release(session, files)
     assert outcome.release_id is not None and tree_of(session, outcome.release_id) == files
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, ".:1: no SOP here: name the folder that holds sop/ and quizzes/"),
+        (tree(**{"media/a\x00b.png": b"x"}), "media/a\x00b.png:1: a name that can't be kept: rename the file"),
+        (tree(**{"media/\udc80.png": b"x"}), "media/\\udc80.png:1: a name that can't be kept: rename the file"),
+        (tree(**{"sop/../../x": b"x"}), "sop/../../x:1: a name that can't be kept: rename the file"),
+        (tree(sop=SOP.replace("Why", "\x00Why")), "sop/counterfeit.md:6: control character U+0000: remove it"),
+        (
+            tree(sop=SOP.replace("rev=2", "rev=99999999999")),
+            "sop/counterfeit.md:8: rev=99999999999: write a whole number from 1, as in rev=2",
+        ),
+    ],
+)
+def test_what_no_database_could_keep_is_named(session: Session, files: dict[str, bytes], message: str) -> None:
+    outcome = release(session, files)
+    assert message in [str(problem) for problem in outcome.errors]
+    assert message in [str(problem) for problem in examine(session, files, clock.now()).errors]
+    assert session.scalar(sa.select(sa.func.count(Release.id))) == 0
 
 
 def test_a_clause_that_is_gone_is_retired_and_comes_back(session: Session) -> None:

@@ -13,7 +13,7 @@ from app.library.comparing import Examined, examine
 from app.library.identities import identify
 from app.library.models import Release
 from app.library.revisions import write_revisions
-from app.library.trees import file_digests, following, in_force, keep_files, tree_digest
+from app.library.trees import file_digests, following, in_force, keep_files, tree_digest, unkeepable
 from app.people.actions import record
 
 
@@ -48,6 +48,8 @@ def release(
     Errors of `content check` block it and nothing is written. `key_fix` is the reason for a changed gold or accept at
     the same rev. `overwrite` is for revisions made in the browser that the tree lacks; so far none are made there.
     """
+    if unkept := unkeepable(files):
+        return ReleaseOutcome(None, changed=False, problems=unkept)
     _one_at_a_time(session)
     now = clock.now()
     at = effective_at or now
@@ -66,13 +68,26 @@ def release(
         effective_at=at, created_at=now, by_id=by_id, note=note, key_fix=key_fix, tree_digest=tree,
         changes=_changes(examined),
     )  # fmt: skip
+    _write(session, new, files, digests, examined, until=later.effective_at if later else None)
+    return ReleaseOutcome(new.id, changed=True, problems=examined.problems)
+
+
+def _write(
+    session: Session,
+    new: Release,
+    files: Mapping[str, bytes],
+    digests: dict[str, str],
+    examined: Examined,
+    *,
+    until: datetime | None,
+) -> None:
+    """Keep the release, its bytes and what is new of its revisions; `until` is when a later release takes over."""
     session.add(new)
     session.flush()
     keep_files(session, new.id, files, digests)
-    ids = identify(session, examined.library, effective_at=at, until=later.effective_at if later else None)
+    ids = identify(session, examined.library, effective_at=new.effective_at, until=until)
     write_revisions(session, examined.library, ids, new.id, digests)
     _leave_trail(session, new)
-    return ReleaseOutcome(new.id, changed=True, problems=examined.problems)
 
 
 def _one_at_a_time(session: Session) -> None:

@@ -23,7 +23,7 @@ from app.library.models import (
     ReleaseSop,
     SopRevision,
 )
-from app.library.trees import file_digests, following, in_force, tree_digest, tree_of, was_released
+from app.library.trees import file_digests, following, in_force, tree_digest, tree_of, unkeepable, was_released
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,10 @@ def examine(session: Session, files: Mapping[str, bytes], at: datetime, key_fix:
     A tree released before, byte for byte, may always come back: its revs are not new. History that is brought in is
     also held against the release that took over after it.
     """
-    library, problems = parse(files)
+    unkept = unkeepable(files)
+    files = {path: raw for path, raw in files.items() if path.isprintable()}
+    library, unread = parse(files)
+    problems = [*unkept, *unread]
     before, after = in_force(session, at), following(session, at)
     live = released_library(session, before)
     if was_released(session, tree_digest(file_digests(files))):

@@ -50,6 +50,11 @@ class Governing:
             rules[release_id].update(by_sop.get(sop_digest, {}))
         return cls(releases, rules, clause_ids)
 
+    @property
+    def starts(self) -> list[datetime]:
+        """When each release came into force, in order."""
+        return list(self._starts)
+
     def release_id(self, at: datetime) -> int | None:
         """The release in force at a moment; None when there is none at all."""
         return self._ids[max(bisect_right(self._starts, at) - 1, 0)] if self._ids else None

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.content.model import digest
+from app.content.model import Problem, digest
 from app.db import Model
 from app.library.models import Blob, Release, ReleaseFile
 
@@ -23,6 +23,17 @@ def file_digests(files: Mapping[str, bytes]) -> dict[str, str]:
 def tree_digest(digests: Mapping[str, str]) -> str:
     """Names a tree by its paths and bytes."""
     return digest(dict(digests))
+
+
+def unkeepable(files: Mapping[str, bytes]) -> list[Problem]:
+    """Paths that no release can hold and no export could write, and a tree that holds no SOP: errors."""
+    if not any(path.startswith("sop/") for path in files):
+        return [Problem(".", 1, "no SOP here: name the folder that holds sop/ and quizzes/")]
+    return [
+        Problem(path.encode("ascii", "backslashreplace").decode(), 1, "a name that can't be kept: rename the file")
+        for path in sorted(files)
+        if not path.isprintable() or ".." in path.split("/") or path.startswith("/") or "\\" in path
+    ]
 
 
 def tree_of(session: Session, release_id: int) -> dict[str, bytes]:

@@ -59,6 +59,7 @@ def sop(sop_code: str) -> str:
         counts={clause.id: counts.get(clause.id, CaseCount()) for clause in module.clauses},
         cases=_cases_by_clause(db.session, module) if access().may("gold.read") else {},
         sees_gold=access().may("gold.read"),
+        revealed=request.args.get("reveal"),
     )
 
 
