@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.people.access import Scope
 from app.people.models import Membership, Team, User
+from app.people.queries import access_of, teams_within
 
 FOREVER = "9999-12-31"
 
@@ -56,3 +58,13 @@ class Whereabouts:
         if there:
             return f"moderator '{moderator}' was in {len(there)} teams on {day}: name one in the column team"
         return f"moderator '{moderator}' was in no team on {day}: mend the roster, then the row goes in by itself"
+
+
+def importable_teams(session: Session, by_id: int | None, permission: str) -> frozenset[int] | None:
+    """The teams whose rows the person may bring in; None = all, as for the command line (`by_id` None)."""
+    if by_id is None:
+        return None
+    scopes = access_of(session, by_id).scopes(permission)
+    if Scope() in scopes:
+        return None
+    return frozenset(team.id for team in teams_within(session, scopes))
