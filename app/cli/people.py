@@ -98,7 +98,7 @@ def codes(team: str | None, out: Path | None, days: int) -> None:
     people = without_password(db.session, everywhere, team)
     issued = issue_codes(db.session, [person.id for person in people], by_id=None, days=days)
     lines = [(person.external_id, person.name, person.team, issued[person.id]) for person in people]
-    text = as_csv([("moderator_id", "name", "team", "code"), *lines])
+    text = as_csv(("moderator_id", "name", "team", "code"), lines)
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -7,7 +7,7 @@ from werkzeug import Response as Redirect
 
 from app.db import db
 from app.intake import uploads
-from app.intake.downloads import as_csv, rejected_table
+from app.intake.downloads import as_csv, quarantine_csv
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows, summary
 from app.intake.reading import read_table
@@ -73,8 +73,7 @@ def roster_import(run_id: int) -> str:
 @permission("people.import")
 def roster_quarantine(run_id: int) -> Response:
     """The rows in quarantine as a file, to be mended and sent again."""
-    table = rejected_table(rejected_rows(db.session, _mine(run_id).id))
-    return _download(as_csv(table), f"roster-{run_id}-quarantine.csv")
+    return _download(quarantine_csv(rejected_rows(db.session, _mine(run_id).id)), f"roster-{run_id}-quarantine.csv")
 
 
 @permission("people.invite")
@@ -101,7 +100,7 @@ def download_codes() -> Response:
         (one.external_id, one.name, one.team, code, url_for("people.welcome", code=code, _external=True))
         for one, code in ((one, codes[one.id]) for one in newcomers)
     )
-    return _download(as_csv([header, *rows]), "sign-in-codes.csv")
+    return _download(as_csv(header, rows), "sign-in-codes.csv")
 
 
 def _form(form: RosterForm) -> str:
