@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.intake.models import RejectedRow
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def inert(text: str) -> str:
@@ -16,16 +16,19 @@ def inert(text: str) -> str:
     return f"'{text}"
 
 
-def as_csv(table: Sequence[Sequence[object]]) -> str:
-    """A CSV text of these rows, the header being the first; None is an empty cell."""
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A CSV text of these rows; None is an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([inert("" if value is None else str(value)) for value in row] for row in table)
+    writer.writerow([inert(column) for column in header])
+    writer.writerows([inert("" if value is None else str(value)) for value in row] for row in rows)
     return text.getvalue()
 
 
-def rejected_table(rows: Sequence[RejectedRow]) -> list[list[object]]:
-    """A header and the rows of a quarantine: line and reason, then the cells as sent, to be mended and sent again."""
+def quarantine_csv(rows: Sequence[RejectedRow]) -> str:
+    """Rows in quarantine: line and reason, then the columns of their file, to be mended and sent again."""
     columns = list(dict.fromkeys(column for row in rows for column in row.content))
-    cells = [[row.row, row.reason, *(row.content.get(column) for column in columns)] for row in rows]
-    return [["row", "reason", *columns], *cells]
+    return as_csv(
+        ["row", "reason", *columns],
+        ([row.row, row.reason, *(row.content.get(column) for column in columns)] for row in rows),
+    )
