@@ -17,12 +17,12 @@ def upgrade() -> None:
         sa.Column("clause_rev", sa.Integer(), nullable=False),
         sa.Column("sampling", sa.String(), nullable=False),
         sa.Column("stratum", sa.String(), nullable=False),
-        sa.Column("auditor", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("defensible", sa.Integer(), nullable=False),
         sa.Column("critical", sa.Integer(), nullable=False),
+        sa.Column("unweighted", sa.Integer(), nullable=False),
         sa.Column("w", sa.Double(), nullable=False),
         sa.Column("w2", sa.Double(), nullable=False),
         sa.Column("w_errors", sa.Double(), nullable=False),
@@ -33,8 +33,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_audit_sum_clause_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_audit_sum_team_id")),
         sa.PrimaryKeyConstraint(
-            "team_id", "clause_id", "clause_rev", "sampling", "stratum", "auditor", "day", name=op.f("pk_audit_sum")
+            "team_id", "clause_id", "clause_rev", "sampling", "stratum", "day", name=op.f("pk_audit_sum")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "qa_audit",
@@ -43,7 +44,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("row_digest", sa.String(), nullable=False),
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("direction", sa.Integer(), nullable=False),
+        sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("auditor", sa.String(), nullable=True),
         sa.Column("sampling", sa.String(), nullable=False),
@@ -95,8 +96,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_audit")),
         sa.UniqueConstraint("audit_id", "version", name=op.f("uq_qa_audit_audit_id_version")),
     )
-    op.create_index("ix_qa_audit_cell", "qa_audit", ["clause_id", "team_id", "decided_at"], unique=False)
-    op.create_index("ix_qa_audit_decision", "qa_audit", ["case_id", "user_id", "decided_at"], unique=False)
+    op.create_index("ix_qa_audit_decision", "qa_audit", ["decided_at", "user_id"], unique=False)
+    op.create_index(
+        "ix_qa_audit_errors",
+        "qa_audit",
+        ["clause_id", "team_id", "decided_at"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'error'"),
+        postgresql_where=sa.text("outcome = 'error'"),
+    )
     op.create_index(
         "uq_qa_audit_one_current_per_audit",
         "qa_audit",
@@ -114,9 +122,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_reason_code_clause_id")),
         sa.PrimaryKeyConstraint("source", "code", "valid_from", name=op.f("pk_reason_code")),
     )
+    op.create_table(
+        "double_audit",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clause_id", sa.Integer(), nullable=False),
+        sa.Column("clause_rev", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("disagree", sa.Boolean(), nullable=False),
+        sa.Column("defensible", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_double_audit_clause_id")),
+        sa.ForeignKeyConstraint(["first_id"], ["qa_audit.id"], name=op.f("fk_double_audit_first_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["qa_audit.id"], name=op.f("fk_double_audit_second_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_double_audit_team_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_double_audit_user_id")),
+        sa.PrimaryKeyConstraint("case_id", "user_id", "decided_at", name=op.f("pk_double_audit")),
+    )
+    op.create_index("ix_double_audit_decided_at", "double_audit", ["decided_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_double_audit_decided_at", table_name="double_audit")
+    op.drop_table("double_audit")
     op.drop_table("reason_code")
     op.drop_index(
         "uq_qa_audit_one_current_per_audit",
@@ -124,7 +154,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("current"),
         postgresql_where=sa.text("current"),
     )
+    op.drop_index(
+        "ix_qa_audit_errors",
+        table_name="qa_audit",
+        sqlite_where=sa.text("outcome = 'error'"),
+        postgresql_where=sa.text("outcome = 'error'"),
+    )
     op.drop_index("ix_qa_audit_decision", table_name="qa_audit")
-    op.drop_index("ix_qa_audit_cell", table_name="qa_audit")
     op.drop_table("qa_audit")
     op.drop_table("audit_sum")

@@ -19,7 +19,8 @@ class Audit(Model):
     Resolved when the row comes in: the moderator's team of then (`team_id`), the clause that governs (`clause_id`)
     and its rev live at `decided_at`. `outcome` is the effective verdict after disputes and final decisions;
     `direction` is +1 for over-enforcement, -1 for under-enforcement, 0 for neither; `counts` is false for all but
-    one audit of a decision audited twice.
+    one audit of a decision audited twice. `room` says which errors the truth left room for: 1 over-enforcement (the
+    truth is not the most severe decision), 2 under-enforcement, 3 both. Other columns of the file are in `extra`.
     """
 
     __tablename__ = "qa_audit"
@@ -32,8 +33,16 @@ class Audit(Model):
             sqlite_where=sa.text("current"),
             postgresql_where=sa.text("current"),
         ),
-        sa.Index("ix_qa_audit_cell", "clause_id", "team_id", "decided_at"),
-        sa.Index("ix_qa_audit_decision", "case_id", "user_id", "decided_at"),
+        sa.Index(
+            "ix_qa_audit_errors",
+            "clause_id",
+            "team_id",
+            "decided_at",
+            sqlite_where=sa.text("outcome = 'error'"),
+            postgresql_where=sa.text("outcome = 'error'"),
+        ),
+        # By time first: audits come roughly in that order, and an index filled in order costs a tenth of a random one.
+        sa.Index("ix_qa_audit_decision", "decided_at", "user_id"),
         known("verdict", VERDICTS),
         known("outcome", VERDICTS),
         known("sampling", SAMPLINGS),
@@ -46,7 +55,6 @@ class Audit(Model):
     version: Mapped[int]
     current: Mapped[bool]
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
-    row_digest: Mapped[str]
     case_id: Mapped[str]
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"))
@@ -62,6 +70,7 @@ class Audit(Model):
     verdict: Mapped[str]
     outcome: Mapped[str]
     direction: Mapped[int]
+    room: Mapped[int]
     counts: Mapped[bool]
     auditor: Mapped[str | None]
     sampling: Mapped[str]
@@ -88,22 +97,48 @@ class ReasonCode(Model):
     clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
 
 
+class DoubleAudit(Model):
+    """A decision that two different auditors judged, both in a random or stratified sample: the first two by time.
+
+    `disagree`: one saw an error and the other none, before any dispute. The clause is that of the first audit.
+    """
+
+    __tablename__ = "double_audit"
+    __table_args__ = (sa.Index("ix_double_audit_decided_at", "decided_at"),)
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    decided_at: Mapped[datetime] = mapped_column(primary_key=True)
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
+    clause_rev: Mapped[int]
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"))
+    first_id: Mapped[int] = mapped_column(sa.ForeignKey("qa_audit.id"))
+    second_id: Mapped[int] = mapped_column(sa.ForeignKey("qa_audit.id"))
+    disagree: Mapped[bool]
+    defensible: Mapped[bool]
+
+
 class AuditSum(Model):
-    """Counting audits of one day, summed. With weights w = 1 / inclusion_prob (1 where absent)."""
+    """Counting audits of one day, summed. With weights w = 1 / inclusion_prob (1 where absent).
+
+    Weights are rounded to multiples of 2^-20, so that their sums are exact and no order of adding matters: a sum kept
+    up to date by differences equals one made anew to the last digit. Technical verdicts stand apart and are not here.
+    """
 
     __tablename__ = "audit_sum"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
     clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"), primary_key=True)
     clause_rev: Mapped[int] = mapped_column(primary_key=True)
     sampling: Mapped[str] = mapped_column(primary_key=True)
     stratum: Mapped[str] = mapped_column(primary_key=True)
-    auditor: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     n: Mapped[int]
     errors: Mapped[int]
     defensible: Mapped[int]
     critical: Mapped[int]
+    unweighted: Mapped[int]
     w: Mapped[float]
     w2: Mapped[float]
     w_errors: Mapped[float]

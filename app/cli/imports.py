@@ -1,0 +1,32 @@
+"""What every import command prints, and how it ends."""
+
+import click
+
+from app.cli.output import note, print_json
+from app.db import db
+from app.intake.models import ImportRun
+from app.intake.queries import summary
+
+
+def refuse(problems: list[str]) -> None:
+    """Print the problems of a file that is refused whole, and end with 1; go on where there are none."""
+    for problem in problems:
+        note(problem)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def report(run: ImportRun, form: str) -> None:
+    """Print what became of the rows; end with 1 where some went into quarantine."""
+    found = summary(db.session, run)
+    if form == "json":
+        print_json(found)
+    else:
+        counts = (f"{found[name]:,} {name}" for name in ("accepted", "unchanged", "corrected"))
+        click.echo(f"import {run.id}: {', '.join(counts)}, {len(found['quarantined']):,} quarantined")
+        for row in found["quarantined"][:20]:
+            click.echo(f"  row {row['row']} · {row['key'] or '–'} · {row['reason']}")
+        if len(found["quarantined"]) > 20:
+            note(f"… and more: flask qa rejected {run.id}")
+    if found["quarantined"]:
+        raise click.exceptions.Exit(1)

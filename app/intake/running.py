@@ -1,0 +1,159 @@
+"""Takes a table in batch by batch, each in a transaction of its own, and tries the quarantine again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.intake.actions import finish_run, reject_many
+from app.intake.models import ImportRun, RejectedRow
+from app.intake.table import Record, Table
+
+BATCH = 50_000
+
+Rejected = tuple[int, str | None, str, dict[str, str]]
+
+
+@dataclass
+class Outcome:
+    """What became of a batch; `rejected` holds (row, key, reason, content)."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        self.accepted += other.accepted
+        self.unchanged += other.unchanged
+        self.corrected += other.corrected
+        self.rejected += other.rejected
+
+
+Take = Callable[[Sequence[str], Sequence[Record]], Outcome]
+
+
+def batches(table: Table, key: str) -> Iterator[tuple[list[Record], list[Rejected]]]:
+    """The rows of a table in batches, each with the rows that have no sound shape."""
+    reported = 0
+    while records := list(islice(table.records, BATCH)):
+        yield records, _faults(table, key, reported)
+        reported = len(table.faults)
+    if len(table.faults) > reported:
+        yield [], _faults(table, key, reported)
+
+
+def _faults(table: Table, key: str, reported: int) -> list[Rejected]:
+    return [(fault.row, fault.content.get(key), fault.reason, fault.content) for fault in table.faults[reported:]]
+
+
+def take_in(
+    session: Session,
+    run: ImportRun,
+    table: Table,
+    key: str,
+    take: Take,
+    *,
+    commit: Callable[[], None],
+    progress: Callable[[int, float], None] = lambda rows, share: None,
+) -> None:
+    """Bring a table in; `commit` ends each batch, so that a run that was killed keeps the batches before.
+
+    `progress` is told the rows so far and the share of the file.
+    """
+    for records, faults in batches(table, key):
+        outcome = take(table.header, records) if records else Outcome()
+        outcome.rejected += faults
+        run.rows += len(records) + len(faults)
+        count(session, run, outcome)
+        reject_many(session, run, outcome.rejected)
+        commit()
+        progress(run.rows, table.progress())
+    finish_run(session, run)
+    commit()
+
+
+def count(session: Session, run: ImportRun, outcome: Outcome) -> None:
+    run.accepted += outcome.accepted
+    run.unchanged += outcome.unchanged
+    run.corrected += outcome.corrected
+    session.flush()
+
+
+def preview(table: Table, key: str, take: Take) -> Outcome:
+    """What `take_in` would do, where `take` only looks."""
+    whole = Outcome()
+    for records, faults in batches(table, key):
+        outcome = take(table.header, records) if records else Outcome()
+        outcome.rejected += faults
+        whole.add(outcome)
+    whole.rejected.sort(key=lambda rejected: rejected[0])
+    return whole
+
+
+def retry(
+    session: Session,
+    kind: str,
+    take_for: Callable[[ImportRun], Take],
+    latest_run: Callable[[list[str]], dict[str, int]],
+    *,
+    before: int | None = None,
+) -> int:
+    """Try the quarantine of one kind again, by runs before the run `before`; returns how many keys went in.
+
+    Of several rows with one key only the last sent is tried. Where a later run brought the key in (`latest_run`),
+    older rows are settled by it.
+    """
+    waiting = _waiting(session, kind)
+    stored = latest_run(list(waiting)) if waiting else {}
+    by_run: dict[int, list[RejectedRow]] = defaultdict(list)
+    for key, rows in waiting.items():
+        last = rows[-1]
+        settled = [row for row in rows if stored.get(key, 0) > row.run_id]
+        _resolve(settled)
+        if last.resolved_at is None and (before is None or last.run_id < before):
+            by_run[last.run_id].append(last)
+    went_in = 0
+    for run_id, rows in by_run.items():
+        run = session.get_one(ImportRun, run_id)
+        outcome = take_for(run)(*_records(rows))
+        count(session, run, outcome)
+        reasons = {row: reason for row, _, reason, _ in outcome.rejected}
+        for row in rows:
+            if row.row in reasons:
+                row.reason = reasons[row.row]
+            else:
+                _resolve(waiting[str(row.key)])
+                went_in += 1
+    session.flush()
+    return went_in
+
+
+def _waiting(session: Session, kind: str) -> dict[str, list[RejectedRow]]:
+    """The open quarantine by key, oldest first; rows without a key can't be tried again."""
+    found = session.scalars(
+        sa.select(RejectedRow)
+        .join(ImportRun, ImportRun.id == RejectedRow.run_id)
+        .where(ImportRun.kind == kind, RejectedRow.resolved_at.is_(None), RejectedRow.key.is_not(None))
+        .order_by(RejectedRow.run_id, RejectedRow.row)
+    )
+    waiting: dict[str, list[RejectedRow]] = defaultdict(list)
+    for row in found:
+        waiting[str(row.key)].append(row)
+    return waiting
+
+
+def _records(rows: list[RejectedRow]) -> tuple[list[str], list[Record]]:
+    """Rows of the quarantine as a table; columns that were never columns are left out."""
+    columns = {column for row in rows for column in row.content if not column.startswith("(")}
+    header = sorted(columns)
+    return header, [(row.row, [row.content.get(column, "") for column in header]) for row in rows]
+
+
+def _resolve(rows: list[RejectedRow]) -> None:
+    for row in rows:
+        row.resolved_at = row.resolved_at or clock.now()

@@ -1,0 +1,102 @@
+"""Keeps the daily sums of audits: differences added as audits come, change or stop counting, and a rebuild."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.intake.bulk import add_up
+from app.library.governing import Governing
+from app.qa.judging import Judged
+from app.qa.models import Audit, AuditSum
+from app.qa.weights import STEP, Share
+
+KEYS = ("team_id", "clause_id", "clause_rev", "sampling", "stratum", "day")
+SUMS = Share._fields
+
+Tally = Counter[tuple[int, str, Judged]]
+
+
+def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
+    """Add audits, counted by (team, ISO day, judgement), to their sums; a negative count takes them away."""
+    sums: dict[tuple[int, int, int, str, str, str], list[float]] = defaultdict(lambda: [0.0] * len(SUMS))
+    for (team_id, day, judged), times in tally.items():
+        if judged.share is None or judged.ruling is None or not times:
+            continue
+        ruling = judged.ruling
+        key = (team_id, ruling.clause_id, ruling.clause_rev, ruling.sampling, ruling.stratum or "", day)
+        kept = sums[key]  # type: ignore[index]
+        for place, part in enumerate(judged.share):
+            kept[place] += times * part
+    add_up(connection, "audit_sum", KEYS, SUMS, [(*key, *map(_number, SUMS, kept)) for key, kept in sums.items()])
+    if any(times < 0 for times in tally.values()):
+        connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0))
+
+
+def _number(name: str, value: float) -> float:
+    """Counts are whole numbers, also where PostgreSQL reads them from text."""
+    return value if name.startswith("w") else int(value)
+
+
+def rebuild(session: Session) -> int:
+    """Make all sums anew from the audits themselves; returns how many there are."""
+    critical = _critical(session)
+    session.execute(sa.delete(AuditSum))
+    audit = Audit.__table__.c
+    w = sa.case((audit.inclusion_prob.is_(None), 1.0), else_=_exact(1.0 / audit.inclusion_prob))
+    error = audit.outcome == "error"
+    columns = {
+        "team_id": audit.team_id, "clause_id": audit.clause_id, "clause_rev": audit.clause_rev,
+        "sampling": audit.sampling, "stratum": sa.func.coalesce(audit.stratum, ""), "day": _day(session),
+    }  # fmt: skip
+    sums = {
+        "n": sa.func.count(), "errors": _when(error), "defensible": _when(audit.outcome == "defensible"),
+        "critical": _when(error & critical), "unweighted": _when(audit.inclusion_prob.is_(None)),
+        "w": sa.func.sum(w), "w2": sa.func.sum(_exact(w * w)), "w_errors": _when(error, w),
+        "w_over": _when(audit.direction > 0, w), "w_over_possible": _when(audit.room.in_((1, 3)), w),
+        "w_under": _when(audit.direction < 0, w), "w_under_possible": _when(audit.room.in_((2, 3)), w),
+    }  # fmt: skip
+    found = (
+        sa.select(*columns.values(), *sums.values())
+        .where(audit.current, audit.counts, audit.clause_id.is_not(None), audit.outcome != "technical")
+        .group_by(*columns.values())
+    )
+    session.execute(sa.insert(AuditSum).from_select([*columns, *sums], found))
+    return session.scalar(sa.select(sa.func.count()).select_from(AuditSum)) or 0
+
+
+def _critical(session: Session) -> sa.ColumnElement[bool]:
+    """Whether an audit's own severity, else that of its clause in the release of its time, is critical."""
+    governing = Governing.load(session)
+    pairs = session.execute(
+        sa.select(Audit.clause_id, Audit.release_id, sa.func.min(Audit.decided_at))
+        .where(Audit.clause_id.is_not(None))
+        .group_by(Audit.clause_id, Audit.release_id)
+    )
+    found = [
+        (clause_id, release_id)
+        for clause_id, release_id, at in pairs
+        if clause_id is not None and governing.severity(clause_id, at) == "critical"
+    ]
+    by_clause = sa.or_(
+        sa.false(), *((Audit.clause_id == clause) & (Audit.release_id == held) for clause, held in found)
+    )
+    return sa.or_(Audit.severity == "critical", Audit.severity.is_(None) & by_clause)
+
+
+def _exact(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.floor(value * STEP + 0.5) / STEP
+
+
+def _when(condition: sa.ColumnElement[bool], value: sa.ColumnElement[Any] | None = None) -> sa.ColumnElement[Any]:
+    """The sum of `value` (None: a count) where the condition holds."""
+    if value is None:
+        return sa.func.sum(sa.case((condition, 1), else_=0))
+    return sa.func.sum(sa.case((condition, value), else_=0.0))
+
+
+def _day(session: Session) -> sa.ColumnElement[object]:
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.substr(sa.cast(Audit.decided_at, sa.Text), 1, 10)
+    return sa.cast(sa.func.timezone("UTC", Audit.decided_at), sa.Date)

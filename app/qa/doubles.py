@@ -1,0 +1,163 @@
+"""Decisions audited more than once: which audit counts in a rate, and whether two auditors agreed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.intake.bulk import insert_rows, is_sqlite, time_text
+from app.intake.columns import moment_of
+from app.qa.daily import Tally
+from app.qa.judging import Judge, Judged, Ruling
+from app.qa.weights import IN_RATE
+
+
+class Decision(NamedTuple):
+    """One decision of one person on one case; the moment as text in UTC."""
+
+    case_id: str
+    user_id: int
+    decided_at: str
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Decision":
+        """The decision of a row in the order of `reading.STORED`."""
+        return cls(row[1], row[2], row[DECIDED])
+
+
+DECIDED = 4 + len(Ruling._fields)
+FIELDS = ("id", "counts", "team_id", "auditor", *Ruling._fields)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One current audit of a decision."""
+
+    id: int
+    counts: bool
+    team_id: int
+    auditor: str | None
+    ruling: Ruling
+    audited_at: str
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """The lowest counts: a fair sample before others, a ruling before an audit, the first before the next."""
+        ruled = self.ruling.dispute_state in ("audit_upheld", "audit_overturned")
+        technical = self.ruling.outcome == "technical"
+        return technical, self.ruling.sampling not in IN_RATE, not ruled, self.audited_at, self.id
+
+
+def decisions_audited_again(
+    connection: sa.Connection, rows: list[tuple[Any, ...]], before: tuple[int | None, Any]
+) -> set[Decision]:
+    """Decisions of these newly inserted rows that have another current audit.
+
+    `before`: the greatest id and decided_at in the table before; later decisions need no look into it.
+    """
+    last_id, last_decided = before
+    seen: set[Decision] = set()
+    again: set[Decision] = set()
+    for row in rows:
+        decision = Decision.of(row)
+        if decision in seen:
+            again.add(decision)
+        seen.add(decision)
+    if last_id is None:
+        return again
+    if is_sqlite(connection) and min(row[DECIDED] for row in rows) > last_decided:
+        return again
+    found = connection.exec_driver_sql(
+        f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608
+        "JOIN qa_audit o ON o.decided_at = n.decided_at AND o.user_id = n.user_id AND o.case_id = n.case_id "
+        f"WHERE n.id > {int(last_id)} AND o.id <= {int(last_id)} AND o.current"
+    )
+    return again | {Decision(*row) for row in found}
+
+
+def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decision], tally: Tally) -> None:
+    """Let one audit of each of these decisions count, and write down how the first two auditors compare.
+
+    What starts or stops counting is added to `tally`.
+    """
+    if not decisions:
+        return
+    counting: dict[bool, list[int]] = {True: [], False: []}
+    doubles = []
+    for decision, opinions in _opinions(connection, decisions).items():
+        chosen = min(opinions, key=lambda opinion: opinion.rank)
+        for opinion in opinions:
+            if opinion.counts != (opinion is chosen):
+                counting[opinion is chosen].append(opinion.id)
+                share = judge.share_of(opinion.ruling, moment_of(decision.decided_at))
+                judged = Judged(opinion.ruling, share, ())
+                tally[opinion.team_id, decision.decided_at[:10], judged] += 1 if opinion is chosen else -1
+        doubles += _compared(decision, opinions)
+    _mark(connection, counting)
+    _replace(connection, decisions, doubles)
+
+
+def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decision, list[Opinion]]:
+    """The current audits of these decisions, the first by audited_at first."""
+    _list_decisions(connection, decisions)
+    columns = ", ".join(f"a.{name}" for name in FIELDS)
+    found = connection.exec_driver_sql(
+        f"SELECT d.case_id, d.user_id, {time_text(connection, 'a.decided_at')}, "  # noqa: S608
+        f"{time_text(connection, 'a.audited_at')}, {columns} FROM asked_decision d JOIN qa_audit a "
+        "ON a.decided_at = d.decided_at AND a.user_id = d.user_id AND a.case_id = d.case_id WHERE a.current"
+    )
+    opinions: dict[Decision, list[Opinion]] = defaultdict(list)
+    for case_id, user_id, decided, audited, id_, counts, team_id, auditor, *ruling in found:
+        opinion = Opinion(id_, bool(counts), team_id, auditor, Ruling(*ruling), audited)
+        opinions[Decision(case_id, user_id, decided)].append(opinion)
+    return {decision: sorted(held, key=lambda one: (one.audited_at, one.id)) for decision, held in opinions.items()}
+
+
+def _list_decisions(connection: sa.Connection, decisions: set[Decision]) -> None:
+    """Put the decisions into a temporary table `asked_decision`."""
+    moment = "TEXT" if is_sqlite(connection) else "TIMESTAMPTZ"
+    connection.exec_driver_sql("DROP TABLE IF EXISTS asked_decision")
+    connection.exec_driver_sql(f"CREATE TEMP TABLE asked_decision (case_id TEXT, user_id INTEGER, decided_at {moment})")
+    insert_rows(connection, "asked_decision", Decision._fields, sorted(decisions))
+
+
+def _compared(decision: Decision, opinions: list[Opinion]) -> list[tuple[Any, ...]]:
+    """The first two fair and independent verdicts on a decision, as a row of double_audit."""
+    fair = [one for one in opinions if one.ruling.sampling in IN_RATE and one.ruling.verdict != "technical"]
+    fair = [one for one in fair if one.auditor]
+    second = next((one for one in fair if one.auditor != fair[0].auditor), None)
+    if second is None or fair[0].ruling.clause_id is None:
+        return []
+    pair = (fair[0].ruling.verdict, second.ruling.verdict)
+    disagree, defensible = (pair[0] == "error") != (pair[1] == "error"), "defensible" in pair
+    clause = (fair[0].ruling.clause_id, fair[0].ruling.clause_rev, fair[0].team_id)
+    return [(*decision, *clause, fair[0].id, second.id, disagree, defensible)]
+
+
+def _mark(connection: sa.Connection, counting: dict[bool, list[int]]) -> None:
+    table = sa.table("qa_audit", sa.column("id"), sa.column("counts", sa.Boolean))
+    for value, ids in counting.items():
+        for start in range(0, len(ids), 10_000):
+            chosen = table.c.id.in_(ids[start : start + 10_000])
+            connection.execute(sa.update(table).where(chosen).values(counts=value))
+
+
+def _replace(connection: sa.Connection, decisions: set[Decision], doubles: list[tuple[Any, ...]]) -> None:
+    connection.exec_driver_sql(
+        "DELETE FROM double_audit WHERE EXISTS (SELECT 1 FROM asked_decision d WHERE d.case_id = double_audit.case_id "
+        "AND d.user_id = double_audit.user_id AND d.decided_at = double_audit.decided_at)"
+    )
+    columns = (
+        *Decision._fields,
+        "clause_id",
+        "clause_rev",
+        "team_id",
+        "first_id",
+        "second_id",
+        "disagree",
+        "defensible",
+    )
+    insert_rows(connection, "double_audit", columns, doubles)
+    connection.exec_driver_sql("DROP TABLE asked_decision")

@@ -1,0 +1,109 @@
+"""Brings audits in from a table, shows beforehand what would become of them, and tries the quarantine again."""
+
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.intake.actions import start_run
+from app.intake.models import ImportRun
+from app.intake.running import Outcome, Take, preview, retry, take_in
+from app.intake.table import Record, Table, missing_columns
+from app.library.governing import Governing
+from app.people.whereabouts import Whereabouts, importable_teams
+from app.qa.judging import Judge
+from app.qa.models import Audit
+from app.qa.reading import REQUIRED, AuditReader
+from app.qa.reason_codes import ReasonCodes
+from app.qa.storing import AuditStore
+
+KIND = "audits"
+PERMISSION = "audits.import"
+
+
+def audit_problems(table: Table) -> list[str]:
+    """Why the whole file is refused; empty when its rows can be read."""
+    missing = missing_columns(table.header, REQUIRED)
+    if table.problems or not missing:
+        return table.problems
+    return [f"{table.name}: the header lacks {', '.join(missing)}"]
+
+
+class _Desk:
+    """What understanding audits needs, loaded once for all batches and for the quarantine."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.judge = Judge(Governing.load(session), ReasonCodes.load(session))
+        self.whereabouts = Whereabouts.load(session)
+
+    def take_for(self, run: ImportRun) -> Take:
+        """How this run takes rows: with its own time zone, and for the teams that its sender may import."""
+        allowed = importable_teams(self.session, run.by_id, PERMISSION)
+        reader, run_id = self.reader(run.timezone), run.id
+
+        def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
+            batch = reader.batch(header, records, allowed)
+            counts = AuditStore(self.session.connection(), self.judge, run_id, allowed).store(batch)
+            return Outcome(counts.accepted, counts.unchanged, counts.corrected, batch.rejected)
+
+        return take
+
+    def look_for(self, by_id: int | None, timezone: str | None) -> Take:
+        """The same without writing."""
+        allowed = importable_teams(self.session, by_id, PERMISSION)
+        reader = self.reader(timezone)
+        store = AuditStore(self.session.connection(), self.judge, 0, allowed)
+
+        def look(header: Sequence[str], records: Sequence[Record]) -> Outcome:
+            batch = reader.batch(header, records, allowed)
+            counts = store.preview(batch)
+            return Outcome(counts.accepted, counts.unchanged, counts.corrected, batch.rejected)
+
+        return look
+
+    def reader(self, timezone: str | None) -> AuditReader:
+        return AuditReader(self.judge, self.whereabouts, timezone=ZoneInfo(timezone) if timezone else None)
+
+
+def import_audits(
+    session: Session,
+    table: Table,
+    *,
+    commit: Callable[[], None],
+    by_id: int | None = None,
+    timezone: str | None = None,
+    progress: Callable[[int, float], None] = lambda rows, share: None,
+) -> ImportRun:
+    """Bring in the audits of a table without `audit_problems`; `commit` ends each batch.
+
+    `timezone` names the zone of times without one; `by_id` None is the command line, which may import for every team.
+    Rows waiting in quarantine are tried again at the end.
+    """
+    run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
+    desk = _Desk(session)
+    take_in(session, run, table, "audit_id", desk.take_for(run), commit=commit, progress=progress)
+    retry(session, KIND, desk.take_for, lambda keys: latest_runs(session, keys), before=run.id)
+    commit()
+    return run
+
+
+def preview_audits(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
+    """What `import_audits` would do to the rows of the table, without writing anything."""
+    return preview(table, "audit_id", _Desk(session).look_for(by_id, timezone))
+
+
+def retry_audits(session: Session) -> int:
+    """Try the quarantined audits again, as after the roster or a mapping was mended; returns how many went in."""
+    return retry(session, KIND, _Desk(session).take_for, lambda keys: latest_runs(session, keys))
+
+
+def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """The run that brought the current version of each of these audits."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), 10_000):
+        chosen = Audit.audit_id.in_(keys[start : start + 10_000])
+        rows = session.execute(sa.select(Audit.audit_id, Audit.run_id).where(Audit.current, chosen))
+        found |= dict(rows.tuples().all())
+    return found

@@ -1,0 +1,157 @@
+"""Understands a batch of audit rows: what goes in, and what goes into quarantine and why."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import repeat
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.intake.columns import Columns, instants
+from app.intake.table import Record
+from app.intake.times import parse_instant
+from app.library.governing import Governing
+from app.people.whereabouts import Whereabouts
+from app.qa.judging import Judge, Judged, Ruling, Words
+from app.qa.reason_codes import ReasonCodes
+
+REQUIRED = (
+    *("audit_id", "case_id", "moderator_id", "decided_at", "audited_at"),
+    *("decision", "correct_decision", "verdict"),
+)
+KNOWN = frozenset(REQUIRED) | set(Words._fields) | {"team", "auditor_id", "case_url", "summary", "comment"}
+# What `Batch.rows` hold, and the table takes, in this order.
+STORED = (
+    *("audit_id", "case_id", "user_id", "team_id"),
+    *Ruling._fields,
+    *("decided_at", "audited_at", "auditor", "case_url", "summary", "comment", "extra"),
+)
+MOST_KEPT = 200_000
+OUTSIDE = "the moderator's team is not one that you may import for"
+
+Rejected = tuple[int, str | None, str, dict[str, str]]
+
+
+@dataclass
+class Batch:
+    """Rows as they will be stored (columns `STORED`), each with its place in `records` and its judgement."""
+
+    header: Sequence[str]
+    records: Sequence[Record]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def reject(self, place: int, key: str, reason: str) -> None:
+        """Put the record at `place` among the rejected."""
+        self.rejected.append((self.records[place][0], key or None, reason, self.content(place)))
+
+    def content(self, place: int) -> dict[str, str]:
+        """A record as its file had it."""
+        return dict(zip(self.header, self.records[place][1], strict=True))
+
+
+class _Kept(dict[tuple[Any, ...], Judged]):
+    """Judgements by words and era, made once each; forgotten before they fill the memory."""
+
+    def __init__(self, make: Callable[[tuple[Any, ...]], Judged]) -> None:
+        self.make = make
+
+    def __missing__(self, key: tuple[Any, ...]) -> Judged:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[key] = self.make(key)
+        return self[key]
+
+
+class AuditReader:
+    """Reads audits with everything needed to understand them loaded once.
+
+    Time is cut into eras: within one, the same release governs and the same reason codes are in force.
+    """
+
+    def __init__(self, judge: Judge, whereabouts: Whereabouts, *, timezone: ZoneInfo | None = None) -> None:
+        self.judge, self.whereabouts, self.timezone = judge, whereabouts, timezone
+        days = [datetime.combine(day, time(), UTC) for day in judge.reason_codes.days]
+        self._starts = sorted({*judge.governing.starts, *days})
+        self._start_texts = [start.isoformat(" ", "microseconds")[:26] for start in self._starts]
+        self._kept = _Kept(self._judge)
+
+    @classmethod
+    def load(cls, session: Session, timezone: ZoneInfo | None = None) -> "AuditReader":
+        judge = Judge(Governing.load(session), ReasonCodes.load(session))
+        return cls(judge, Whereabouts.load(session), timezone=timezone)
+
+    def _judge(self, key: tuple[Any, ...]) -> Judged:
+        *words, era = key
+        at = self._starts[era - 1] if era else (self._starts or [datetime(1970, 1, 1, tzinfo=UTC)])[0]
+        at = at if era else at - timedelta(seconds=1)
+        return self.judge.judge(Words(*(word.strip() for word in words)), at)
+
+    def judged(self, columns: Columns, decided: Sequence[str]) -> list[Judged]:
+        """Each row's words, understood by what governed when it was decided."""
+        starts = self._start_texts
+        eras = [bisect_right(starts, moment) for moment in decided] if starts else repeat(0)
+        words = zip(*(columns.raw(name) for name in Words._fields), eras, strict=False)
+        return list(map(self._kept.__getitem__, words))
+
+    def batch(self, header: Sequence[str], records: Sequence[Record], allowed: frozenset[int] | None) -> Batch:
+        """Understand these rows; `allowed` are the teams whose rows may come in, None = all."""
+        columns = Columns(header, records)
+        decided = instants(columns.raw("decided_at"), self.timezone)
+        audited = instants(columns.raw("audited_at"), self.timezone)
+        judged = self.judged(columns, decided)
+        people = map(self.whereabouts.people.get, columns.text("moderator_id"))
+        team = self.whereabouts.team
+        batch = Batch(header, records)
+        for place, (key, case, person, slug, ruled, at, seen, *rest) in enumerate(
+            zip(
+                *(columns.text("audit_id"), columns.text("case_id"), people, columns.raw("team")),
+                *(judged, decided, audited, columns.optional("auditor_id"), columns.optional("case_url")),
+                *(columns.optional("summary"), columns.optional("comment")),
+                columns.extras([name for name in header if name not in KNOWN]),
+                strict=True,
+            )
+        ):
+            team_id = team(person, at[:10], slug.strip()) if person is not None and at else None
+            if (
+                team_id is None or ruled.ruling is None or seen < at or not key or not case
+                or (allowed is not None and team_id not in allowed)
+            ):  # fmt: skip
+                batch.reject(place, key, self.reason(batch.content(place), ruled, allowed))
+                continue
+            batch.rows.append((key, case, person, team_id, *ruled.ruling, at, seen, *rest))
+            batch.places.append(place)
+            batch.judged.append(ruled)
+        return batch
+
+    def reason(self, content: dict[str, str], judged: Judged, allowed: frozenset[int] | None) -> str:
+        """All that is wrong with a row, in one line."""
+        row = {name: content.get(name, "").strip() for name in (*REQUIRED, "team")}
+        problems = [f"{name} is empty" for name in ("audit_id", "case_id") if not row[name]]
+        decided = self._moment(row, "decided_at", problems)
+        audited = self._moment(row, "audited_at", problems)
+        if decided and audited and audited < decided:
+            problems.append("audited_at lies before decided_at")
+        person = self.whereabouts.people.get(row["moderator_id"])
+        if person is None:
+            problems.append(f"moderator_id '{row['moderator_id']}' is not known: bring the person in with the roster")
+        elif decided:
+            day = str(decided.date())
+            team_id = self.whereabouts.team(person, day, row["team"])
+            if team_id is None:
+                problems.append(self.whereabouts.team_problem(row["moderator_id"], person, day, row["team"]))
+            elif allowed is not None and team_id not in allowed:
+                problems.append(OUTSIDE)
+        return "; ".join((*problems, *(judged.problems if decided else ())))
+
+    def _moment(self, row: dict[str, str], name: str, problems: list[str]) -> datetime | None:
+        try:
+            return parse_instant(row[name], self.timezone)
+        except ValueError as error:
+            problems.append(f"{name}: {error}" if row[name] else f"{name} is empty")
+            return None
