@@ -123,7 +123,7 @@ def _entries(session: Session, people: list[User], scopes: Iterable[Scope]) -> l
             teams[user_id] = team
     good = SignInLink.used_at.is_(None) & (SignInLink.expires_at > clock.now())
     codes = sa.select(SignInLink.user_id, SignInLink.expires_at).where(SignInLink.user_id.in_(ids), good)
-    invited: dict[int, datetime] = dict(session.execute(codes).tuples())
+    invited = {row.user_id: row.expires_at for row in session.execute(codes)}
     return [
         Entry(
             id=person.id,

@@ -1,0 +1,164 @@
+"""A roster by browser: problems first, then the import, the quarantine to take away, and the codes."""
+
+import csv
+import io
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.intake import uploads
+from app.intake.downloads import inert
+from app.intake.models import ImportRun
+from app.people.models import RoleGrant, User
+
+ROSTER = """moderator_id,name,team,market,starts_on
+wayan,=HYPERLINK("x"),jkt-9,ID,2026-08-01
+sari,Sari,jkt-9,ID,soon
+"""
+
+
+@pytest.fixture
+def ada(app: Flask, tmp_path: Path, as_: Callable[[str], FlaskClient]) -> FlaskClient:
+    app.instance_path = str(tmp_path)
+    return as_("ada")
+
+
+def send(client: FlaskClient, text: str | bytes, name: str = "my roster.csv") -> TestResponse:
+    content = text.encode() if isinstance(text, str) else text
+    return client.post("/people/roster", data={"file": (io.BytesIO(content), name)})
+
+
+def confirm_address(page: str) -> str:
+    found = re.search(r'action="(/people/roster/[0-9a-f]{32})"', page)
+    assert found is not None
+    return found[1]
+
+
+def people(session: Session) -> int:
+    return counted(session, User)
+
+
+def counted(session: Session, table: type[User | ImportRun]) -> int:
+    """How many rows there are; no transaction stays open, since requests want to write."""
+    number = session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+    session.rollback()
+    return number
+
+
+def test_problems_are_shown_before_anything_is_written(ada: FlaskClient, session: Session, tmp_path: Path) -> None:
+    before = people(session)
+    page = send(ada, ROSTER).text
+    assert "Nothing is written yet" in page
+    assert "starts_on &#39;soon&#39; is no day" in page
+    assert people(session) == before
+    assert counted(session, ImportRun) == 0
+    answer = ada.post(confirm_address(page))
+    assert answer.status_code == 303
+    assert people(session) == before + 1
+    assert list((tmp_path / "uploads").iterdir()) == []
+    result = ada.get(answer.location).text
+    assert "Rows in quarantine" in result
+    assert "my-roster.csv" in result
+    rows = list(csv.DictReader(io.StringIO(ada.get(f"{answer.location}/quarantine.csv").text.lstrip("\ufeff"))))
+    assert [(row["row"], row["moderator_id"], row["starts_on"]) for row in rows] == [("3", "sari", "soon")]
+
+
+def test_what_was_looked_at_is_brought_in_once_and_by_nobody_else(
+    ada: FlaskClient, session: Session, cast: SimpleNamespace, as_: Callable[[str], FlaskClient]
+) -> None:
+    address = confirm_address(send(ada, ROSTER).text)
+    session.add(RoleGrant(user_id=cast.otto, role="admin", scope="all"))
+    session.commit()
+    assert as_("otto").post(address).status_code == 404
+    assert ada.post(address).status_code == 303
+    assert ada.post(address).status_code == 404
+    assert ada.post("/people/roster/..%2F..%2Fetc").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        ("name,team\nx,y\n", "r.csv", "required columns are missing: moderator_id, starts_on"),
+        (b"moderator_id,team,starts_on\n\xff\xfe,x,y\n", "r.csv", "UTF-8"),
+        ("", "r.csv", "is empty"),
+        ("x", "r.pdf", "send .csv, .xlsx or .ndjson"),
+        (b"not a workbook", "r.xlsx", "r.xlsx"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_refused_at_its_field(ada: FlaskClient, content: str, name: str, said: str) -> None:
+    answer = send(ada, content, name)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_no_file_at_all_is_said_at_the_field(ada: FlaskClient) -> None:
+    answer = ada.post("/people/roster", data={})
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.text
+
+
+def test_imports_of_others_are_theirs_unless_one_is_admin_of_all(
+    ada: FlaskClient, session: Session, cast: SimpleNamespace, as_: Callable[[str], FlaskClient]
+) -> None:
+    address = ada.post(confirm_address(send(ada, ROSTER).text)).location
+    session.add(RoleGrant(user_id=cast.lena, role="admin", scope="market:ID"))
+    session.commit()
+    assert as_("lena").get(address).status_code == 404
+    assert as_("lena").get(f"{address}/quarantine.csv").status_code == 404
+    assert "my-roster.csv" not in as_("lena").get("/people/roster").text
+    assert "my-roster.csv" in ada.get("/people/roster").text
+
+
+def test_codes_for_all_without_a_password_come_as_one_file(ada: FlaskClient) -> None:
+    ada.post(confirm_address(send(ada, ROSTER).text))
+    assert "3 people have no password yet" in ada.get("/people/codes").text
+    answer = ada.post("/people/codes", data={"team": "jkt-9"})
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    assert [(row["moderator_id"], row["name"]) for row in rows] == [("wayan", '\'=HYPERLINK("x")')]
+    assert ada.get(rows[0]["link"].removeprefix("http://localhost")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-cmd|x", "'-cmd|x"),
+        ("-3.5", "-3.5"),
+        ("jkt-1", "jkt-1"),
+        ("", ""),
+    ],
+)
+def test_no_cell_runs_as_a_formula(text: str, safe: str) -> None:
+    assert inert(text) == safe
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("../../etc/passwd", "passwd"), ("C:\\Users\\a b.csv", "a-b.csv"), ("..", "file"), ("名簿.csv", "名簿.csv")],
+)
+def test_a_file_name_leads_nowhere(tmp_path: Path, name: str, kept: str) -> None:
+    upload = uploads.keep(tmp_path / "uploads", 1, name, io.BytesIO(b"x"))
+    assert upload.path.name == kept
+    assert upload.path.parent.parent == tmp_path / "uploads"
+
+
+def test_uploads_that_nobody_confirms_are_removed(tmp_path: Path) -> None:
+    old = uploads.keep(tmp_path, 1, "a.csv", io.BytesIO(b"x"))
+    long_ago = time.time() - 3 * 3600
+    os.utime(old.path.parent, (long_ago, long_ago))
+    new = uploads.keep(tmp_path, 1, "a.csv", io.BytesIO(b"x"))
+    assert uploads.find(tmp_path, 1, old.token) is None
+    assert uploads.find(tmp_path, 1, new.token) == new
+    assert uploads.find(tmp_path, 2, new.token) is None
