@@ -106,6 +106,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("outcome = 'error'"),
     )
     op.create_index(
+        "ix_qa_audit_without_clause",
+        "qa_audit",
+        ["team_id", "decided_at"],
+        unique=False,
+        sqlite_where=sa.text("clause_id IS NULL"),
+        postgresql_where=sa.text("clause_id IS NULL"),
+    )
+    op.create_index(
         "uq_qa_audit_one_current_per_audit",
         "qa_audit",
         ["audit_id"],
@@ -153,6 +161,12 @@ def downgrade() -> None:
         table_name="qa_audit",
         sqlite_where=sa.text("current"),
         postgresql_where=sa.text("current"),
+    )
+    op.drop_index(
+        "ix_qa_audit_without_clause",
+        table_name="qa_audit",
+        sqlite_where=sa.text("clause_id IS NULL"),
+        postgresql_where=sa.text("clause_id IS NULL"),
     )
     op.drop_index(
         "ix_qa_audit_errors",

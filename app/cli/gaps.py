@@ -1,5 +1,65 @@
 """`flask gaps …`"""
 
+import json
+from pathlib import Path
+
+import click
 from flask.cli import AppGroup
 
-group = AppGroup("gaps")
+from app.cli.output import note
+from app.db import db
+from app.gaps.cells import Cell
+from app.gaps.formats import as_csv, as_json, as_xlsx
+from app.gaps.kept import weighed
+from app.gaps.printed import as_table
+from app.gaps.queries import Report, report
+from app.gaps.window import Window
+from app.people.access import Scope
+from app.people.queries import teams_within
+
+FORMATS = click.Choice(["table", "json", "csv", "xlsx"])
+
+group = AppGroup("gaps", help="Where teams err, why, and what to do about it.")
+
+
+@group.command("report")
+@click.option("--as-of", metavar="DATE", help="Up to that midnight UTC, exclusive (default: the next one).")
+@click.option("--window", "days", metavar="DAYS", default="56", show_default=True, help="Days of evidence, or 'all'.")
+@click.option("--team", metavar="SLUG", help="Show one team only.")
+@click.option("--market", metavar="XX", help="Show one market only.")
+@click.option("--all", "everything", is_flag=True, help="Every team × clause, not only what asks for action.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+def report_command(
+    as_of: str | None, days: str, team: str | None, market: str | None, everything: bool, form: str, output: Path | None
+) -> None:
+    """Weigh quiz and audits, and print each team's gaps with their most probable cause."""
+    try:
+        window = Window.read(as_of, days)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    whole = weighed(db.session, window)
+    teams = {each.id for each in teams_within(db.session, [Scope(team=team, market=market)])}
+    if not teams and (team or market):
+        raise click.UsageError(f"there is no team {' in market '.join(filter(None, (team, market)))}")
+    shown = report(db.session, window, whole, teams)
+    _print(shown, shown.cells if everything else shown.acting, form, output)
+
+
+def _print(shown: Report, cells: list[Cell], form: str, output: Path | None) -> None:
+    """Write the cells to the file, or to stdout."""
+    if form == "xlsx":
+        content = as_xlsx(shown, cells)
+    elif form == "csv":
+        content = as_csv(cells).encode()
+    elif form == "json":
+        content = (json.dumps(as_json(shown, cells), ensure_ascii=False, indent=1) + "\n").encode()
+    else:
+        content = (as_table(shown, cells) + "\n").encode()
+    if output is not None:
+        output.write_bytes(content)
+        note(f"{len(cells)} cells written to {output}")
+    else:
+        click.echo(content, nl=False)

@@ -1,0 +1,96 @@
+"""/gaps/<team>/<clause>: is it knowledge, how sure, and what now; and the retraining assigned there."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.db import db
+from app.gaps.actions import assign_retraining
+from app.gaps.cells import Cell
+from app.gaps.clause_items import clause_items
+from app.gaps.decisions import wrong_decisions
+from app.gaps.forms import AssignForm
+from app.gaps.narrowing import Narrowing
+from app.gaps.progress import LEAST_GROUP, progress
+from app.gaps.verdict import headline
+from app.gaps.visible import may_assign, visible_report
+from app.library.queries import live_clauses
+from app.people.guard import access, or_404, permission
+from app.people.queries import moderators_of
+from app.stats.facts import Cause
+
+PAGE = 20
+
+
+@permission("gaps.read")
+def cell(team: str, clause: str) -> str:
+    """Everything known about one team on one clause."""
+    narrowing, found = _find(team, clause)
+    people = len(moderators_of(db.session, found.team.id, clock.now().date()))
+    return _page(narrowing, found, AssignForm.fresh(people), people)
+
+
+@permission("assignments.write")
+def assign(team: str, clause: str) -> Response | tuple[str, int]:
+    """Assign the clause to everybody who moderates in the team now."""
+    narrowing, found = _find(team, clause)
+    or_404(_assignable(found) or None)
+    db.session.rollback()  # what was read to here was read without a lock
+    people = len(moderators_of(db.session, found.team.id, clock.now().date()))
+    form = AssignForm()
+    due_on = form.due_on.data if form.validate_on_submit() and form.counted(people) else None
+    if due_on is None:
+        form.people.data = str(people)
+        return _page(narrowing, found, form, people), 422
+    made = assign_retraining(db.session, found, due_on=due_on, by_id=access().user_id)
+    db.session.commit()
+    flash(_told(len(made), found), "success" if made else "message")
+    return redirect(url_for("gaps.cell", team=team, clause=clause, **narrowing.of_window))
+
+
+def _find(team: str, clause: str) -> tuple[Narrowing, Cell]:
+    """The cell of the address, if the person may see its team."""
+    narrowing = Narrowing.read(request.args)
+    return narrowing, or_404(visible_report(narrowing).cell(team, clause))
+
+
+def _assignable(found: Cell) -> bool:
+    """Whether the person may assign retraining here: it is their team, and the clause is in force today."""
+    mine = may_assign(found.team.slug, found.team.market, found.team.vendor)
+    return mine and found.clause.id in live_clauses(db.session)
+
+
+def _page(narrowing: Narrowing, found: Cell, form: AssignForm, people: int) -> str:
+    window, clause = narrowing.window, found.clause
+    number = request.args.get("page", 1, type=int)
+    wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (max(number, 1) - 1))
+    return render_template(
+        "gaps/cell.html",
+        cell=found,
+        facts=found.facts,
+        asked=narrowing,
+        sentence=headline(found),
+        form=form,
+        people=people,
+        assigns=_assignable(found),
+        advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT),
+        progress=progress(db.session, found.team.id, clause.id),
+        least_group=LEAST_GROUP,
+        wrong=wrong,
+        wrong_in_all=total,
+        page=max(number, 1),
+        pages=-(-total // PAGE),
+        items=clause_items(db.session, window, clause.id, clause.rev, found.team.id),
+        back=url_for("gaps.report", **narrowing.of_window),
+        here=lambda **changes: url_for(
+            "gaps.cell", team=found.team.slug, clause=clause.code, **narrowing.of_window, **changes
+        ),
+    )
+
+
+def _told(made: int, found: Cell) -> str:
+    about = f"{found.clause.title} ({found.clause.code})"
+    if not made:
+        return f"Nothing new: everybody in {found.team.name} who is asked to learn {about} has it open already."
+    people = "1 person" if made == 1 else f"{made} people"
+    return f"{about} is assigned to {people} of {found.team.name}. They see it, with the reason, when they open Learn."

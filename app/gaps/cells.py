@@ -1,0 +1,158 @@
+"""One cell of the report as a value: what was measured, what is believed, what it means and what it is worth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.gaps.whole import Whole
+from app.library.live import LiveClause
+from app.stats.diagnosis import Diagnosis, diagnose
+from app.stats.facts import Cause, CellFacts, Remedy
+from app.stats.rate import UNMEASURED, Floats, Interval, Measured, jeffreys_bounds, measured
+
+LISTED = 0.8  # a knowledge gap asks for action from this probability
+
+
+@dataclass(frozen=True)
+class ReportTeam:
+    """A team as the report names it; people: who moderates in it at as_of."""
+
+    id: int
+    slug: str
+    name: str
+    market: str | None
+    vendor: str | None
+    people: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A team × clause. over, under: weighted shares of decisions too strict, too lenient; None = not measurable.
+
+    apart: audits of samples that feed no rate; quiz_dropped: answers to bad items; earlier: evidence under earlier
+    revs of the clause, which counts no longer. volume_28d, errors_avoided_28d: live decisions and avoidable errors.
+    """
+
+    team: ReportTeam
+    clause: LiveClause
+    facts: CellFacts
+    diagnosis: Diagnosis
+    quiz_failure: float
+    over: float | None
+    under: float | None
+    apart: Measured
+    quiz_dropped: int
+    earlier_answers: int
+    earlier_audits: int
+    volume_28d: float
+    volume_known: bool
+    errors_avoided_28d: float = 0.0
+    rank: int | None = None
+
+    @property
+    def cause(self) -> Cause:
+        """The cause its evidence speaks for."""
+        return self.diagnosis.cause
+
+    @property
+    def remedy(self) -> str:
+        """The next step in one sentence."""
+        if self.diagnosis.remedy is Remedy.RETRAIN:
+            return f"Retrain on {self.clause.sop_title}, clause {self.clause.code}"
+        return self.diagnosis.next_step
+
+    @property
+    def asks_for_action(self) -> bool:
+        """Whether the cell belongs on the list: a cause is named, and knowledge gaps are nearly sure."""
+        if self.cause is Cause.KNOWLEDGE:
+            return self.facts.p_knowledge >= LISTED
+        return self.cause not in (Cause.NONE, Cause.INSUFFICIENT)
+
+    @property
+    def avoided_bounds(self) -> Interval:
+        """90 % bounds of the avoidable errors: those of the belief, as far as it puts errors down to not knowing."""
+        per_error = self.errors_avoided_28d / self.facts.error if self.facts.error > 0 else 0.0
+        return Interval(self.facts.low * per_error, self.facts.high * per_error)
+
+
+class Measures:
+    """The measured rates of all cells, their intervals taken together: one call per witness instead of thousands."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self._quiz_rate = _share(whole.quiz_failed, whole.quiz_n)
+        self._quiz_bounds = jeffreys_bounds(np.nan_to_num(self._quiz_rate) * whole.quiz_effective, whole.quiz_effective)
+        self._audit_rate = _share(whole.w_errors, whole.w)
+        self._audit_n = np.nan_to_num(_share(whole.w**2, whole.w2))
+        self._audit_bounds = jeffreys_bounds(np.nan_to_num(self._audit_rate) * self._audit_n, self._audit_n)
+        self._bad = [measured(n, events) for n, events in zip(whole.answers, whole.bad, strict=True)]
+        self._double = [measured(n, events) for n, events in zip(whole.double_n, whole.double_d, strict=True)]
+
+    def quiz(self, cell: int) -> Measured:
+        """First answers to sound items; the interval counts clustered answers less."""
+        whole, low, high = self._whole, *self._quiz_bounds
+        counts = (whole.quiz_n[cell], whole.quiz_failed[cell], whole.quiz_effective[cell])
+        return _measured(*counts, self._quiz_rate[cell], low[cell], high[cell])
+
+    def audit(self, cell: int) -> Measured:
+        """The weighted rate of random and stratified audits, on Kish's n."""
+        whole, low, high = self._whole, *self._audit_bounds
+        counts = (whole.n[cell], whole.errors[cell], self._audit_n[cell])
+        return _measured(*counts, self._audit_rate[cell], low[cell], high[cell])
+
+    def facts(self, cell: int) -> CellFacts:
+        """What the diagnosis of the cell rests on."""
+        whole = self._whole
+        clause = int(whole.clause[cell])
+        return CellFacts(
+            quiz=self.quiz(cell),
+            audit=self.audit(cell),
+            p_knowledge=float(whole.p_knowledge[cell]),
+            p_execution=float(whole.p_execution[cell]),
+            p_ambiguous=float(whole.p_ambiguous[clause]),
+            knowledge_error=float(whole.knowledge_error[cell]),
+            error=float(whole.error[cell]),
+            low=float(whole.low[cell]),
+            high=float(whole.high[cell]),
+            quiz_baseline=float(whole.quiz_baseline[clause]),
+            bad_answers=self._bad[clause],
+            double_audits=self._double[clause],
+        )
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    share: Floats = np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return share
+
+
+def _measured(n: float, events: float, effective: float, rate: float, low: float, high: float) -> Measured:
+    if n <= 0 or np.isnan(rate):
+        return UNMEASURED
+    return Measured(float(n), float(events), float(effective), float(rate), Interval(float(low), float(high)))
+
+
+def cell_of(
+    whole: Whole, measures: Measures, number: int, team: ReportTeam, clause: LiveClause, volume: float | None
+) -> Cell:
+    """The cell of that number, not yet ranked; volume None is estimated from audits and their weights."""
+    facts = measures.facts(number)
+    estimated = float(whole.w[number]) * 28 / float(whole.days[0])
+    return Cell(
+        team=team,
+        clause=clause,
+        facts=facts,
+        diagnosis=diagnose(facts),
+        quiz_failure=float(whole.quiz_failure[number]),
+        over=_ratio(whole.w_over[number], whole.w_over_possible[number]),
+        under=_ratio(whole.w_under[number], whole.w_under_possible[number]),
+        apart=measured(float(whole.apart[number]), float(whole.apart_errors[number])),
+        quiz_dropped=int(whole.quiz_dropped[number]),
+        earlier_answers=int(whole.quiz_earlier[number]),
+        earlier_audits=int(whole.audit_earlier[number]),
+        volume_28d=estimated if volume is None else volume,
+        volume_known=volume is not None,
+    )
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return float(part / whole) if whole > 0 else None

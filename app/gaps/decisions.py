@@ -1,0 +1,58 @@
+"""The wrong decisions behind a cell, as a lead may read them: no moderator and no auditor is named."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.gaps.window import Window
+from app.qa.models import Audit
+
+DIRECTIONS = {1: "Too strict", -1: "Too lenient", 0: "Wrong in kind"}
+COLUMNS = (
+    *(Audit.decided_at, Audit.decision, Audit.correct_decision, Audit.direction, Audit.sampling),
+    *(Audit.severity, Audit.summary, Audit.comment, Audit.case_url, Audit.case_id),
+)
+
+
+@dataclass(frozen=True)
+class WrongDecision:
+    """One decision that its audit found wrong; case_url is None unless it is a web address."""
+
+    decided_at: datetime
+    decision: str
+    correct_decision: str
+    direction: int
+    sampling: str
+    severity: str | None
+    summary: str | None
+    comment: str | None
+    case_url: str | None
+    case_id: str
+
+    @property
+    def kind(self) -> str:
+        """Too strict, too lenient, or neither."""
+        return DIRECTIONS[self.direction]
+
+
+def wrong_decisions(
+    session: Session, window: Window, team_id: int, clause_id: int, limit: int, offset: int = 0
+) -> tuple[list[WrongDecision], int]:
+    """(a page of them, newest first; how many there are)."""
+    wrong = (
+        *(Audit.outcome == "error", Audit.clause_id == clause_id, Audit.team_id == team_id),
+        *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of, Audit.current, Audit.counts),
+    )
+    total = session.scalar(sa.select(sa.func.count()).select_from(Audit).where(*wrong)) or 0
+    page = sa.select(*COLUMNS).where(*wrong).order_by(Audit.decided_at.desc(), Audit.id).limit(limit).offset(offset)
+    rows = [WrongDecision(**row) for row in session.execute(page).mappings()]
+    return [_safe(row) for row in rows], total
+
+
+def _safe(row: WrongDecision) -> WrongDecision:
+    """Imported addresses are somebody else's text: only web addresses become links."""
+    known = row.case_url is not None and urlsplit(row.case_url).scheme in ("http", "https")
+    return row if known else WrongDecision(**vars(row) | {"case_url": None})

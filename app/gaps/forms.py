@@ -1,0 +1,40 @@
+"""Forms of gaps."""
+
+from datetime import date, timedelta
+
+from wtforms import DateField, HiddenField
+from wtforms.validators import InputRequired, ValidationError
+
+from app import clock
+from app.web import Form
+
+USUAL_DAYS, MOST_DAYS = 7, 365
+
+
+class AssignForm(Form):
+    """Retraining for a team: until when; `people` is how many the person saw when they pressed."""
+
+    due_on = DateField("Due on", [InputRequired("Enter a day, as in 2026-12-01")])
+    people = HiddenField("People")
+
+    @classmethod
+    def fresh(cls, people: int) -> "AssignForm":
+        """A form as first shown: due in a week."""
+        return cls(formdata=None, due_on=usual_due(), people=str(people))
+
+    def counted(self, people: int) -> bool:
+        """Whether the person saw how many are asked; otherwise the form says how many it are by now."""
+        seen = self.people.data == str(people)
+        if not seen:
+            self.form_errors.append(f"The team has {people} people by now: press again to ask them all.")
+        return seen
+
+    def validate_due_on(self, field: DateField) -> None:
+        today = clock.now().date()
+        if field.data is None or not today <= field.data <= today + timedelta(days=MOST_DAYS):
+            raise ValidationError(f"Enter a day from today to {MOST_DAYS} days ahead")
+
+
+def usual_due() -> date:
+    """A week from today."""
+    return clock.now().date() + timedelta(days=USUAL_DAYS)

@@ -1,0 +1,136 @@
+"""What a lead does this week: the three most useful actions in sentences, and what more audits would settle."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from app.gaps.cells import Cell
+from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED, PROBABLE
+from app.stats.facts import Cause
+from app.stats.wording import rate
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step: what to do, what it brings, and the cell it starts from; `assigns` where training is the answer."""
+
+    cause: Cause
+    sentence: str
+    detail: str
+    cell: Cell
+    assigns: bool = False
+
+
+def actions(cells: Sequence[Cell]) -> list[Action]:
+    """The three actions: the worst gap first, then an unclear clause if there is one, then the next of each kind.
+
+    cells come by rank, best first.
+    """
+    acting = [cell for cell in cells if cell.asks_for_action]
+    by_cause = {cause: [cell for cell in acting if cell.cause is cause] for cause in Cause}
+    training = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE]]
+    unclear = [_clarify(same) for same in _by_clause(by_cause[Cause.AMBIGUOUS])]
+    faults = [_mend_quiz(same) for same in _by_clause(by_cause[Cause.QUIZ])]
+    work = [_look_at_work(cell) for cell in _worst(by_cause[Cause.EXECUTION] + by_cause[Cause.ELEVATED])]
+    firsts = [*training[:1], *unclear[:1], *faults[:1]]
+    rests = zip_longest(training[1:], work, unclear[1:], faults[1:])
+    rest = [action for group in rests for action in group if action is not None]
+    return [*firsts, *rest][:MOST]
+
+
+def _by_clause(cells: Iterable[Cell]) -> list[list[Cell]]:
+    """The cells of each clause together, the clause with most expected errors first."""
+    groups: dict[int, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(cell.clause.id, []).append(cell)
+    return sorted((_worst(group) for group in groups.values()), key=lambda group: -sum(map(_expected, group)))
+
+
+def _worst(cells: Iterable[Cell]) -> list[Cell]:
+    return sorted(cells, key=_expected, reverse=True)
+
+
+def _expected(cell: Cell) -> float:
+    """Errors expected in 28 days."""
+    return cell.facts.error * cell.volume_28d
+
+
+def _train(cell: Cell) -> Action:
+    low, high = cell.avoided_bounds
+    return Action(
+        Cause.KNOWLEDGE,
+        f"Retrain {cell.team.name} on {cell.clause.title} ({cell.clause.code}), "
+        f"{cell.clause.minutes:g} min, {_people(cell.team.people)}",
+        f"Avoids about {_about(cell.errors_avoided_28d)} errors in 28 days ({_about(low)}–{_about(high)}); "
+        f"audits: {rate(cell.facts.audit)}, quiz failures: {rate(cell.facts.quiz)}",
+        cell,
+        assigns=True,
+    )
+
+
+def _clarify(same: list[Cell]) -> Action:
+    cell = same[0]
+    title, twice = f"{cell.clause.title} ({cell.clause.code})", cell.facts.double_audits
+    if cell.facts.p_ambiguous > PROBABLE:
+        sentence = f"{title} is unclear to everyone. Clarify it before any training"
+    else:
+        sentence = (
+            f"{title} fails clause-wide, cause undecided: double-audit about {DOUBLE_AUDITS_ADVISED} cases "
+            "before any training"
+        )
+    disagree = f"Double audits disagree: {rate(twice)}" if twice.n else "No decision was audited twice"
+    shown = "1 team" if len(same) == 1 else f"{len(same)} teams"
+    return Action(Cause.AMBIGUOUS, sentence, f"{disagree}; it shows in {shown}", cell)
+
+
+def _mend_quiz(same: list[Cell]) -> Action:
+    cell = same[0]
+    return Action(
+        Cause.QUIZ,
+        f"Fix or retire the bad quiz items of {cell.clause.title} ({cell.clause.code})",
+        f"Answers that fell to bad items: {rate(cell.facts.bad_answers)}",
+        cell,
+    )
+
+
+def _look_at_work(cell: Cell) -> Action:
+    return Action(
+        cell.cause,
+        f"Look at the work of {cell.team.name} on {cell.clause.title} ({cell.clause.code}): the quiz does not explain "
+        "the errors",
+        f"Audits: {rate(cell.facts.audit)}; quiz failures: {rate(cell.facts.quiz)}",
+        cell,
+    )
+
+
+def _people(n: int) -> str:
+    return "1 person" if n == 1 else f"{n} people"
+
+
+def _about(number: float) -> str:
+    """Two digits are all such an estimate can bear."""
+    if number < 10:
+        return f"{number:.1f}".removesuffix(".0")
+    digits = len(str(int(number))) - 2
+    return f"{round(number / 10**digits) * 10**digits:,}"
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """Cells with too little evidence; cheapest: those that fewest audits would settle; audits: how many those are."""
+
+    cells: int
+    cheapest: list[Cell]
+    audits: int
+
+
+def unsettled(cells: Iterable[Cell], most: int = 8) -> Unsettled:
+    """What can't be told yet, and where a few more audits tell most."""
+    open_cells = [cell for cell in cells if cell.cause is Cause.INSUFFICIENT]
+    settled = sorted(
+        (cell for cell in open_cells if (cell.diagnosis.n_needed or AUDITS_CAP + 1) <= AUDITS_CAP),
+        key=lambda cell: cell.diagnosis.n_needed or 0,
+    )[:most]
+    return Unsettled(len(open_cells), settled, sum(cell.diagnosis.n_needed or 0 for cell in settled))

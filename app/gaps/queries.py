@@ -1,0 +1,96 @@
+"""The gap report: which cells a person may see, ranked, with notes on what the figures can't tell."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.gaps.cells import Cell, Measures, ReportTeam, cell_of
+from app.gaps.models import Volume
+from app.gaps.notes import Counts, counts_of, notes_on
+from app.gaps.whole import Whole
+from app.gaps.window import Window
+from app.library.queries import live_clauses, live_release
+from app.people.models import Membership, Team, User
+from app.people.queries import on
+from app.stats.constants import HARM, TARGET
+from app.stats.plan import errors_avoided, ranks, worth_per_minute
+
+
+@dataclass(frozen=True)
+class Report:
+    """Cells by rank (those without one last), and what stands above them. whole: who sees all teams."""
+
+    window: Window
+    target: float
+    release: int | None
+    evidence: Counts
+    notes: list[str]
+    cells: list[Cell]
+
+    @property
+    def acting(self) -> list[Cell]:
+        """The cells that ask for action."""
+        return [cell for cell in self.cells if cell.asks_for_action]
+
+    def cell(self, team: str, clause: str) -> Cell | None:
+        """The cell of that team slug and clause code."""
+        return next((cell for cell in self.cells if (cell.team.slug, cell.clause.code) == (team, clause)), None)
+
+
+def report(
+    session: Session, window: Window, whole: Whole, team_ids: Collection[int], brought_by: int | None = None
+) -> Report:
+    """The report on these teams. brought_by: count quarantined rows of this person's imports only; None = all."""
+    clauses = live_clauses(session, window.governs_at)
+    teams = report_teams(session, window, team_ids)
+    measures, volumes = Measures(whole), _volumes(session, teams)
+    cells = []
+    for number, (row, column) in enumerate(zip(whole.team.tolist(), whole.clause.tolist(), strict=True)):
+        team, clause = teams.get(int(whole.team_ids[row])), clauses.get(int(whole.clause_ids[column]))
+        if team is not None and clause is not None:
+            volume = volumes.get((team.id, clause.id))
+            cells.append(cell_of(whole, measures, number, team, clause, volume))
+    governing = live_release(session, window.governs_at)
+    ranked = rank(cells)
+    counts = counts_of(session, window, ranked, list(teams), brought_by)
+    fitted = int(whole.fitted[0]) if len(teams) == len(whole.team_ids) else None
+    notes = notes_on(session, window, whole, ranked, counts, fitted)
+    return Report(window, TARGET, governing.id if governing else None, counts, notes, ranked)
+
+
+def rank(cells: list[Cell]) -> list[Cell]:
+    """The cells with their worth, best first."""
+    knowledge = np.array([cell.facts.knowledge_error for cell in cells])
+    avoided = errors_avoided(knowledge, np.array([cell.volume_28d for cell in cells]), HARM)
+    minutes, people = [cell.clause.minutes for cell in cells], [cell.team.people for cell in cells]
+    worth = worth_per_minute(avoided, minutes, people)
+    placed = ranks(worth, knowledge, np.array([cell.facts.p_ambiguous for cell in cells]))
+    ranked = [
+        replace(cell, errors_avoided_28d=float(avoided[index]), rank=placed[index]) for index, cell in enumerate(cells)
+    ]
+    return sorted(ranked, key=lambda cell: cell.rank or len(ranked) + 1)
+
+
+def report_teams(session: Session, window: Window, team_ids: Collection[int]) -> dict[int, ReportTeam]:
+    """The named teams by id, in the order of their names, with how many active people moderate there at as_of."""
+    members = (
+        sa.select(Membership.team_id, sa.func.count(sa.distinct(User.id)))
+        .join(User, User.id == Membership.user_id)
+        .where(on(window.until), Membership.role == "moderator", User.active)
+        .group_by(Membership.team_id)
+    )
+    people = dict(session.execute(members).tuples().all())
+    found = session.scalars(sa.select(Team).order_by(Team.name, Team.slug))
+    return {
+        team.id: ReportTeam(team.id, team.slug, team.name, team.market, team.vendor, people.get(team.id, 0))
+        for team in found
+        if team.id in team_ids
+    }
+
+
+def _volumes(session: Session, teams: Collection[int]) -> dict[tuple[int, int], float]:
+    found = session.execute(sa.select(Volume.team_id, Volume.clause_id, Volume.decisions_28d)).tuples()
+    return {(team, clause): decisions for team, clause, decisions in found if team in teams}

@@ -1,0 +1,29 @@
+"""What the signed-in person may see of the report."""
+
+from app.db import db
+from app.gaps.kept import weighed
+from app.gaps.narrowing import Narrowing
+from app.gaps.queries import Report, report
+from app.people.access import Scope
+from app.people.guard import access
+from app.people.models import Team
+from app.people.queries import teams_within
+
+
+def visible_teams() -> list[Team]:
+    """The teams whose gaps the person may read, by name."""
+    return teams_within(db.session, access().scopes("gaps.read"))
+
+
+def visible_report(narrowing: Narrowing) -> Report:
+    """The report on the visible teams that the address asks for; ends the transaction at hand."""
+    scopes = access().scopes("gaps.read")
+    user_id = access().user_id
+    whole = weighed(db.session, narrowing.window)
+    teams = [team.id for team in visible_teams() if narrowing.team_matches(team.slug, team.market)]
+    return report(db.session, narrowing.window, whole, teams, None if Scope() in scopes else user_id)
+
+
+def may_assign(slug: str, market: str | None, vendor: str | None) -> bool:
+    """Whether the person may assign retraining to that team."""
+    return any(scope.holds(market=market, vendor=vendor, team=slug) for scope in access().scopes("assignments.write"))

@@ -1,0 +1,101 @@
+"""From witnesses to beliefs: the fit over all cells with evidence, the filter, and the ambiguity of clauses."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.gaps.places import Places
+from app.gaps.witnesses import AuditWitness, QuizWitness
+from app.stats import constants as const
+from app.stats.ambiguity import mean_by_clause, p_ambiguous
+from app.stats.evidence import evidence
+from app.stats.fit import Fit
+from app.stats.grid import RATIOS, Evidence
+from app.stats.posterior import Belief, empty_belief, posterior, put
+from app.stats.rate import Floats, Ints
+from app.stats.score import score
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The belief of every cell; p_knowledge and knowledge_error are those after the ambiguity of the clause."""
+
+    belief: Belief
+    p_knowledge: Floats
+    knowledge_error: Floats
+    p_ambiguous: Floats
+    quiz_baseline: Floats
+    fitted: int
+
+
+def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Floats, Floats]) -> Weighed:
+    """Fit on the teams and clauses of which anything is known; all others are believed to be like any."""
+    clauses = len(at.clause_ids)
+    whole = evidence(quiz.by_age, audit.by_age, at.team, at.clause, len(at.team_ids), clauses)
+    if not at.cells:
+        return Weighed(empty_belief(0), np.zeros(0), np.zeros(0), np.zeros(clauses), np.zeros(clauses), 0)
+    fitted = _evident(whole)
+    belief, fit = _believe(whole, fitted)
+    failing = mean_by_clause(belief.p_knowledge[fitted], at.clause[fitted], clauses)
+    unclear = p_ambiguous(*twice, audit.clause_rate, failing)
+    sound = 1 - unclear[at.clause]
+    return Weighed(
+        belief=belief,
+        p_knowledge=belief.p_knowledge * sound,
+        knowledge_error=belief.knowledge_error * sound,
+        p_ambiguous=unclear,
+        quiz_baseline=fit.clause_baselines,
+        fitted=int(fitted.sum()),
+    )
+
+
+def _evident(whole: Evidence) -> NDArray[np.bool_]:
+    """The cells of teams and clauses that have any evidence, be it elsewhere; all where there is none at all."""
+    seen = (whole.quiz_n + whole.audit_n).sum(0)
+    team, clause = (np.bincount(group, seen, size) for group, size in _groups(whole))
+    evident: NDArray[np.bool_] = (team[whole.team] > 0) & (clause[whole.clause] > 0)
+    return evident if evident.any() else ~evident
+
+
+def _groups(whole: Evidence) -> tuple[tuple[Ints, int], tuple[Ints, int]]:
+    return (whole.team, whole.teams), (whole.clause, whole.clauses)
+
+
+def _believe(whole: Evidence, fitted: NDArray[np.bool_]) -> tuple[Belief, Fit]:
+    """(belief of every cell, fit whose clause figures cover every clause)."""
+    cells, rest = np.flatnonzero(fitted), np.flatnonzero(~fitted)
+    part = _part(whole, cells)
+    found, fit = score(part)
+    belief = empty_belief(whole.cells)
+    put(belief, cells, found)
+    if len(rest):
+        put(belief, rest, posterior(_part(whole, rest[:1]), _usual(fit)))
+    return belief, replace(fit, weights=_for_all(fit, whole, cells))
+
+
+def _part(whole: Evidence, cells: Ints) -> Evidence:
+    """The named cells alone, with their teams and clauses numbered anew."""
+    teams, team = np.unique(whole.team[cells], return_inverse=True)
+    clauses, clause = np.unique(whole.clause[cells], return_inverse=True)
+    quiz = whole.quiz_failed[:, cells], whole.quiz_n[:, cells]
+    audits = whole.audit_errors[:, cells], whole.audit_n[:, cells]
+    return evidence(quiz, audits, team, clause, len(teams), len(clauses))
+
+
+def _usual(fit: Fit) -> Fit:
+    """The fit for one team and one clause of which nothing is known."""
+    return replace(fit, team=np.zeros(1), clause=np.zeros(1), weights=_prior_weights()[:, None])
+
+
+def _prior_weights() -> Floats:
+    weights = np.exp(-((np.log(RATIOS) / const.BASELINE_SPREAD) ** 2) / 2)
+    normalised: Floats = weights / weights.sum()
+    return normalised
+
+
+def _for_all(fit: Fit, whole: Evidence, cells: Ints) -> Floats:
+    """ratio × clause for every clause; the prior where nothing is known of a clause."""
+    weights = np.repeat(_prior_weights()[:, None], whole.clauses, axis=1)
+    weights[:, np.unique(whole.clause[cells])] = fit.weights
+    return weights

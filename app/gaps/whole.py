@@ -1,0 +1,134 @@
+"""The whole organisation weighed at once: every cell's two witnesses and the belief they support.
+
+The fit always uses everybody; who sees which teams is decided afterwards. Nothing here knows who asks.
+"""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, fields
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.gaps.answered import answered
+from app.gaps.audited import audited
+from app.gaps.doubled import doubled
+from app.gaps.places import Places, places
+from app.gaps.weighing import Weighed, weigh
+from app.gaps.window import Window
+from app.gaps.witnesses import AuditWitness, QuizWitness, audit_witness, quiz_witness
+from app.qa.models import AuditSum
+from app.stats.rate import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Figures of every cell and clause as arrays.
+
+    One a team or clause: team_ids, clause_ids, revs. One a clause: p_ambiguous, quiz_baseline, double_n, double_d
+    (decisions audited twice, disagreements), bad, answers (to bad items, to all). One a cell: the rest; p_knowledge
+    and knowledge_error are those after the ambiguity of the clause. fitted: how many cells the fit learned from; days:
+    the length of the window, or since the first audit where it has no limit.
+    """
+
+    team_ids: Ints
+    clause_ids: Ints
+    revs: Ints
+    team: Ints
+    clause: Ints
+    p_ambiguous: Floats
+    quiz_baseline: Floats
+    double_n: Floats
+    double_d: Floats
+    bad: Floats
+    answers: Floats
+    quiz_n: Floats
+    quiz_failed: Floats
+    quiz_effective: Floats
+    quiz_dropped: Floats
+    quiz_earlier: Floats
+    n: Floats
+    errors: Floats
+    defensible: Floats
+    critical: Floats
+    w: Floats
+    w2: Floats
+    w_errors: Floats
+    w_over: Floats
+    w_over_possible: Floats
+    w_under: Floats
+    w_under_possible: Floats
+    apart: Floats
+    apart_errors: Floats
+    audit_earlier: Floats
+    p_knowledge: Floats
+    p_execution: Floats
+    knowledge_error: Floats
+    error: Floats
+    low: Floats
+    high: Floats
+    quiz_failure: Floats
+    fitted: Ints
+    days: Ints
+
+    def pack(self) -> str:
+        """All figures to the last bit, as text."""
+        held = BytesIO()
+        np.savez(held, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
+        return b64encode(held.getvalue()).decode("ascii")
+
+    @classmethod
+    def unpack(cls, text: str) -> "Whole":
+        """The reverse of `pack`. Raises KeyError for figures that another version of the product packed."""
+        with np.load(BytesIO(b64decode(text)), allow_pickle=False) as held:
+            return cls(**{field.name: held[field.name] for field in fields(cls)})
+
+
+def weigh_whole(session: Session, window: Window) -> Whole:
+    """Read all evidence of the window and weigh it."""
+    audits, answers = audited(session, window), answered(session, window)
+    pairs = np.concatenate([np.stack([each.team_id, each.clause_id]) for each in (audits, answers)], axis=1)
+    evident = {(team, clause) for team, clause in np.unique(pairs, axis=1).T.tolist()}
+    at = places(session, window, evident)
+    quiz, audit = quiz_witness(answers, at), audit_witness(audits, at)
+    twice = doubled(session, window, at)
+    return _whole(at, quiz, audit, twice, weigh(at, quiz, audit, twice), _days(session, window))
+
+
+def _days(session: Session, window: Window) -> int:
+    first = session.scalar(sa.select(sa.func.min(AuditSum.day))) if window.days is None else window.since
+    return max((window.until - first).days, 1) if first else 1
+
+
+def _whole(
+    at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Floats, Floats], found: Weighed, days: int
+) -> Whole:
+    named: dict[str, Any] = {**audit.rated, **vars(at)}
+    return Whole(
+        **named,
+        p_ambiguous=found.p_ambiguous,
+        quiz_baseline=found.quiz_baseline,
+        double_n=twice[0],
+        double_d=twice[1],
+        bad=quiz.bad,
+        answers=quiz.answers,
+        quiz_n=quiz.n,
+        quiz_failed=quiz.failed,
+        quiz_effective=quiz.effective,
+        quiz_dropped=quiz.dropped,
+        quiz_earlier=quiz.earlier,
+        apart=audit.apart,
+        apart_errors=audit.apart_errors,
+        audit_earlier=audit.earlier,
+        p_knowledge=found.p_knowledge,
+        p_execution=found.belief.p_execution,
+        knowledge_error=found.knowledge_error,
+        error=found.belief.error,
+        low=found.belief.low,
+        high=found.belief.high,
+        quiz_failure=found.belief.quiz_failure,
+        fitted=np.array([found.fitted]),
+        days=np.array([days]),
+    )

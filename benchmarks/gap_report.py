@@ -1,0 +1,202 @@
+"""How long `flask gaps report` takes on 1,000,000 audits, process start included: the first reading and later ones."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import sqlalchemy as sa
+
+from app.db import alembic, db
+from app.factory import create_app
+from app.intake.models import ImportRun
+from app.library.models import Clause, ClauseRevision, Release, ReleaseSop, ScaleRevision, Sop, SopRevision
+from app.people.models import Membership, Team, User
+from app.qa.models import Audit, AuditSum, DoubleAudit
+from app.quizzes.models import QuizEvidence
+from config import ROOT, Settings
+
+AS_OF, DAYS, AUDITS, ANSWERS = date(2026, 11, 23), 56, 1_000_000, 160_000
+PEOPLE = 15
+SIZES = ((16, 16, 2.0), (72, 60, 4.0))  # teams, clauses, seconds allowed
+MOMENT = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def organisation(teams: int, clauses: int) -> None:
+    """Teams with their people, one SOP with its clauses, and a release."""
+    rows: dict[type, list[dict[str, object]]] = {
+        Team: [
+            {"id": n, "slug": f"t{n}", "name": f"Team {n}", "market": "ID", "queues": []} for n in range(1, teams + 1)
+        ],
+        User: [
+            {"id": n, "external_id": f"m{n}", "name": f"M {n}", "active": True, "time_factor": 1.0, "session_epoch": 0}
+            for n in range(1, teams * PEOPLE + 1)
+        ],
+        Membership: [
+            {"user_id": n, "team_id": 1 + (n - 1) // PEOPLE, "starts_on": date(2026, 1, 1), "role": "moderator"}
+            for n in range(1, teams * PEOPLE + 1)
+        ],
+        Sop: [{"id": 1, "code": "sop"}],
+        Clause: [{"id": n, "code": f"c-{n}", "sop_id": 1} for n in range(1, clauses + 1)],
+        ScaleRevision: [{"digest": "scale", "code": "scale", "levels": [{"id": "allow", "name": "Allow"}]}],
+        SopRevision: [
+            {
+                "digest": "sop",
+                "sop_id": 1,
+                "scale_digest": "scale",
+                "title": "SOP",
+                "source": "",
+                "html": "",
+                "minutes": 9,
+            }
+            | {"audience": [], "markets": []}
+        ],
+        ClauseRevision: [
+            {"sop_digest": "sop", "clause_id": n, "position": n, "level": 2, "rev": 1, "text_digest": "x", "html": ""}
+            | {"title": f"Clause {n}", "severity": "major", "minutes": 3, "markets": []}
+            for n in range(1, clauses + 1)
+        ],
+        Release: [{"id": 1, "effective_at": MOMENT, "created_at": MOMENT, "tree_digest": "x", "changes": {}}],
+        ReleaseSop: [{"release_id": 1, "sop_digest": "sop"}],
+        ImportRun: [
+            {"id": 1, "kind": "audits", "file_name": "x", "started_at": MOMENT, "notes": [], "rows": AUDITS}
+            | {"accepted": AUDITS, "unchanged": 0, "corrected": 0}
+        ],
+    }
+    for table, values in rows.items():
+        db.session.execute(sa.insert(table), values)
+    db.session.commit()
+
+
+def evidence(teams: int, clauses: int) -> None:
+    """Audits with their daily sums, double audits and first answers, spread evenly with planted gaps."""
+    random = np.random.default_rng(7)
+    base = np.where(random.random((teams, clauses)) < 0.06, 0.25, 0.03)
+    raw = db.session.connection().connection.driver_connection
+    assert raw is not None
+    team, clause = random.integers(0, teams, AUDITS), random.integers(0, clauses, AUDITS)
+    second = random.integers(0, DAYS * 86_400, AUDITS)
+    wrong = random.random(AUDITS) < base[team, clause]
+    stratum = random.integers(0, 2, AUDITS)
+    moments = [str(each).replace("T", " ") + ".000000" for each in stamps(second)]
+    people = team * PEOPLE + random.integers(0, PEOPLE, AUDITS) + 1
+    columns = [column.name for column in Audit.__table__.columns]
+    fixed = {
+        "version": 1, "current": 1, "run_id": 1, "clause_rev": 1, "release_id": 1, "decision": "allow", "room": 3,
+        "correct_decision": "allow", "direction": 0, "counts": 1, "sampling": "stratified", "auditor": "a1",
+        "summary": "A listing that imitates a brand with one altered letter", "comment": "See the second picture",
+    }  # fmt: skip
+    places = ", ".join("?" * len(columns))
+    raw.executemany(
+        f"INSERT INTO qa_audit ({', '.join(columns)}) VALUES ({places})",
+        (
+            tuple(
+                ({"id": n + 1, "audit_id": f"a{n}", "case_id": f"c{n}", "user_id": int(people[n])}
+                 | {"team_id": int(team[n]) + 1, "clause_id": int(clause[n]) + 1, "decided_at": moments[n]}
+                 | {"audited_at": moments[n], "verdict": "error" if wrong[n] else "correct"}
+                 | {"outcome": "error" if wrong[n] else "correct", "stratum": f"s{stratum[n]}", "inclusion_prob": 0.1}
+                 | fixed).get(column)
+                for column in columns
+            )
+            for n in range(AUDITS)
+        ),
+    )  # fmt: skip
+    db.session.commit()
+    sums(team, clause, stratum, second // 86_400, wrong)
+    double_audits(team, clause, moments, people, wrong)
+    answers(random, base)
+    db.session.commit()
+
+
+def stamps(seconds: np.ndarray) -> np.ndarray:
+    start = np.datetime64(AS_OF - timedelta(days=DAYS), "s")
+    return start + seconds.astype("timedelta64[s]")
+
+
+def sums(team: np.ndarray, clause: np.ndarray, stratum: np.ndarray, day: np.ndarray, wrong: np.ndarray) -> None:
+    """The daily sums of all audits, each with weight 10."""
+    keys = np.stack([team, clause, stratum, day])
+    groups, number = np.unique(keys, axis=1, return_inverse=True)
+    n = np.bincount(number.ravel())
+    errors = np.bincount(number.ravel(), wrong).astype(int)
+    start = AS_OF - timedelta(days=DAYS)
+    db.session.execute(
+        sa.insert(AuditSum),
+        [
+            {"team_id": t + 1, "clause_id": c + 1, "clause_rev": 1, "sampling": "stratified", "stratum": f"s{s}"}
+            | {"day": start + timedelta(days=d), "n": count, "errors": bad, "defensible": 0, "critical": 0}
+            | {"unweighted": 0, "w": 10.0 * count, "w2": 100.0 * count, "w_errors": 10.0 * bad, "w_over": 5.0 * bad}
+            | {"w_over_possible": 10.0 * count, "w_under": 5.0 * bad, "w_under_possible": 10.0 * count}
+            for (t, c, s, d), count, bad in zip(groups.T.tolist(), n.tolist(), errors.tolist(), strict=True)
+        ],
+    )
+
+
+def double_audits(
+    team: np.ndarray, clause: np.ndarray, moments: list[str], people: np.ndarray, wrong: np.ndarray
+) -> None:
+    db.session.execute(
+        sa.insert(DoubleAudit),
+        [
+            {"case_id": f"c{n}", "user_id": int(people[n]), "decided_at": datetime.fromisoformat(moments[n] + "+00:00")}
+            | {"clause_id": int(clause[n]) + 1, "clause_rev": 1, "team_id": int(team[n]) + 1, "first_id": n + 1}
+            | {"second_id": n + 1, "disagree": bool(wrong[n]) and n % 3 == 0, "defensible": False}
+            for n in range(0, AUDITS, 50)
+        ],
+    )
+
+
+def answers(random: np.random.Generator, base: np.ndarray) -> None:
+    teams, clauses = base.shape
+    team, clause = random.integers(0, teams, ANSWERS), random.integers(0, clauses, ANSWERS)
+    wrong = random.random(ANSWERS) < base[team, clause] + 0.05
+    item = random.integers(0, 12, ANSWERS)
+    person = team * PEOPLE + random.integers(0, PEOPLE, ANSWERS) + 1
+    moment = stamps(random.integers(0, DAYS * 86_400, ANSWERS))
+    db.session.execute(
+        sa.insert(QuizEvidence),
+        [
+            {"source": "import", "response_key": f"r{n}", "version": 1, "current": True, "user_id": int(person[n])}
+            | {"team_id": int(team[n]) + 1, "clause_id": int(clause[n]) + 1, "clause_rev": 1, "item_rev": 1}
+            | {"item": f"c{clause[n]}-i{item[n]}", "attempt_no": 1, "first": True, "mark": 0.0 if wrong[n] else 1.0}
+            | {"answered_at": moment[n].astype(datetime).replace(tzinfo=UTC), "extra": {}}
+            for n in range(ANSWERS)
+        ],
+    )
+
+
+def measure(url: str) -> float:
+    """Seconds of one whole command."""
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "flask", "gaps", "report", "--as-of", str(AS_OF), "--all", "--format", "json"],
+        check=True, stdout=subprocess.DEVNULL, cwd=ROOT,
+        env=os.environ | {"PLUMBLINE_DATABASE_URL": url, "PLUMBLINE_SECRET_KEY": "bench"},
+    )  # fmt: skip
+    return time.perf_counter() - began
+
+
+def run() -> None:
+    """Print seconds and their ratio to what is allowed, for both sizes."""
+    for teams, clauses, limit in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder) / 'bench.sqlite'}"
+            app = create_app(Settings(database_url=url, content_dir=ROOT / "content", secret_key="bench"))
+            with app.app_context():
+                alembic.upgrade()
+                organisation(teams, clauses)
+                evidence(teams, clauses)
+                db.engine.dispose()
+            first, again = measure(url), min(measure(url) for _ in range(3))
+            print(
+                f"gap report, {teams} × {clauses} cells, {AUDITS:,} audits: first {first:.2f} s, again {again:.2f} s; "
+                f"{first / limit:.2f} and {again / limit:.2f} of the {limit:.0f} s allowed"
+            )
+
+
+if __name__ == "__main__":
+    run()
