@@ -7,9 +7,9 @@ help:            ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup      ## everything set up, a made-up operation loaded, served on 127.0.0.1:$(PORT) (FRESH=1 starts over)
-	@$(if $(FRESH),rm -f instance/plumbline.sqlite*)
+	@$(if $(FRESH),$(if $(PLUMBLINE_DATABASE_URL),echo "FRESH=1 clears instance/plumbline.sqlite only: unset PLUMBLINE_DATABASE_URL"; exit 1,rm -rf instance/plumbline.sqlite* instance/demo))
 	.venv/bin/flask db upgrade
-	.venv/bin/flask demo
+	.venv/bin/flask demo --address http://127.0.0.1:$(PORT)
 	.venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 wsgi:app
 
 run: setup       ## serve the existing database on 127.0.0.1:$(PORT)
@@ -42,11 +42,11 @@ $(UV):
 	$(UV) venv --quiet .venv
 
 .venv/run: requirements.txt | .venv/bin/python
-	$(UV) pip install --quiet --require-hashes -r requirements.txt
+	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt | .venv/bin/python
-	$(UV) pip install --quiet --require-hashes -r requirements-dev.txt
+	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/run
 
 .PHONY: help demo run setup test bench lint lock

@@ -2,6 +2,7 @@
 
 import string
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,8 +16,6 @@ STEMS = frozenset(
 )
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1q2w3e4r5t6y7u8i9o0p", "01234567890" * 3)
 hasher = PasswordHasher()
-# Verified against when there is no such person, so that the answer takes as long.
-NOBODY = hasher.hash("nobody signs in with this")
 
 
 def problem_with(password: str, *names: str | None) -> str | None:
@@ -39,9 +38,18 @@ def problem_with(password: str, *names: str | None) -> str | None:
 def is_right(kept: str | None, password: str) -> bool:
     """Whether the password fits the hash that was kept; without one the same work is done in vain."""
     try:
-        return hasher.verify(kept or NOBODY, _plain(password)) and kept is not None
+        return hasher.verify(kept or nobody(), _plain(password)) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def nobody() -> str:
+    """A hash verified against when there is no such person, so that the answer takes as long.
+
+    Made when first needed and not on import: it takes a tenth of a second, and commands sign nobody in.
+    """
+    return hasher.hash("nobody signs in with this")
 
 
 def hash_of(password: str) -> str:
