@@ -6,6 +6,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.imports import refuse
+from app.cli.imports import report as report_import
+from app.cli.output import as_json as json_option
 from app.cli.output import note
 from app.db import db
 from app.gaps.cells import Cell
@@ -13,7 +16,9 @@ from app.gaps.formats import as_csv, as_json, as_xlsx
 from app.gaps.kept import weighed
 from app.gaps.printed import as_table
 from app.gaps.queries import Report, report
+from app.gaps.volumes import import_volumes, volume_problems
 from app.gaps.window import Window
+from app.intake.reading import read_table
 from app.people.access import Scope
 from app.people.queries import teams_within
 
@@ -63,3 +68,15 @@ def _print(shown: Report, cells: list[Cell], form: str, output: Path | None) -> 
         note(f"{len(cells)} cells written to {output}")
     else:
         click.echo(content, nl=False)
+
+
+@group.command("volumes")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def volumes_command(file: Path, form: str) -> None:
+    """Bring in live decisions of 28 days by team and clause; exit 1 where rows went into quarantine."""
+    table = read_table(file)
+    refuse(volume_problems(table))
+    run = import_volumes(db.session, table)
+    db.session.commit()
+    report_import(run, form)

@@ -1,11 +1,20 @@
 """What every import command prints, and how it ends."""
 
+from zoneinfo import available_timezones
+
 import click
 
 from app.cli.output import note, print_json
 from app.db import db
 from app.intake.models import ImportRun
 from app.intake.queries import summary
+
+
+def known_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """Refuse a time zone that nobody knows."""
+    if name is not None and name not in available_timezones():
+        raise click.BadParameter(f"'{name}' is not a time zone; write it like Asia/Jakarta")
+    return name
 
 
 def refuse(problems: list[str]) -> None:

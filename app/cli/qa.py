@@ -2,12 +2,11 @@
 
 from datetime import date
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import click
 from flask.cli import AppGroup
 
-from app.cli.imports import refuse, report
+from app.cli.imports import known_zone, refuse, report
 from app.cli.output import as_json, note, print_json
 from app.cli.progress import progress_bar
 from app.db import db
@@ -18,15 +17,9 @@ from app.intake.reading import read_table
 from app.qa.daily import rebuild
 from app.qa.importing import audit_problems, import_audits
 from app.qa.mapping import map_reason, unmapped
+from app.quizzes.evidence import rebuild as rebuild_answers
 
 group = AppGroup("qa", help="Audits: import, quarantine, reason codes.")
-
-
-def known_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    """Refuse a time zone that nobody knows."""
-    if name is not None and name not in available_timezones():
-        raise click.BadParameter(f"'{name}' is not a time zone; write it like Asia/Jakarta")
-    return name
 
 
 @group.command("import")
@@ -89,7 +82,7 @@ def unmapped_(form: str) -> None:
 
 @group.command("rebuild")
 def rebuild_() -> None:
-    """Make the daily sums anew from the audits; the numbers stay the same."""
-    sums = rebuild(db.session)
+    """Make the daily sums anew from audits and answers; the numbers stay the same."""
+    sums = rebuild(db.session) + rebuild_answers(db.session)
     db.session.commit()
     click.echo(f"{sums:,} daily sums")

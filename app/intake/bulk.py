@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 Row = Sequence[Any]
+FEW = 100
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
@@ -60,10 +62,12 @@ def add_up(
     names = ", ".join((*keys, *sums))
     added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
     conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
-    if is_sqlite(connection):
+    if is_sqlite(connection) or len(rows) < FEW:
         driver: Any = connection.connection.driver_connection
-        places = ", ".join("?" * (len(keys) + len(sums)))
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}", rows)  # noqa: S608
+        places = ", ".join(["?" if is_sqlite(connection) else "%s"] * (len(keys) + len(sums)))
+        cursor = driver.cursor()
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}", rows)  # noqa: S608
+        cursor.close()
         return
     connection.exec_driver_sql(f"CREATE TEMP TABLE added (LIKE {table}) ON COMMIT DROP")
     insert_rows(connection, "added", [*keys, *sums], rows)
@@ -85,3 +89,17 @@ def time_text(connection: sa.Connection, column: str) -> str:
     if is_sqlite(connection):
         return column
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+
+
+def once_each(keys: Sequence[str]) -> list[Sequence[int]]:
+    """Places of `keys` in groups in which no key occurs twice, so that a later row corrects an earlier one."""
+    if not keys:
+        return []
+    if len(set(keys)) == len(keys):
+        return [range(len(keys))]
+    seen: Counter[str] = Counter()
+    groups: dict[int, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        groups[seen[key]].append(place)
+        seen[key] += 1
+    return [groups[turn] for turn in sorted(groups)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.intake.bulk import bulk, fetch_by_keys, insert_rows, is_sqlite, time_text
+from app.intake.bulk import bulk, fetch_by_keys, insert_rows, is_sqlite, once_each, time_text
 from app.intake.columns import moment_of
 from app.qa.daily import Tally, add_to_sums
 from app.qa.doubles import Decision, decisions_audited_again, settle_doubles
@@ -139,20 +139,6 @@ class AuditStore:
 def told(row: tuple[Any, ...]) -> list[Any]:
     """The part of a row that its file told."""
     return [row[place] for place in TOLD]
-
-
-def once_each(keys: Sequence[str]) -> list[Sequence[int]]:
-    """Places of `keys` in groups in which no key occurs twice, so that a later row corrects an earlier one."""
-    if not keys:
-        return []
-    if len(set(keys)) == len(keys):
-        return [range(len(keys))]
-    seen: Counter[str] = Counter()
-    groups: dict[int, list[int]] = defaultdict(list)
-    for place, key in enumerate(keys):
-        groups[seen[key]].append(place)
-        seen[key] += 1
-    return [groups[turn] for turn in sorted(groups)]
 
 
 def retire(connection: sa.Connection, ids: list[int]) -> None:
