@@ -18,7 +18,7 @@ SAMPLES = (
     ("stratified", "high value", 0.03, 0.09),
     ("targeted", "", 1.0, 0.05),
 )
-DOUBLE = 0.10  # share of random and stratified audits judged twice
+DOUBLE = 0.12  # share of random and stratified audits judged twice
 MISSED = 0.06  # errors an auditor overlooks
 FALSE_ALARM = 0.006
 DEFENSIBLE = 0.015
