@@ -63,7 +63,7 @@ def places(session: Session, window: Window, evident: Collection[tuple[int, int]
     clauses = live_clauses(session, window.governs_at)
     with_evidence, pairs = {team for team, _ in evident}, set(evident)
     staffed = set(session.scalars(_staffed(window.until)).all())
-    teams = session.execute(sa.select(Team.id, Team.market).order_by(Team.name, Team.slug)).tuples()
+    teams = session.execute(sa.select(Team.id, Team.market).order_by(Team.name, Team.slug))
     shown = [(team, market) for team, market in teams if team in with_evidence or team in staffed]
     cells = [
         (row, column)

@@ -36,7 +36,7 @@ def progress(session: Session, team_id: int, clause_id: int) -> Progress | None:
         .where(Assignment.reason == "gap", Assignment.cancelled_at.is_(None))
         .order_by(Assignment.at, Assignment.id)
     )
-    latest = {task.user_id: (task, rev) for task, rev in session.execute(query).tuples()}
+    latest = {task.user_id: (task, rev) for task, rev in session.execute(query)}
     if not latest:
         return None
     proofs = proven_at(session, latest)

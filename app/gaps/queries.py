@@ -82,7 +82,7 @@ def report_teams(session: Session, window: Window, team_ids: Collection[int]) ->
         .where(on(window.until), Membership.role == "moderator", User.active)
         .group_by(Membership.team_id)
     )
-    people = dict(session.execute(members).tuples().all())
+    people = dict(session.execute(members).all())
     found = session.scalars(sa.select(Team).order_by(Team.name, Team.slug))
     return {
         team.id: ReportTeam(team.id, team.slug, team.name, team.market, team.vendor, people.get(team.id, 0))
@@ -92,5 +92,5 @@ def report_teams(session: Session, window: Window, team_ids: Collection[int]) ->
 
 
 def _volumes(session: Session, teams: Collection[int]) -> dict[tuple[int, int], float]:
-    found = session.execute(sa.select(Volume.team_id, Volume.clause_id, Volume.decisions_28d)).tuples()
+    found = session.execute(sa.select(Volume.team_id, Volume.clause_id, Volume.decisions_28d))
     return {(team, clause): decisions for team, clause, decisions in found if team in teams}

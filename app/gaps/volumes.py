@@ -42,8 +42,8 @@ def preview_volumes(session: Session, table: Table, *, by_id: int | None) -> Out
 def _taker(session: Session, by_id: int | None, run_id: int | None) -> Take:
     """Takes rows for the teams that the person may import; without a run nothing is written."""
     allowed = importable_teams(session, by_id, PERMISSION)
-    teams = dict(session.execute(sa.select(Team.slug, Team.id)).tuples().all())
-    clauses = dict(session.execute(sa.select(Clause.code, Clause.id)).tuples().all())
+    teams = dict(session.execute(sa.select(Team.slug, Team.id)).all())
+    clauses = dict(session.execute(sa.select(Clause.code, Clause.id)).all())
     known = {(volume.team_id, volume.clause_id): volume.decisions_28d for volume in session.scalars(sa.select(Volume))}
 
     def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:

@@ -31,8 +31,8 @@ class Whereabouts:
         for user_id, starts_on, ends_on, team_id in session.execute(sa.select(*columns).order_by(moderators_first)):
             stays[user_id].append((str(starts_on), str(ends_on or FOREVER), team_id))
         return cls(
-            {str(code): user_id for code, user_id in session.execute(people).tuples()},
-            dict(session.execute(sa.select(Team.slug, Team.id)).tuples().all()),
+            {str(code): user_id for code, user_id in session.execute(people)},
+            dict(session.execute(sa.select(Team.slug, Team.id)).all()),
             dict(stays),
         )
 

@@ -105,5 +105,5 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
     for start in range(0, len(keys), 10_000):
         chosen = Audit.audit_id.in_(keys[start : start + 10_000])
         rows = session.execute(sa.select(Audit.audit_id, Audit.run_id).where(Audit.current, chosen))
-        found |= dict(rows.tuples().all())
+        found |= dict(rows.all())
     return found

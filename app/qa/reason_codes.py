@@ -21,7 +21,7 @@ class ReasonCodes:
     @classmethod
     def load(cls, session: Session) -> "ReasonCodes":
         columns = (ReasonCode.source, ReasonCode.code, ReasonCode.valid_from, ReasonCode.clause_id)
-        return cls(list(session.execute(sa.select(*columns)).tuples()))
+        return cls(list(session.execute(sa.select(*columns))))
 
     def clause_id(self, source: str, code: str, day: date) -> int | None:
         """The clause that the code of this source means on that day, or None."""
