@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font
 
 from app.gaps.cells import Cell
 from app.gaps.queries import Report
+from app.intake.downloads import inert
 from app.stats.rate import Measured
 
 # heading, path into the JSON cell, number format of the sheet
@@ -28,7 +29,6 @@ COLUMNS = (
     *(("P(clause unclear)", "belief.p_ambiguous", "0%"), ("Minutes", "minutes", "0.#"), ("People", "people", "0")),
     *(("Decisions in 28 days", "volume_28d", "0"), ("Errors avoided in 28 days", "errors_avoided_28d", "0.0")),
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(report: Report, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -127,8 +127,7 @@ def _row(cell: Cell) -> list[Any]:
 
 
 def _harmless(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, made plain text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return inert(value) if isinstance(value, str) else value
 
 
 def _head(sheet: Any, heading: str) -> Any:

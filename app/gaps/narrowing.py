@@ -1,11 +1,18 @@
 """What the address of /gaps asks for: the window, and which of the visible cells to show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.gaps.cells import Cell
 from app.gaps.window import DAYS, Window
+
+SORTS: dict[str, Callable[[Cell], Any]] = {
+    "cause": lambda cell: cell.cause.value,
+    "-rate": lambda cell: -(cell.facts.audit.rate or 0),
+    "-quiz": lambda cell: -(cell.facts.quiz.rate or 0),
+    "-avoids": lambda cell: -cell.errors_avoided_28d,
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Narrowing:
     market: str = ""
     cause: str = ""
     order: str = ""
+    sort: str = ""
     page: int = 1
     problem: str | None = None
     asked: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +45,7 @@ class Narrowing:
             market=asked.get("market", ""),
             cause=asked.get("cause", ""),
             order=asked.get("order", ""),
+            sort=asked.get("sort", ""),
             page=int(page) if page.isdecimal() and len(page) < 6 else 1,
             problem=problem,
             asked=asked,
@@ -67,6 +76,10 @@ class Narrowing:
     def cells(self, cells: Sequence[Cell]) -> list[Cell]:
         """The cells to list."""
         return [cell for cell in cells if self.cause in ("", cell.cause.value)]
+
+    def sorted(self, cells: Sequence[Cell]) -> list[Cell]:
+        """The cells in the order asked for; by rank, as they come, unless it is a known one."""
+        return sorted(cells, key=SORTS[self.sort]) if self.sort in SORTS else list(cells)
 
     def mapped(self, cells: Sequence[Cell]) -> list[Cell]:
         """The cells to draw: whole rows and columns in which something listed stands."""

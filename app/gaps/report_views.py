@@ -4,16 +4,19 @@ from collections.abc import Sequence
 
 from flask import Response, render_template, request, url_for
 
+from app import clock
 from app.db import db
 from app.gaps.cells import Cell
 from app.gaps.formats import as_csv, as_xlsx
 from app.gaps.forms import usual_due
 from app.gaps.headlines import actions, unsettled
-from app.gaps.heat import heat_map
+from app.gaps.heat import HeatMap, heat_map
 from app.gaps.lacking import lacking
 from app.gaps.narrowing import Narrowing
+from app.gaps.queries import Report
 from app.gaps.visible import may_assign, visible_report, visible_teams
 from app.people.guard import access, permission
+from app.people.queries import moderators_of
 from app.stats.facts import Cause
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,26 +29,28 @@ def gaps() -> str | tuple[str, int]:
     narrowing = Narrowing.read(request.args)
     report = visible_report(narrowing)
     listed = narrowing.cells(report.cells)
+    acting = narrowing.sorted([cell for cell in listed if cell.asks_for_action])
+    teams = visible_teams()
     page = render_template(
         "gaps/report.html",
         report=report,
         asked=narrowing,
         actions=actions(listed),
         unsettled=unsettled(listed),
-        heat=heat_map(
-            narrowing.mapped(report.cells), narrowing.order, narrowing.page, lambda cell: _cell_url(cell, narrowing),
-            lambda code: _url(narrowing, order=code, page=""),
-        ),
-        acting=[cell for cell in listed if cell.asks_for_action][:LISTED],
-        acting_in_all=sum(cell.asks_for_action for cell in listed),
-        teams=visible_teams(),
+        heat=_heat(report, narrowing),
+        acting=acting[:LISTED],
+        acting_in_all=len(acting),
+        teams=teams,
+        markets=sorted({team.market for team in teams if team.market}),
         causes=_causes(report.cells),
+        windows=[*sorted({"28", "56", "112"} | {narrowing.days} - {"all"}, key=int), "all"],
         lacking=lacking(db.session, report, access()),
-        assigns=lambda cell: may_assign(cell.team.slug, cell.team.market, cell.team.vendor) and cell.team.people,
+        assigns=lambda cell: may_assign(cell.team.slug, cell.team.market, cell.team.vendor) and _people_now(cell),
+        people_now=_people_now,
         cell_url=lambda cell: _cell_url(cell, narrowing),
         url=lambda **changes: _url(narrowing, **changes),
         usual_due=usual_due(),
-    )  # fmt: skip
+    )
     return (page, 422) if narrowing.problem else page
 
 
@@ -62,6 +67,21 @@ def gaps_xlsx() -> Response:
     narrowing = Narrowing.read(request.args)
     report = visible_report(narrowing)
     return _file(as_xlsx(report, narrowing.cells(report.cells)), XLSX, "gaps.xlsx")
+
+
+def _heat(report: Report, narrowing: Narrowing) -> HeatMap:
+    return heat_map(
+        narrowing.mapped(report.cells),
+        narrowing.order,
+        narrowing.page,
+        lambda cell: _cell_url(cell, narrowing),
+        lambda code: _url(narrowing, order=code, page=""),
+    )
+
+
+def _people_now(cell: Cell) -> int:
+    """How many would be asked to learn."""
+    return len(moderators_of(db.session, cell.team.id, clock.now().date()))
 
 
 def _downloaded(narrowing: Narrowing) -> list[Cell]:

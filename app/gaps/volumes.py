@@ -1,12 +1,13 @@
 """Brings in live volumes: decisions of a team under a clause in 28 days."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.gaps.models import Volume
 from app.intake.actions import start_run
+from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import Outcome, Take, preview, take_in
 from app.intake.table import Record, Table, missing_columns
@@ -27,14 +28,24 @@ def volume_problems(table: Table) -> list[str]:
     return [f"{table.name}: the header lacks {', '.join(missing)}"]
 
 
-def import_volumes(session: Session, table: Table, *, by_id: int | None = None) -> ImportRun:
-    """Bring in a table without `volume_problems`; a row replaces what was known of its team and clause."""
-    run = start_run(session, KIND, table.name, by_id, table.digest)
-    take_in(session, run, table, "team", _taker(session, by_id, run.id), commit=session.flush)
+def import_volumes(
+    session: Session,
+    table: Table,
+    *,
+    commit: Callable[[], None],
+    by_id: int | None = None,
+    timezone: str | None = None,
+) -> ImportRun:
+    """Bring in a table without `volume_problems`; a row replaces what was known of its team and clause.
+
+    `timezone` is written down alone: volumes have no times.
+    """
+    run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
+    take_in(session, run, table, "team", _taker(session, by_id, run.id), commit=commit)
     return run
 
 
-def preview_volumes(session: Session, table: Table, *, by_id: int | None) -> Outcome:
+def preview_volumes(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
     """What `import_volumes` would do, without writing."""
     return preview(table, "team", _taker(session, by_id, None))
 
@@ -82,3 +93,16 @@ def _problems(
     if not 0 <= number <= 1e12:
         problems.append(f"decisions_28d '{row['decisions_28d']}' is not a number from 0 on")
     return problems
+
+
+VOLUMES = EvidenceKind(
+    name=KIND,
+    title="live volumes",
+    permission=PERMISSION,
+    columns=REQUIRED,
+    has_times=False,
+    problems=volume_problems,
+    preview=preview_volumes,
+    bring_in=import_volumes,
+    retry=lambda session: 0,
+)
