@@ -131,7 +131,7 @@ class AuditStore:
         retire(self.connection, [version.id for version in replaced])
         new = [(number, True, True, self.run_id, *row) for number, (row, _) in zip(numbers, rows, strict=True)]
         insert_rows(self.connection, "qa_audit", COLUMNS, new)
-        stale |= decisions_audited_again(self.connection, [row for row, _ in rows], before.tuple())
+        stale |= decisions_audited_again(self.connection, [row for row, _ in rows], (before[0], before[1]))
         settle_doubles(self.connection, self.judge, stale, tally)
         add_to_sums(self.connection, tally)
 
