@@ -85,7 +85,8 @@ def upgrade() -> None:
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('proven', 'cleared', 'renewed', 'withdrawn')", name=op.f("ck_proof_event_kind_is_known")
+            "kind IN ('proven', 'cleared', 'stopped', 'renewed', 'withdrawn')",
+            name=op.f("ck_proof_event_kind_is_known"),
         ),
         sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_proof_event_clause_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_proof_event_user_id")),
@@ -174,6 +175,7 @@ def upgrade() -> None:
         sa.Column("item_digest", sa.String(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("clause_id", sa.Integer(), nullable=False),
+        sa.Column("clause_rev", sa.Integer(), nullable=False),
         sa.Column("locale", sa.String(), nullable=True),
         sa.Column("option_order", sa.JSON(), nullable=False),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),

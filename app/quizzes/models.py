@@ -43,7 +43,10 @@ class Attempt(Model):
 
 
 class AttemptCase(Model):
-    """A case drawn for an attempt, pinned to its revision, so that asking again shows the same case."""
+    """A case drawn for an attempt, pinned to its revision, so that asking again shows the same case.
+
+    `answer_shown_at` is when the person was first told its decision: from then on the case and its twin are spent.
+    """
 
     __tablename__ = "attempt_case"
     __table_args__ = (
@@ -62,6 +65,7 @@ class AttemptCase(Model):
     item_digest: Mapped[str]
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
     clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
+    clause_rev: Mapped[int]
     locale: Mapped[str | None]
     option_order: Mapped[list[str]]
     shown_at: Mapped[datetime]

@@ -1,7 +1,94 @@
-"""Pages of quizzes."""
+"""The page of a quiz, where an attempt begins, and what came of it."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
-from app.quizzes import models  # noqa: F401
+from app import clock
+from app.db import db
+from app.library.live import LiveQuiz
+from app.library.queries import case_keys, live_clauses, live_quiz
+from app.people.guard import or_404, permission
+from app.quizzes import attempt_views, learn_views
+from app.quizzes.actions import start
+from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
+from app.quizzes.draw import SESSION
+from app.quizzes.results import clause_states, result
 
 bp = Blueprint("quizzes", __name__)
+
+for method, rule, view in (
+    ("GET", "/attempts/<int:attempt_id>", attempt_views.attempt),
+    ("POST", "/attempts/<int:attempt_id>", attempt_views.answer),
+    ("PUT", "/attempts/<int:attempt_id>/cases/<item>", attempt_views.autosave),
+):
+    bp.add_url_rule(rule, view.__name__, view, methods=[method])
+
+__all__ = ["bp", "learn_views"]
+
+
+@bp.get("/quizzes/<quiz>")
+@permission("learning.take")
+def quiz(quiz: str) -> str:
+    """What the quiz is, what a proof needs, and where the person stands."""
+    found = or_404(live_quiz(db.session, quiz))
+    now = clock.now()
+    states = clause_states(db.session, current_user.id, found, now)
+    going = {one.kind: one for one, of in open_attempts(db.session, current_user.id) if of.code == quiz}
+    ready = [state for state in states if state.standing.drawable(now) and not state.dry]
+    return render_template(
+        "quizzes/quiz.html",
+        quiz=found,
+        sop_title=states[0].clause.sop_title if states else found.title,
+        states=states,
+        going=going,
+        ready=ready,
+        longest=min(found.draw, SESSION),
+        practice=practised_clauses(found),
+        limit=found.time_limit * current_user.time_factor if found.time_limit else None,
+    )
+
+
+def practised_clauses(found: LiveQuiz) -> list[int]:
+    """The clauses in force that the quiz has practice cases for, in the SOP's order."""
+    has = {key.clause_id for key in case_keys(db.session, found.digest) if key.use == "practice" and not key.void}
+    return [clause_id for clause_id in live_clauses(db.session) if clause_id in has]
+
+
+@bp.post("/quizzes/<quiz>")
+@permission("learning.take")
+def begin(quiz: str) -> Response:
+    """Start an attempt, or go on with the open one; `kind` is proof or practice, `clause` practises one alone."""
+    found = or_404(live_quiz(db.session, quiz))
+    kind = request.form.get("kind", "proof")
+    if kind not in ("proof", "practice"):
+        abort(400)
+    if kind == "proof":
+        states = clause_states(db.session, current_user.id, found, clock.now())
+        clause_ids = [state.clause.id for state in states]
+    else:
+        clause_ids = practised_clauses(found)
+    code = request.form.get("clause")
+    if code:
+        codes = {clause.code: clause.id for clause in live_clauses(db.session).values()}
+        clause_ids = [clause_id for clause_id in clause_ids if clause_id == codes.get(code)]
+    attempt = None
+    if clause_ids:
+        user = current_user._get_current_object()
+        attempt = start(db.session, user=user, quiz=found, kind=kind, clause_ids=clause_ids, now=clock.now())
+    db.session.commit()
+    if attempt is None:
+        flash("There is no case to ask you right now. Below you see when there will be.", "warning")
+        return redirect(url_for("quizzes.quiz", quiz=quiz), 303)
+    return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
+
+
+@bp.get("/attempts/<int:attempt_id>/result")
+@permission("learning.take")
+def outcome(attempt_id: int) -> str | Response:
+    """What came of an ended attempt; an open one goes on."""
+    found = or_404(attempt_of(db.session, attempt_id, current_user.id))
+    if found.submitted_at is None:
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
+    came = result(db.session, found, clock.now())
+    return render_template("quizzes/result.html", attempt=found, result=came, quiz=quiz_of(db.session, found))

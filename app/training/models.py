@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Model, known
 
 REASONS = ("onboarding", "policy_change", "gap", "refresher")
-PROOFS = ("proven", "cleared", "renewed", "withdrawn")
+PROOFS = ("proven", "cleared", "stopped", "renewed", "withdrawn")
 
 
 class Assignment(Model):

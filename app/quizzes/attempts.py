@@ -1,0 +1,115 @@
+"""An attempt as its person sees it: the case now asked, how far they are, and which attempts are open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.library.live import LiveCase, LiveClause, LiveQuiz
+from app.library.models import Item, Quiz
+from app.library.queries import live_case, live_clauses, live_quiz
+from app.quizzes.draw import SESSION
+from app.quizzes.drawing import cases_of, counted, lay_out, pools_of, still_to_come
+from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.standing import standings
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice as offered."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The case now asked. Nothing here tells the answer."""
+
+    item: str
+    position: int
+    kind: str
+    prompt: str
+    options: tuple[Option, ...]
+    cite: bool
+    graphic: str | None
+    named: LiveClause | None
+    decision: object
+    clause: str | None
+    confidence: str | None
+
+
+def attempt_of(session: Session, attempt_id: int, user_id: int, *, writing: bool = False) -> Attempt | None:
+    """The person's own attempt; None where it does not exist or is somebody else's. `writing` locks it."""
+    found = sa.select(Attempt).where(Attempt.id == attempt_id, Attempt.user_id == user_id)
+    return session.scalar(found.with_for_update() if writing else found)
+
+
+def open_attempts(session: Session, user_id: int) -> list[tuple[Attempt, Quiz]]:
+    """The person's open attempts, proof before practice, the latest first."""
+    found = sa.select(Attempt, Quiz).join(Quiz, Quiz.id == Attempt.quiz_id)
+    mine = found.where(Attempt.user_id == user_id, Attempt.submitted_at.is_(None))
+    rows = session.execute(mine.order_by(Attempt.kind == "practice", Attempt.started_at.desc()))
+    return [(attempt, quiz) for attempt, quiz in rows]
+
+
+def present(session: Session, attempt: Attempt) -> AttemptCase | None:
+    """The case the attempt stands at."""
+    cases = cases_of(session, attempt)
+    return cases[-1] if cases else None
+
+
+def case_of(session: Session, attempt: Attempt, item: str) -> AttemptCase | None:
+    """The case of that code, if it was drawn for the attempt."""
+    found = sa.select(AttemptCase).join(Item, Item.id == AttemptCase.item_id)
+    return session.scalar(found.where(AttemptCase.attempt_id == attempt.id, Item.code == item))
+
+
+def response_to(session: Session, case: AttemptCase) -> Response | None:
+    return session.get(Response, (case.attempt_id, case.position))
+
+
+def quiz_of(session: Session, attempt: Attempt) -> LiveQuiz | None:
+    return live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+
+
+def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:
+    """The case as pinned, with what the person has answered so far."""
+    words = words_of(session, case)
+    clauses, names = live_clauses(session), dict(words.options)
+    response = response_to(session, case)
+    cited = clauses.get(response.cited_clause_id) if response and response.cited_clause_id else None
+    named = attempt.kind == "practice" and len(attempt.clause_ids) == 1 and case.position == 1
+    return Asked(
+        item=words.code,
+        position=case.position,
+        kind=words.kind,
+        prompt=words.prompt_html,
+        options=tuple(Option(one, names[one]) for one in case.option_order),
+        cite=words.cite,
+        graphic=words.graphic if words.graphic != "none" else None,
+        named=clauses.get(case.clause_id) if named else None,
+        decision=response.decision if response else None,
+        clause=cited.code if cited else None,
+        confidence=response.confidence if response else None,
+    )
+
+
+def words_of(session: Session, case: AttemptCase) -> LiveCase:
+    words = live_case(session, case.quiz_digest, case.item_digest)
+    if words is None:
+        raise LookupError(f"case {case.position} of attempt {case.attempt_id} has no words")
+    return words
+
+
+def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int]:
+    """(which case this is, of how many at most)."""
+    table = lay_out(session, attempt)
+    so_far = counted(cases_of(session, attempt))
+    if table is None:
+        return len(so_far), len(so_far)
+    practice = attempt.kind == "practice"
+    stood = {} if practice else standings(session, attempt.user_id, attempt.clause_ids, now)
+    more = still_to_come(pools_of(session, attempt, table, now), stood)
+    return len(so_far), min(len(so_far) + more, table.quiz.draw, SESSION)

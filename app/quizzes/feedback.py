@@ -1,0 +1,111 @@
+"""What the rule says about an answered case (LEARNING, rule 6): decision, clause, what decides, the twin beside."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.library.live import LiveCase, LiveClause
+from app.library.models import Item, ItemRevision, Quiz, QuizItem
+from app.library.queries import live_case, live_clauses, live_quiz
+from app.quizzes.attempts import words_of
+from app.quizzes.drawing import lay_out, practice_cases
+from app.quizzes.marking import decides_right, direction, mark
+from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.seen import seen_by
+from app.quizzes.standing import Given
+
+GROUPS = {
+    1: "Too strict",
+    -1: "Too lenient",
+    0: "Another answer",
+    2: "Right decision, wrong reason",
+}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The near miss shown beside a case."""
+
+    html: str
+    gold: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the rule says about one answered case; only for those whose answer may be shown."""
+
+    right: bool
+    gold: str
+    said: str
+    clause: LiveClause | None
+    cited: LiveClause | None
+    why: str
+    html: str
+    twin: Twin | None
+    confidence: str | None
+    group: str
+
+
+def feedback_on(session: Session, case: AttemptCase, response: Response, key: ItemRevision | LiveCase) -> Feedback:
+    """What the rule says about an answer. Call it only where `answer_shown_at` is set."""
+    words = words_of(session, case)
+    clauses = live_clauses(session)
+    quiz = session.scalar(
+        sa.select(Quiz.code).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.id == case.attempt_id)
+    )
+    live = live_quiz(session, quiz) if quiz else None
+    side = direction(key, response.decision, [level for level, _ in live.decisions] if live else ())
+    wrong_reason = decides_right(key, response.decision)
+    return Feedback(
+        right=mark(key, response.decision, response.cited_clause_id) >= 1,
+        gold=spoken(words, list(key.gold)),
+        said=spoken(words, response.decision),
+        clause=clauses.get(key.clause_id),
+        cited=clauses.get(response.cited_clause_id) if response.cited_clause_id else None,
+        why=words.why_html,
+        html=words.prompt_html,
+        twin=twin_of(session, case, words),
+        confidence=response.confidence,
+        group=GROUPS[2 if wrong_reason else side],
+    )
+
+
+def feedback_in(session: Session, one: Given) -> Feedback:
+    return feedback_on(session, one.case, one.response, one.key)
+
+
+def twin_of(session: Session, case: AttemptCase, words: LiveCase) -> Twin | None:
+    """The case's near miss in the same quiz, unless this attempt is still to ask it."""
+    found = (
+        sa.select(QuizItem.item_digest)
+        .join(ItemRevision, ItemRevision.digest == QuizItem.item_digest)
+        .join(Item, Item.id == ItemRevision.item_id)
+        .where(QuizItem.quiz_digest == case.quiz_digest, Item.code == words.twin)
+    )
+    digest = session.scalar(found)
+    twin = live_case(session, case.quiz_digest, digest) if digest is not None else None
+    if twin is None or twin.void or twin_comes(session, case, twin):
+        return None
+    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html)
+
+
+def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:
+    """Whether the twin is what this practice of one clause asks next, so that it must not be given away."""
+    attempt = session.get_one(Attempt, case.attempt_id)
+    if attempt.kind != "practice" or len(attempt.clause_ids) > 1 or attempt.submitted_at is not None:
+        return False
+    table = lay_out(session, attempt)
+    if table is None:
+        return False
+    seen = seen_by(session, attempt.user_id)
+    coming = practice_cases(table, case.clause_id, attempt.clause_ids, seen)
+    return any(key.item_id == twin.item_id for key in coming)
+
+
+def spoken(words: LiveCase, decision: object) -> str:
+    """A decision in the words of its options; '–' for none."""
+    names = dict(words.options)
+    chosen = decision if isinstance(decision, list) else [decision]
+    return ", ".join(names.get(str(one), str(one)) for one in chosen if one) or "–"

@@ -1,0 +1,157 @@
+"""What /learn and a module page show: what is open and due, what is proven, and each clause with its next step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
+from app.library.models import Quiz
+from app.library.queries import case_keys, live_clauses, live_sops
+from app.people.queries import team_on
+from app.quizzes.attempts import open_attempts
+from app.quizzes.models import Attempt
+from app.quizzes.standing import standings
+from app.quizzes.windows import NOTHING, Phase, Standing
+from app.quizzes.wording import state_name, words
+from app.training.due import Due, due, minutes
+from app.training.queries import Proof, proofs, readings
+
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A module anybody may take: its clauses and how many of them the person has proven."""
+
+    sop: LiveSop
+    clauses: int
+    proven: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """A clause the person has proven."""
+
+    clause: LiveClause
+    proof: Proof
+    ends_soon: bool
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Everything on /learn. `open` are attempts not yet ended, the one to go on with first."""
+
+    open: tuple[tuple[Attempt, Quiz], ...]
+    due: tuple[Due, ...]
+    proven: tuple[Held, ...]
+    offers: tuple[Offer, ...]
+    help: tuple[LiveClause, ...]
+
+
+def agenda(session: Session, user_id: int, now: datetime) -> Agenda:
+    """What a person is to do, may do and has done."""
+    clauses = live_clauses(session)
+    held = proofs(session, user_id)
+    stopped = [clause_id for clause_id, proof in held.items() if proof.kind == "stopped"]
+    stood = standings(session, user_id, stopped, now)
+    going = [(attempt, quiz) for attempt, quiz in open_attempts(session, user_id) if not past(attempt, now)]
+    return Agenda(
+        open=tuple(going),
+        due=tuple(due(session, user_id)),
+        proven=tuple(
+            Held(clauses[clause_id], proof, ends_by(proof.expires_on, now.date() + SOON))
+            for clause_id, proof in held.items()
+            if proof.proven
+        ),
+        offers=tuple(offers(session, user_id, clauses, held, now.date())),
+        help=tuple(clauses[clause_id] for clause_id, one in stood.items() if one.phase is Phase.HELP),
+    )
+
+
+def past(attempt: Attempt, now: datetime) -> bool:
+    return attempt.deadline is not None and attempt.deadline <= now
+
+
+def ends_by(day: date | None, limit: date) -> bool:
+    return day is not None and day <= limit
+
+
+def offers(
+    session: Session, user_id: int, clauses: Mapping[int, LiveClause], held: Mapping[int, Proof], today: date
+) -> list[Offer]:
+    """The modules of the person's market, all where they belong to no team."""
+    team = team_on(session, user_id, today)
+    market = team.market if team else None
+    found = []
+    for sop in live_sops(session):
+        mine = [clause for clause in clauses.values() if clause.sop_id == sop.id]
+        if mine and (market is None or not sop.markets or market in sop.markets):
+            left = [clause for clause in mine if not held[clause.id].proven]
+            found.append(Offer(sop, len(mine), len(mine) - len(left), minutes(left) if left else 0))
+    return found
+
+
+@dataclass(frozen=True)
+class Step:
+    """One clause of a module for one person. `practice` is the quiz with practice cases for it, None without any."""
+
+    clause: ModuleClause
+    read_at: datetime | None
+    state: str
+    words: str
+    practice: QuizHead | None
+
+
+@dataclass(frozen=True)
+class ModulePage:
+    """A module for one person; `proven` of its clauses are proven."""
+
+    module: Module
+    steps: tuple[Step, ...]
+    asked: Due | None
+    minutes: int
+
+    @property
+    def proven(self) -> int:
+        return sum(step.state == "proven" for step in self.steps)
+
+    @property
+    def read(self) -> int:
+        return sum(step.read_at is not None for step in self.steps)
+
+
+def module_page(session: Session, module: Module, user_id: int, now: datetime) -> ModulePage:
+    """The module's clauses with what the person has read and proven."""
+    stood = standings(session, user_id, [clause.id for clause in module.clauses], now)
+    read = readings(session, user_id)
+    practice = practice_by_clause(session, module)
+    steps = tuple(
+        step(clause, stood.get(clause.id, NOTHING), read.get(clause.id, []), practice.get(clause.id), now)
+        for clause in module.clauses
+    )
+    asked = next((one for one in due(session, user_id) if one.sop_code == module.sop.code), None)
+    left = [one.clause for one in steps if one.state != "proven"]
+    return ModulePage(module, steps, asked, minutes(left) if left else 0)
+
+
+def step(
+    clause: ModuleClause, standing: Standing, read: list[datetime], practice: QuizHead | None, now: datetime
+) -> Step:
+    """One clause; a clause that was stopped counts as unread until it is read again."""
+    again = standing.phase is Phase.REREAD and standing.must_read
+    read_at = read[-1] if read and not again else None
+    state = state_name(standing, read=read_at is not None)
+    return Step(clause, read_at, state, words(standing, now), practice)
+
+
+def practice_by_clause(session: Session, module: Module) -> dict[int, QuizHead]:
+    """By clause id, the quiz that holds practice cases for it."""
+    return {
+        key.clause_id: quiz
+        for quiz in module.quizzes
+        for key in case_keys(session, quiz.digest)
+        if key.use == "practice" and not key.void
+    }

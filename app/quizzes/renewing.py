@@ -1,0 +1,49 @@
+"""Keeps an open attempt in step with the library: a released fix reaches it only where the case is unanswered."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.library.live import CaseKey
+from app.library.models import ItemRevision, Quiz
+from app.library.queries import live_quiz
+from app.people.actions import record
+from app.quizzes.drawing import Table, cases_of, lay_out, pin
+from app.quizzes.models import Attempt, AttemptCase, Response
+
+
+def outdated(session: Session, attempt: Attempt) -> bool:
+    """Whether a release has changed the quiz since the attempt's last case was pinned."""
+    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    cases = cases_of(session, attempt)
+    return bool(cases) and (quiz is None or cases[-1].quiz_digest != quiz.digest)
+
+
+def keep_up(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Bring unanswered cases to the revision in force; void, and log, those that changed after they were answered."""
+    if attempt.submitted_at is not None or not outdated(session, attempt):
+        return
+    table = lay_out(session, attempt)
+    keys = {key.item_id: key for key in table.keys} if table is not None else {}
+    for case in cases_of(session, attempt):
+        if case.voided_at is None and case.skipped_at is None:
+            renew(session, attempt, case, table, keys.get(case.item_id), now)
+    session.flush()
+
+
+def renew(
+    session: Session, attempt: Attempt, case: AttemptCase, table: Table | None, key: CaseKey | None, now: datetime
+) -> None:
+    """Bring one case up to date. A change of wording or of the key alone leaves an answer as it is."""
+    pinned = session.get_one(ItemRevision, case.item_digest)
+    response = session.get(Response, (attempt.id, case.position))
+    if response is not None and response.settled_at is not None:
+        if key is None or key.rev == pinned.rev:
+            return
+    elif table is not None and key is not None and key.clause_id in table.clauses:
+        if response is not None and key.rev != pinned.rev:
+            session.delete(response)
+        pin(session, case, table, key, attempt.seed)
+        return
+    case.voided_at = now
+    record(session, attempt.user_id, "voided a case", f"attempt {attempt.id}", position=case.position, why="released")

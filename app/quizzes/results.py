@@ -1,0 +1,173 @@
+"""What came of an attempt: the score with its interval, where each clause stands, what was wrong, and what is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.library.live import LiveClause, LiveQuiz
+from app.library.queries import live_clauses
+from app.quizzes.attempts import quiz_of
+from app.quizzes.drawing import Table, lay_out, proof_pools
+from app.quizzes.feedback import GROUPS, Feedback, feedback_in
+from app.quizzes.models import Attempt
+from app.quizzes.standing import Given, given, judged, proof_answers
+from app.quizzes.windows import Phase, Standing
+from app.quizzes.wording import state_name, words
+from app.stats.proof import Outcome
+from app.stats.rate import Interval, jeffreys
+
+
+@dataclass(frozen=True)
+class ClauseState:
+    """Where the person stands in one clause, in a state name and words; `dry`: no case is left to ask."""
+
+    clause: LiveClause
+    standing: Standing
+    dry: bool
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Wrong answers of one kind."""
+
+    title: str
+    cases: tuple[Feedback, ...]
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next; `kind` is read (the clause), prove, practise, help, later or done."""
+
+    kind: str
+    title: str
+    why: str
+    clause: LiveClause | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """An ended attempt. The interval is the 90 % one of the share right; None without an answer."""
+
+    right: int
+    n: int
+    interval: Interval | None
+    clauses: tuple[ClauseState, ...]
+    sections: tuple[Section, ...]
+    next: Next
+
+
+def clause_states(
+    session: Session, user_id: int, quiz: LiveQuiz, now: datetime, answers: Sequence[Given] | None = None
+) -> list[ClauseState]:
+    """Every clause the quiz has proof cases for, in the SOP's order."""
+    table = lay_out_quiz(session, quiz)
+    proving = {key.clause_id for key in table.keys if key.use == "proof"}
+    clauses = [clause for clause in table.clauses.values() if clause.id in proving]
+    if answers is None:
+        answers = proof_answers(session, user_id, [clause.id for clause in clauses])
+    stood = judged(session, user_id, clauses, answers, now)
+    pools = {pool.clause_id: pool for pool in proof_pools(session, user_id, table, stood, now)}
+    states = []
+    for clause in clauses:
+        standing = stood[clause.id]
+        dry = clause.id in pools and not pools[clause.id].cases
+        said = words(standing, now, dry=dry)
+        states.append(ClauseState(clause, standing, dry, state_name(standing), said))
+    return states
+
+
+def lay_out_quiz(session: Session, quiz: LiveQuiz) -> Table:
+    """What a fresh attempt would draw from."""
+    found = lay_out(session, Attempt(quiz_id=quiz.id))
+    if found is None:
+        raise LookupError(f"quiz {quiz.code} is not in force")
+    return found
+
+
+def result(session: Session, attempt: Attempt, now: datetime) -> Result:
+    """What an ended attempt came to. Of the answers only those are told whose window is decided."""
+    mine = given(session, Attempt.id == attempt.id)
+    quiz = quiz_of(session, attempt)
+    clause_ids = set(attempt.clause_ids)
+    every = proof_answers(session, attempt.user_id, clause_ids)
+    states = [] if quiz is None else clause_states(session, attempt.user_id, quiz, now, every)
+    states = [state for state in states if state.clause.id in clause_ids]
+    wrong = (
+        [one for one in mine if not one.right] if attempt.kind == "practice" else decided_here(attempt, states, every)
+    )
+    told = [feedback_in(session, one) for one in wrong if one.case.answer_shown_at is not None]
+    right = sum(one.right for one in mine)
+    return Result(
+        right=right,
+        n=len(mine),
+        interval=jeffreys(right, len(mine)),
+        clauses=tuple(states),
+        sections=tuple(sections(told)),
+        next=next_step(session, attempt, states),
+    )
+
+
+def decided_here(attempt: Attempt, states: Sequence[ClauseState], answers: Sequence[Given]) -> list[Given]:
+    """The wrong answers of the windows that an answer of this attempt decided, earlier attempts' included."""
+    windows = [
+        window
+        for state in states
+        for window in state.standing.windows
+        if window.outcome is not Outcome.OPEN and window.answers[-1].attempt_id == attempt.id
+    ]
+    wanted = {
+        (answer.attempt_id, answer.position) for window in windows for answer in window.answers if not answer.right
+    }
+    return [one for one in answers if (one.attempt_id, one.case.position) in wanted]
+
+
+def sections(wrong: Sequence[Feedback]) -> list[Section]:
+    """Sure and wrong first, then by kind: too strict, too lenient, wrong reason."""
+    found = []
+    for sure in (True, False):
+        for group in GROUPS.values():
+            cases = [one for one in wrong if one.group == group and (one.confidence == "sure") is sure]
+            if cases:
+                found.append(Section(f"Sure, and {group[0].lower()}{group[1:]}" if sure else group, tuple(cases)))
+    return found
+
+
+def next_step(session: Session, attempt: Attempt, states: Sequence[ClauseState]) -> Next:
+    """The one next action: read what was stopped, go on, or come back later."""
+    if attempt.kind == "practice":
+        return after_practice(session, attempt, states)
+    for state in states:
+        if state.standing.phase is Phase.REREAD and state.standing.must_read:
+            return Next("read", f"Read {state.clause.title} again", state.words, state.clause)
+    more = [state for state in states if state.standing.phase is Phase.OPEN and not state.dry]
+    if more:
+        cases = sum(state.standing.more for state in more)
+        return Next("prove", "Go on", f"About {cases} more cases, in sessions of 12 at most. Your answers are kept.")
+    for phase, kind, title in (
+        (Phase.HELP, "help", "Ask your lead to go through the rule with you"),
+        (Phase.REREAD, "later", "Come back later"),
+        (Phase.ANOTHER_DAY, "later", "Come back on another day"),
+    ):
+        for state in states:
+            if state.standing.phase is phase:
+                return Next(kind, title, f"{state.clause.title}: {state.words}", state.clause)
+    if any(state.dry for state in states):
+        return Next("later", "Nothing more to do for now", "New cases are needed; what you have shown stays.")
+    return Next("done", "You have proven every clause of this quiz", "Nothing more to do here.")
+
+
+def after_practice(session: Session, attempt: Attempt, states: Sequence[ClauseState]) -> Next:
+    """After one clause the next one; after the mixed set the quiz."""
+    clauses = live_clauses(session)
+    if len(attempt.clause_ids) == 1 and attempt.clause_ids[0] in clauses:
+        this = clauses[attempt.clause_ids[0]]
+        after = [one for one in clauses.values() if one.sop_id == this.sop_id and one.position > this.position]
+        if after:
+            return Next("read", f"Read on: {after[0].title}", "The next clause of this module.", after[0])
+    if all(state.standing.phase is Phase.PROVEN for state in states):
+        return Next("done", "Well practised", "You have proven every clause of this quiz.")
+    return Next("prove", "Start the quiz", "Practice proves nothing; the quiz does.")

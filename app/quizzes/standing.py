@@ -1,0 +1,130 @@
+"""Where a person stands in clauses, read from their stored answers as the library's keys mark them now."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.library.live import LiveClause
+from app.library.models import ItemRevision, QuizItem, ReleaseQuiz
+from app.library.queries import live_clauses, live_release
+from app.quizzes.marking import mark
+from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.windows import Answer, Course, Standing, stand
+from app.training.queries import gaps_assigned, readings
+
+PROOF_KINDS = ("proof", "refresher", "delta")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A settled answer with the case it was given to and the key that judges it now."""
+
+    attempt_id: int
+    user_id: int
+    kind: str
+    case: AttemptCase
+    response: Response
+    key: ItemRevision
+
+    @property
+    def mark(self) -> float:
+        return mark(self.key, self.response.decision, self.response.cited_clause_id)
+
+    @property
+    def right(self) -> bool:
+        return self.mark >= 1
+
+
+def live_keys(session: Session, item_ids: Iterable[int]) -> dict[int, ItemRevision]:
+    """By item id, the revision in force; items that are retired are absent."""
+    release = live_release(session)
+    if release is None:
+        return {}
+    found = (
+        sa.select(ItemRevision)
+        .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
+        .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
+        .where(ReleaseQuiz.release_id == release.id, ItemRevision.item_id.in_(set(item_ids)))
+    )
+    return {revision.item_id: revision for revision in session.scalars(found)}
+
+
+def given(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Given]:
+    """The settled answers under these conditions, as given; those to cases voided by now are left out.
+
+    The key is the one in force where the case is still at the rev that was asked, so that a mended key re-marks.
+    """
+    found = (
+        sa.select(Attempt.id, Attempt.user_id, Attempt.kind, AttemptCase, Response, ItemRevision)
+        .join(AttemptCase, AttemptCase.attempt_id == Attempt.id)
+        .join(
+            Response,
+            (Response.attempt_id == AttemptCase.attempt_id) & (Response.position == AttemptCase.position),
+        )
+        .join(ItemRevision, ItemRevision.digest == AttemptCase.item_digest)
+        .where(Response.settled_at.is_not(None), AttemptCase.voided_at.is_(None), *conditions)
+        .order_by(Response.settled_at, Attempt.id, AttemptCase.position)
+    )
+    rows = session.execute(found).all()
+    live = live_keys(session, {row.ItemRevision.item_id for row in rows})
+    answers = []
+    for attempt_id, user_id, kind, case, response, pinned in rows:
+        now = live.get(pinned.item_id)
+        key = now if now is not None and now.rev == pinned.rev else pinned
+        if not key.void:
+            answers.append(Given(attempt_id, user_id, kind, case, response, key))
+    return answers
+
+
+def proof_answers(session: Session, user_id: int, clause_ids: Iterable[int]) -> list[Given]:
+    """The person's answers that count for proof of these clauses, at whatever rev, in order."""
+    return given(
+        session,
+        Attempt.user_id == user_id,
+        Attempt.kind.in_(PROOF_KINDS),
+        AttemptCase.clause_id.in_(list(clause_ids)),
+        ItemRevision.use == "proof",
+    )
+
+
+def standings(session: Session, user_id: int, clause_ids: Iterable[int], now: datetime) -> dict[int, Standing]:
+    """By clause id, where the person stands at the clause's live rev; clauses not in force are left out."""
+    live = live_clauses(session)
+    clauses = [live[clause_id] for clause_id in clause_ids if clause_id in live]
+    return judged(session, user_id, clauses, proof_answers(session, user_id, [clause.id for clause in clauses]), now)
+
+
+def judged(
+    session: Session, user_id: int, clauses: Iterable[LiveClause], answers: Iterable[Given], now: datetime
+) -> dict[int, Standing]:
+    """The same, from answers already at hand."""
+    clauses = list(clauses)
+    by_clause: Mapping[int, list[Answer]] = sorted_out(answers, {clause.id: clause.rev for clause in clauses})
+    read = readings(session, user_id)
+    reopened = gaps_assigned(session, user_id, [clause.id for clause in clauses])
+    return {
+        clause.id: stand(
+            by_clause[clause.id],
+            Course(
+                critical=clause.severity == "critical",
+                refresh_days=clause.refresh_days,
+                reopened=reopened.get(clause.id, ()),
+                read=read.get(clause.id, ()),
+            ),
+            now,
+        )
+        for clause in clauses
+    }
+
+
+def sorted_out(answers: Iterable[Given], revs: Mapping[int, int]) -> dict[int, list[Answer]]:
+    by_clause: dict[int, list[Answer]] = defaultdict(list)
+    for one in answers:
+        if one.case.clause_rev == revs.get(one.case.clause_id) and one.response.settled_at is not None:
+            answer = Answer(one.attempt_id, one.case.position, one.response.settled_at, one.right, one.case.item_id)
+            by_clause[one.case.clause_id].append(answer)
+    return by_clause

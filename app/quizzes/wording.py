@@ -1,0 +1,50 @@
+"""How a person's standing in a clause is said: plain words, and never "failed"."""
+
+from datetime import datetime
+
+from app.quizzes.windows import Phase, Standing
+
+
+def state_name(standing: Standing, *, read: bool = False) -> str:
+    """The state's key in components/status.html."""
+    if standing.phase is Phase.PROVEN:
+        return "proven"
+    if standing.phase in (Phase.REREAD, Phase.HELP):
+        return "stopped"
+    if standing.cleared_at is not None:
+        return "cleared"
+    return "reading" if read or standing.window.answers else "new"
+
+
+def words(standing: Standing, now: datetime, *, dry: bool = False) -> str:
+    """What the state means for the person, in one or two short sentences."""
+    if standing.phase is Phase.PROVEN:
+        ends = standing.expires_at
+        return f"Proven until {ends.day} {ends:%b %Y}." if ends else "Proven."
+    if standing.phase is Phase.HELP:
+        return "Not yet. Ask your lead to go through the rule with you."
+    if standing.phase is Phase.REREAD:
+        return reread(standing, now)
+    if dry:
+        return "There is no case left that is new to you: it needs new cases. What you have shown stays."
+    if standing.phase is Phase.ANOTHER_DAY:
+        when = "now" if standing.drawable(now) else "from tomorrow"
+        return f"Cleared to work. One more right answer, {when}, proves it."
+    more = counted(standing.more)
+    if standing.cleared_at is not None:
+        return f"Cleared to work. {more} prove it."
+    return f"Not yet: {more} prove it." if standing.window.answers else f"{more} prove it."
+
+
+def reread(standing: Standing, now: datetime) -> str:
+    """What has to happen before the next window opens."""
+    at = standing.opens_at or now
+    opens = f"{at:%H:%M} UTC on {at.day} {at:%b}"
+    if not standing.must_read:
+        return f"Not yet. You have read the rule again; new cases wait from {opens}."
+    then = f"new cases wait from {opens}" if now < at else "then go on"
+    return f"Not yet. Read the rule again; {then}."
+
+
+def counted(more: int) -> str:
+    return "1 more right answer" if more == 1 else f"{more} right answers"

@@ -1,0 +1,96 @@
+"""What is done in training: it is assigned and called off, clauses are read, and proofs are written down."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.library.queries import live_clauses
+from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
+from app.training.queries import open_assignments, proof_state
+
+
+def assign(
+    session: Session,
+    *,
+    user_ids: Iterable[int],
+    sop_id: int,
+    clause_ids: Iterable[int],
+    reason: str,
+    due_on: date,
+    by_id: int | None,
+    why: Mapping[str, Any] | None = None,
+    team_id: int | None = None,
+) -> list[Assignment]:
+    """Ask people to learn clauses of one SOP at the revs live now; answers the assignments made.
+
+    Clauses a person has proven are left out, unless the reason is a gap: then their audits speak against the proof.
+    Clauses the person was already asked for the same reason, and has not finished, are not asked twice; a person with
+    nothing left gets no assignment. Raises ValueError for a clause that is not live in the SOP.
+    """
+    live = live_clauses(session)
+    wanted = list(dict.fromkeys(clause_ids))
+    strange = [clause_id for clause_id in wanted if clause_id not in live or live[clause_id].sop_id != sop_id]
+    if strange or not wanted:
+        raise ValueError(f"no live clauses of SOP {sop_id}: {strange}")
+    people = list(dict.fromkeys(user_ids))
+    proofs = proof_state(session, people, wanted)
+    asked = {
+        (user_id, clause_id)
+        for user_id, open_ones in open_assignments(session, people).items()
+        for task in open_ones
+        if task.reason == reason
+        for clause_id, _ in task.clauses
+    }
+    made = []
+    for user_id in people:
+        left = [
+            clause_id
+            for clause_id in wanted
+            if (user_id, clause_id) not in asked and (reason == "gap" or not proofs[user_id, clause_id].proven)
+        ]
+        if left:
+            task = Assignment(user_id=user_id, sop_id=sop_id, reason=reason, why=dict(why or {}), team_id=team_id)
+            task.due_on, task.by_id, task.at = due_on, by_id, clock.now()
+            session.add(task)
+            session.flush()
+            session.add_all(AssignedClause(assignment_id=task.id, clause_id=one, rev=live[one].rev) for one in left)
+            made.append(task)
+    session.flush()
+    return made
+
+
+def cancel(session: Session, assignment: Assignment) -> None:
+    """Call an assignment off; it vanishes from the person's page and stays on record."""
+    assignment.cancelled_at = assignment.cancelled_at or clock.now()
+    session.flush()
+
+
+def mark_read(session: Session, *, user_id: int, sop_digest: str, clause_id: int) -> Reading:
+    """Note that the person says they have read the clause as it stands in that SOP revision. It proves nothing."""
+    reading = Reading(user_id=user_id, sop_digest=sop_digest, clause_id=clause_id, read_at=clock.now())
+    session.add(reading)
+    session.flush()
+    return reading
+
+
+def prove(
+    session: Session,
+    *,
+    user_id: int,
+    clause_id: int,
+    rev: int,
+    kind: str,
+    at: datetime,
+    attempt_id: int | None = None,
+    expires_on: date | None = None,
+    reason: str | None = None,
+) -> ProofEvent:
+    """Write down what happened to a person's proof, in the transaction of the answer that made it happen."""
+    event = ProofEvent(user_id=user_id, clause_id=clause_id, rev=rev, variant=None, kind=kind, at=at)
+    event.attempt_id, event.expires_on, event.reason = attempt_id, expires_on, reason
+    session.add(event)
+    session.flush()
+    return event

@@ -1,0 +1,96 @@
+"""What a person has to do next in training, and why, in sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.library.live import LiveClause
+from app.library.queries import live_clauses
+from app.stats.proof import STANDARD, STRICT
+from app.training.queries import Task, open_assignments
+
+CASE_MINUTES = 0.75  # what reading and deciding one case takes, on average
+
+
+@dataclass(frozen=True)
+class Due:
+    """One assignment as its person sees it; `minutes` are for what is left, `done` of `clauses` are proven."""
+
+    assignment_id: int
+    sop_code: str
+    sop_title: str
+    reason: str
+    sentence: str
+    due_on: date
+    overdue: bool
+    minutes: int
+    clauses: tuple[LiveClause, ...]
+    left: tuple[LiveClause, ...]
+
+    @property
+    def done(self) -> int:
+        return len(self.clauses) - len(self.left)
+
+
+def due(session: Session, user_id: int) -> list[Due]:
+    """What is asked of the person and not done, earliest first."""
+    live = live_clauses(session)
+    return [_due(task, live) for task in open_assignments(session, [user_id])[user_id]]
+
+
+def _due(task: Task, live: Mapping[int, LiveClause]) -> Due:
+    clauses = tuple(live[clause_id] for clause_id, _ in task.clauses)
+    left = tuple(clause for clause in clauses if clause.id not in task.done)
+    return Due(
+        assignment_id=task.id,
+        sop_code=clauses[0].sop_code,
+        sop_title=clauses[0].sop_title,
+        reason=task.reason,
+        sentence=sentence(task, left),
+        due_on=task.due_on,
+        overdue=task.due_on < clock.now().date(),
+        minutes=minutes(left),
+        clauses=clauses,
+        left=left,
+    )
+
+
+def minutes(clauses: Iterable[LiveClause]) -> int:
+    """How long reading and proving the clauses takes when all goes well, in minutes."""
+    return max(1, round(sum(clause.minutes + CASE_MINUTES * cases_needed(clause) for clause in clauses)))
+
+
+def cases_needed(clause: LiveClause) -> int:
+    """How many cases prove the clause when all answers are right."""
+    return (STRICT if clause.severity == "critical" else STANDARD).need[0]
+
+
+def sentence(task: Task, clauses: Iterable[LiveClause]) -> str:
+    """Why this is asked, in plain words."""
+    titles = listed([clause.title for clause in clauses])
+    if task.reason == "gap":
+        return f"Your team decides {titles} wrongly in {measured(task.why)}."
+    if task.reason == "policy_change":
+        return f"The rule has changed: {titles}."
+    if task.reason == "refresher":
+        return f"Your proof ends soon: {titles}."
+    return f"Part of what you need for your work: {titles}."
+
+
+def measured(why: Mapping[str, object]) -> str:
+    """'27 % (15–43, n = 40) of audited cases' from {rate, low, high, n}, shares of 1; never a rate without the rest."""
+    figures = {name: why.get(name) for name in ("rate", "low", "high", "n")}
+    if not all(isinstance(figure, int | float) for figure in figures.values()):
+        return "more audited cases than it should"
+    rate, low, high = (f"{100 * float(str(figures[name])):.0f}" for name in ("rate", "low", "high"))
+    return f"{rate} % ({low}–{high}, n = {float(str(figures['n'])):,.0f}) of audited cases"
+
+
+def listed(titles: list[str]) -> str:
+    """'A', 'A and B', 'A, B and C', 'A, B and 3 more clauses'."""
+    if len(titles) > 3:
+        return f"{', '.join(titles[:2])} and {len(titles) - 2} more clauses"
+    return " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1]))) if titles else "nothing"

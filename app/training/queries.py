@@ -1,0 +1,152 @@
+"""What a person is asked to learn, what they have read, and what they have proven."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.library.models import ClauseRevision
+from app.library.queries import live_clauses
+from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How a person's proof of a clause stands at its live rev: the latest event rules.
+
+    `kind` is proven, renewed, cleared, stopped, withdrawn or None (nothing yet); `expired` says the proof has ended.
+    """
+
+    kind: str | None = None
+    at: datetime | None = None
+    expires_on: date | None = None
+    expired: bool = False
+
+    @property
+    def proven(self) -> bool:
+        return self.kind in ("proven", "renewed") and not self.expired
+
+    @property
+    def cleared(self) -> bool:
+        """Whether the person may work on the clause: cleared, or proven once, for an expired proof still clears."""
+        return self.kind in ("proven", "renewed", "cleared")
+
+
+@dataclass(frozen=True)
+class Task:
+    """An assignment that is neither called off nor done; `clauses` are (clause id, rev) as assigned."""
+
+    id: int
+    user_id: int
+    sop_id: int
+    reason: str
+    why: dict[str, object]
+    due_on: date
+    at: datetime
+    clauses: tuple[tuple[int, int], ...]
+    done: frozenset[int]
+
+
+def proof_state(session: Session, user_ids: Iterable[int], clause_ids: Iterable[int]) -> dict[tuple[int, int], Proof]:
+    """The proof of every (person, clause) asked for, at the clause's live rev; Proof() where nothing has happened."""
+    people, clauses = list(user_ids), list(clause_ids)
+    revs = {clause.id: clause.rev for clause in live_clauses(session).values()}
+    found = sa.select(ProofEvent).where(ProofEvent.user_id.in_(people), ProofEvent.clause_id.in_(clauses))
+    state = {(user_id, clause_id): Proof() for user_id in people for clause_id in clauses}
+    today = clock.now().date()
+    for event in session.scalars(found.order_by(ProofEvent.at, ProofEvent.id)):
+        if event.rev == revs.get(event.clause_id):
+            expired = event.expires_on is not None and event.expires_on <= today
+            state[event.user_id, event.clause_id] = Proof(event.kind, event.at, event.expires_on, expired)
+    return state
+
+
+def proofs(session: Session, user_id: int) -> dict[int, Proof]:
+    """The person's proofs by clause id, over all live clauses in the library's order."""
+    clauses = list(live_clauses(session))
+    return {clause_id: proof for (_, clause_id), proof in proof_state(session, [user_id], clauses).items()}
+
+
+def open_assignments(session: Session, user_ids: Iterable[int]) -> dict[int, list[Task]]:
+    """By person, what is asked of them and not done yet, by due date.
+
+    An assignment is done when each of its clauses that is still in force was proven at the assigned rev or a later
+    one; where the reason is a gap, by a proof made after it was assigned.
+    """
+    people = list(user_ids)
+    asked = sa.select(Assignment).where(Assignment.user_id.in_(people), Assignment.cancelled_at.is_(None))
+    tasks = list(session.scalars(asked.order_by(Assignment.due_on, Assignment.id)))
+    clauses: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    listed = sa.select(AssignedClause).where(AssignedClause.assignment_id.in_([task.id for task in tasks]))
+    live = live_clauses(session)
+    for one in session.scalars(listed):
+        if one.clause_id in live:
+            clauses[one.assignment_id].append((one.clause_id, one.rev))
+    proven = proven_at(session, people)
+    left: dict[int, list[Task]] = defaultdict(list)
+    for task in tasks:
+        done = frozenset(
+            clause_id for clause_id, rev in clauses[task.id] if is_done(task, rev, proven[task.user_id, clause_id])
+        )
+        if len(done) < len(clauses[task.id]):
+            fields = (task.id, task.user_id, task.sop_id, task.reason, task.why, task.due_on, task.at)
+            order = sorted(clauses[task.id], key=lambda pair: live[pair[0]].position)
+            left[task.user_id].append(Task(*fields, tuple(order), done))
+    return left
+
+
+def is_done(task: Assignment, rev: int, proven: Iterable[tuple[int, datetime]]) -> bool:
+    """Whether one of the proofs (rev, moment) is what the assignment asks for."""
+    return any(at_rev >= rev and (task.reason != "gap" or at > task.at) for at_rev, at in proven)
+
+
+def proven_at(session: Session, user_ids: Iterable[int]) -> dict[tuple[int, int], list[tuple[int, datetime]]]:
+    """By (person, clause), the revs proven and when; a proof that was withdrawn since is none."""
+    kinds = ("proven", "renewed", "withdrawn")
+    found = sa.select(ProofEvent).where(ProofEvent.user_id.in_(list(user_ids)), ProofEvent.kind.in_(kinds))
+    proven: dict[tuple[int, int], list[tuple[int, datetime]]] = defaultdict(list)
+    for event in session.scalars(found.order_by(ProofEvent.at, ProofEvent.id)):
+        mine = proven[event.user_id, event.clause_id]
+        if event.kind == "withdrawn":
+            mine[:] = [(rev, at) for rev, at in mine if rev != event.rev]
+        else:
+            mine.append((event.rev, event.at))
+    return proven
+
+
+def readings(session: Session, user_id: int) -> dict[int, list[datetime]]:
+    """By clause, when the person read it at the rev live now, whatever was edited in its wording since."""
+    revs = {clause.id: clause.rev for clause in live_clauses(session).values()}
+    found = (
+        sa.select(Reading.clause_id, ClauseRevision.rev, Reading.read_at)
+        .join(
+            ClauseRevision,
+            (ClauseRevision.sop_digest == Reading.sop_digest) & (ClauseRevision.clause_id == Reading.clause_id),
+        )
+        .where(Reading.user_id == user_id)
+        .order_by(Reading.read_at)
+    )
+    read: dict[int, list[datetime]] = defaultdict(list)
+    for clause_id, rev, at in session.execute(found):
+        if rev == revs.get(clause_id):
+            read[clause_id].append(at)
+    return read
+
+
+def gaps_assigned(session: Session, user_id: int, clause_ids: Iterable[int]) -> dict[int, list[datetime]]:
+    """Per clause, when training was assigned to the person for a gap and not called off."""
+    found = (
+        sa.select(AssignedClause.clause_id, Assignment.at)
+        .join(Assignment, Assignment.id == AssignedClause.assignment_id)
+        .where(Assignment.user_id == user_id, Assignment.reason == "gap", Assignment.cancelled_at.is_(None))
+        .where(AssignedClause.clause_id.in_(list(clause_ids)))
+        .order_by(Assignment.at)
+    )
+    moments: dict[int, list[datetime]] = {}
+    for clause_id, at in session.execute(found):
+        moments.setdefault(clause_id, []).append(at)
+    return moments
