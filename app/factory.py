@@ -14,11 +14,14 @@ from app.cli import quizzes as quizzes_commands
 from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
 from app.demo import cli as demo_commands
 from app.gaps import views as gaps
+from app.gaps.volumes import VOLUMES
 from app.library import views as library
 from app.people import views as people
 from app.people.guard import access, login_manager
 from app.qa import views as qa
+from app.qa.importing import AUDITS
 from app.quizzes import views as quizzes
+from app.quizzes.importing import RESPONSES
 from app.training import views as training
 from app.web import init_web
 from config import ROOT, Settings
@@ -31,6 +34,7 @@ COMMANDS = (
     gaps_commands.group,
     demo_commands.command,
 )
+EVIDENCE = (AUDITS, RESPONSES, VOLUMES)
 BLUEPRINTS = (assets.bp, gallery.bp, health.bp, people.bp, library.bp, training.bp, quizzes.bp, qa.bp, gaps.bp)
 
 
@@ -47,7 +51,7 @@ class Place:
 PLACES = (
     ("Learn", "training.learn", "learning.take", "/learn"),
     ("Library", "library.index", "library.read", "/library"),
-    ("Audits", "qa.index", "audits.read", "/qa"),
+    ("Evidence", "qa.index", "imports.read", "/qa"),
     ("Gaps", "gaps.report", "gaps.read", "/gaps"),
     ("People", "people.index", "people.read", "/people"),
 )
@@ -77,6 +81,7 @@ def create_app(settings: Settings) -> Flask:
     app.context_processor(surroundings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["evidence"] = {kind.name: kind for kind in EVIDENCE}
     for command in COMMANDS:
         app.cli.add_command(command)
     return app

@@ -32,16 +32,16 @@ def import_volumes(
     session: Session,
     table: Table,
     *,
-    commit: Callable[[], None],
+    commit: Callable[[], None] | None = None,
     by_id: int | None = None,
     timezone: str | None = None,
 ) -> ImportRun:
     """Bring in a table without `volume_problems`; a row replaces what was known of its team and clause.
 
-    `timezone` is written down alone: volumes have no times.
+    Without `commit` it only flushes. `timezone` is written down alone: volumes have no times.
     """
     run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
-    take_in(session, run, table, "team", _taker(session, by_id, run.id), commit=commit)
+    take_in(session, run, table, "team", _taker(session, by_id, run.id), commit=commit or session.flush)
     return run
 
 

@@ -37,8 +37,13 @@ def bulk(connection: sa.Connection, table: str) -> Iterator[None]:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
-def insert_rows(connection: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Insert `rows`, whose values stand as the database keeps them: times as text in UTC, JSON as text."""
+def insert_rows(
+    connection: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[Row], *, filled: Sequence[str] = ()
+) -> None:
+    """Insert `rows`, whose values stand as the database keeps them: times as text in UTC, JSON as text.
+
+    On PostgreSQL an empty text arrives as null, except in the columns `filled`.
+    """
     if not rows:
         return
     driver: Any = connection.connection.driver_connection
@@ -47,7 +52,8 @@ def insert_rows(connection: sa.Connection, table: str, columns: Sequence[str], r
         places = ", ".join("?" * len(columns))
         driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
         return
-    with driver.cursor().copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
+    force = f", FORCE_NOT_NULL ({', '.join(filled)})" if filled else ""
+    with driver.cursor().copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv{force})") as copy:
         lines = io.StringIO()
         csv.writer(lines).writerows(rows)
         copy.write(lines.getvalue())
@@ -70,7 +76,7 @@ def add_up(
         cursor.close()
         return
     connection.exec_driver_sql(f"CREATE TEMP TABLE added (LIKE {table}) ON COMMIT DROP")
-    insert_rows(connection, "added", [*keys, *sums], rows)
+    insert_rows(connection, "added", [*keys, *sums], rows, filled=keys)
     connection.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM added {conflict}")  # noqa: S608
     connection.exec_driver_sql("DROP TABLE added")
 

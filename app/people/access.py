@@ -11,6 +11,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "content.release": frozenset({"trainer", "admin"}),
     "gaps.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "gold.read": frozenset({"trainer"}),
+    "imports.read": frozenset({"auditor", "lead", "qa_lead", "trainer", "admin"}),
     "learning.take": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "library.read": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "people.import": frozenset({"admin"}),

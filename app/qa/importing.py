@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake.actions import start_run
+from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import Outcome, Take, preview, retry, take_in
 from app.intake.table import Record, Table, missing_columns
@@ -107,3 +108,16 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
         rows = session.execute(sa.select(Audit.audit_id, Audit.run_id).where(Audit.current, chosen))
         found |= dict(rows.all())
     return found
+
+
+AUDITS = EvidenceKind(
+    name=KIND,
+    title="audits",
+    permission=PERMISSION,
+    columns=REQUIRED,
+    has_times=True,
+    problems=audit_problems,
+    preview=preview_audits,
+    bring_in=import_audits,
+    retry=retry_audits,
+)

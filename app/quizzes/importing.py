@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake.actions import start_run
+from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import Outcome, Take, preview, retry, take_in
 from app.intake.table import Record, Table
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
-from app.quizzes.importing_rows import Refusal, ResponseReader, lacking
+from app.quizzes.importing_rows import REQUIRED, Refusal, ResponseReader, lacking
 from app.quizzes.importing_store import SOURCE, ResponseStore, Row
 from app.quizzes.models import QuizEvidence
 
@@ -105,3 +106,16 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
         chosen = QuizEvidence.response_key.in_(keys[start : start + 10_000])
         found |= {key: run_id or 0 for key, run_id in session.execute(sa.select(*columns).where(*ours, chosen))}
     return found
+
+
+RESPONSES = EvidenceKind(
+    name=KIND,
+    title="quiz results",
+    permission=PERMISSION,
+    columns=(*REQUIRED, "answer or correct"),
+    has_times=True,
+    problems=response_problems,
+    preview=preview_responses,
+    bring_in=import_responses,
+    retry=retry_responses,
+)
