@@ -29,8 +29,8 @@ def load(app: Flask, tmp_path: Path) -> Load:
     app.config["CONTENT_DIR"] = ROOT / "content"
 
     def run(*options: str) -> Result:
-        size = ("--teams", "6", "--moderators", "10", "--folder", str(tmp_path / "demo"))
-        return app.test_cli_runner().invoke(args=["demo", *size, *options])
+        small = ("--teams", "2", "--moderators", "5", "--clauses", "4", "--folder", str(tmp_path / "demo"))
+        return app.test_cli_runner().invoke(args=["demo", *small, *options])
 
     return run
 
@@ -40,7 +40,7 @@ def count(session: Session, *tables: type) -> list[int]:
 
 
 def test_the_report_on_the_demo_finds_what_was_planted(load: Load, app: Flask, tmp_path: Path) -> None:
-    loaded = load()
+    loaded = load("--teams", "6", "--moderators", "10", "--clauses", "16")
     assert loaded.exit_code == 0, (loaded.output, loaded.exception)
     truth = json.loads((tmp_path / "demo" / "truth.json").read_text("utf-8"))
     printed = app.test_cli_runner().invoke(args=["gaps", "report", "--all", "--format", "json"])

@@ -63,7 +63,7 @@ def steps(
         return imported(import_responses(session, read_table(paths["responses"]), commit=session.commit))
 
     def volumes() -> list[str]:
-        return imported(import_volumes(session, read_table(paths["volumes"])))
+        return imported(import_volumes(session, read_table(paths["volumes"]), commit=session.commit))
 
     def report() -> list[str]:
         weighed(session, Window.read())
