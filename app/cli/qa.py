@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.agreement import agreement_command
 from app.cli.imports import known_zone, refuse, report
 from app.cli.output import as_json, note, print_json
 from app.cli.progress import progress_bar
@@ -19,7 +20,8 @@ from app.qa.importing import audit_problems, import_audits
 from app.qa.mapping import map_reason, unmapped
 from app.quizzes.evidence import rebuild as rebuild_answers
 
-group = AppGroup("qa", help="Audits: import, quarantine, reason codes.")
+group = AppGroup("qa", help="Audits: import, quarantine, reason codes, agreement.")
+group.add_command(agreement_command)
 
 
 @group.command("import")
