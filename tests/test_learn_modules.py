@@ -1,0 +1,74 @@
+"""A module is read clause by clause; what is read stays read, and it proves nothing."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from learner import Learner, released, tree
+from sqlalchemy.orm import Session
+
+from app.library.actions import release
+from app.training.models import ProofEvent, Reading
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def mai(as_: SignIn, session: Session) -> Learner:
+    released(session)
+    return Learner(as_("mai"), session)
+
+
+def page(mai: Learner) -> str:
+    return mai.client.get("/modules/brands").text
+
+
+def test_a_module_shows_each_clause_with_what_it_asks(mai: Learner) -> None:
+    text = page(mai)
+    assert text.index("What you look for.") < text.index("A mark with a change") < text.index("A fit word stands")
+    assert text.count("I have read this") == 2 and "0 of 2 read" in text
+    assert "br-1 · rev 1 · 3 min" in text and "Major" in text and "Minor" in text
+    assert "6 right answers prove it." in text and "Skip what you know" in text
+    assert 'action="/quizzes/brands-quiz"' in text and "Practise" in text and "Start the quiz" in text
+
+
+def test_reading_keeps_the_place_and_proves_nothing(mai: Learner) -> None:
+    came = mai.client.post("/modules/brands/clauses/br-1/read")
+    assert came.status_code == 303 and came.location == "/modules/brands#br-1"
+    text = page(mai)
+    assert "1 of 2 read" in text and text.count("I have read this") == 1 and "Try a case" in text
+    session = mai.look()
+    assert len(session.scalars(sa.select(Reading)).all()) == 1 and session.scalars(sa.select(ProofEvent)).all() == []
+    assert mai.client.post("/modules/brands/clauses/zz-1/read").status_code == 404
+    assert mai.client.post("/modules/zz/clauses/br-1/read").status_code == 404
+
+
+def test_a_typo_keeps_what_was_read_and_a_new_rev_asks_to_read_again(mai: Learner) -> None:
+    mai.client.post("/modules/brands/clauses/br-1/read")
+    mai.start().finish()
+    for wishes, read, proven in (({"rev": 1}, 1, "all proven"), ({"rev": 2}, 0, "min to read and prove")):
+        files = tree(**wishes)  # type: ignore[arg-type]
+        files["sop/brands.md"] = files["sop/brands.md"].replace(b"removed", b"taken down")
+        mai.session.rollback()
+        assert release(mai.session, files).errors == []
+        mai.session.commit()
+        text = page(mai)
+        assert "taken down" in text and f"{read} of 2 read" in text and proven in text
+    assert "1 of 2 clauses proven" in mai.client.get("/learn").text
+
+
+def test_learn_is_there_for_everybody_signed_in(as_: SignIn, session: Session) -> None:
+    for name in ("mai", "lena", "otto", "tara", "axel", "quinn", "ada"):
+        text = as_(name).get("/learn").text
+        assert "There is nothing to learn yet" in text, name
+    released(session)
+    assert "Nothing is due" in as_("ada").get("/learn").text
+
+
+def test_the_quiz_page_says_what_a_proof_needs(mai: Learner) -> None:
+    text = mai.client.get("/quizzes/brands-quiz").text
+    assert "At most 12 cases in one session · no time limit" in text
+    assert "Six right answers in a row prove it" in text and ">Start<" in text.replace("\n", "")
+    mai.start()
+    assert "Go on with your quiz" in mai.client.get("/quizzes/brands-quiz").text
