@@ -1,0 +1,164 @@
+"""Who may open what: every endpoint, for a stranger, for each of the cast, for one's own things and for foreign ones.
+
+An endpoint whose address names a thing needs a line in THINGS: who owns one, whose it is not, and its address. A new
+endpoint without such a line fails `test_every_address_that_names_a_thing_has_its_line`.
+"""
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+from content_trees import tree
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.intake import uploads
+from app.intake.actions import start_run
+from app.intake.reading import read_table
+from app.library.actions import release
+from app.people.access import GRANTS, Scope
+from app.people.models import RoleGrant, User
+from app.people.queries import access_of
+from app.people.roster import import_roster
+
+As = Callable[[str], FlaskClient]
+PEOPLE = ("mai", "lena", "otto", "max", "tara", "axel", "quinn", "ada", "ida")
+
+
+class Thing(NamedTuple):
+    """Who has one, who has the permission but not this one (None: it is everybody's), its address, what is sent."""
+
+    owner: str
+    foreigner: str | None
+    named: Callable[[SimpleNamespace], dict[str, Any]]
+    sent: dict[str, str] | None = None
+
+
+THINGS = {
+    "gaps.assign": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
+    "gaps.cell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
+    "library.media": Thing("mai", None, lambda world: {"digest": world.picture}),
+    "library.sop": Thing("mai", None, lambda world: {"sop_code": "counterfeit"}),
+    "people.ask_code": Thing("ada", "ida", lambda world: {"user_id": world.mai}),
+    "people.bring_in_roster": Thing("ada", "ida", lambda world: {"token": world.upload}),
+    "people.issue_code": Thing("ada", "ida", lambda world: {"user_id": world.mai}),
+    "people.roster_import": Thing("ada", "ida", lambda world: {"run_id": world.roster}),
+    "people.roster_quarantine": Thing("ada", "ida", lambda world: {"run_id": world.roster}),
+    "qa.bring_in": Thing("lena", "otto", lambda world: {"kind": "audits", "token": world.audits_upload}),
+    "qa.imported": Thing("lena", "otto", lambda world: {"run_id": world.audits}),
+    "qa.look": Thing("lena", "tara", lambda world: {"kind": "audits"}),
+    "qa.quarantine": Thing("lena", "otto", lambda world: {"run_id": world.audits}),
+    "qa.upload": Thing("lena", "tara", lambda world: {"kind": "audits"}),
+    "quizzes.answer": Thing("mai", "max", lambda world: {"attempt_id": world.attempt}, {"position": "1"}),
+    "quizzes.attempt": Thing("mai", "max", lambda world: {"attempt_id": world.attempt}),
+    "quizzes.autosave": Thing("mai", "max", lambda world: {"attempt_id": world.attempt, "item": "c-2"}),
+    "quizzes.begin": Thing("mai", None, lambda world: {"quiz": "counterfeit-calibration"}),
+    "quizzes.outcome": Thing("mai", "max", lambda world: {"attempt_id": world.attempt}),
+    "quizzes.quiz": Thing("mai", None, lambda world: {"quiz": "counterfeit-calibration"}),
+    "training.module": Thing("mai", None, lambda world: {"sop": "counterfeit"}),
+    "training.read": Thing("mai", None, lambda world: {"sop": "counterfeit", "clause": "cf-1"}),
+}
+# What all teams share: a permission within a narrower scope does not reach it.
+SHARED = {"qa.explain_code"}
+
+
+@pytest.fixture
+def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, as_: As) -> SimpleNamespace:
+    """The cast, Ida who administers Germany alone, and one thing of every kind, belonging to Jakarta."""
+    app.instance_path = str(tmp_path)
+    ida = User(email="ida@example.com", name="Ida", grants=[RoleGrant(role="admin", scope="market:DE")])
+    session.add(ida)
+    (tmp_path / "roster.csv").write_text("moderator_id,team,starts_on\nwayan,jakarta-1,2026-08-01\n")
+    run = import_roster(session, read_table(tmp_path / "roster.csv"), cast.ada)
+    picture = b"\x89PNG\r\n\x1a\n and so on"
+    assert release(session, tree(**{"media/shoe.png": picture})).changed
+    cast.audits = start_run(session, "audits", "audits.csv", cast.lena).id
+    cast.ida, cast.roster, cast.picture = ida.id, run.id, sha256(picture).hexdigest()
+    session.commit()
+    with (tmp_path / "roster.csv").open("rb") as file:
+        cast.upload = uploads.keep(tmp_path / "uploads", cast.ada, "roster.csv", file).token
+        cast.audits_upload = uploads.keep(tmp_path / "uploads", cast.lena, "audits.csv", file).token
+    begun = as_("mai").post("/quizzes/counterfeit-calibration", data={"kind": "practice"})
+    cast.attempt = int(begun.location.rpartition("/")[2])
+    return cast
+
+
+def guarded(app: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Every address but the public ones, with a method and the permission it needs."""
+    for rule in app.url_map.iter_rules():
+        name = getattr(app.view_functions[rule.endpoint], "permission", "public")
+        if name != "public":
+            yield from ((rule, method, name) for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT"}))
+
+
+def ask(client: FlaskClient, rule: Rule, method: str, world: SimpleNamespace) -> TestResponse:
+    thing = THINGS[rule.endpoint] if rule.arguments else Thing("", None, lambda world: {})
+    with client.application.test_request_context():
+        address = client.application.url_for(rule.endpoint, **thing.named(world))
+    return client.open(address, method=method, data=thing.sent if method == "POST" else None)
+
+
+def test_every_endpoint_names_a_permission_or_is_open_to_all(app: Flask) -> None:
+    names = {endpoint: getattr(view, "permission", None) for endpoint, view in app.view_functions.items()}
+    names.pop("static")
+    assert {endpoint for endpoint, name in names.items() if name != "public" and name not in GRANTS} == set()
+
+
+def test_every_address_that_names_a_thing_has_its_line(app: Flask) -> None:
+    naming = {rule.endpoint for rule, _, _ in guarded(app) if rule.arguments}
+    assert naming == set(THINGS)
+
+
+def test_a_stranger_is_sent_to_sign_in(app: Flask, world: SimpleNamespace) -> None:
+    for rule, method, _ in guarded(app):
+        answer = ask(app.test_client(), rule, method, world)
+        assert answer.status_code in (302, 401, 404), rule
+        assert answer.status_code != 302 or answer.location.startswith("/sign-in"), rule
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_a_role_may_not_do_does_not_exist(
+    app: Flask, world: SimpleNamespace, session: Session, as_: As, name: str
+) -> None:
+    mine = access_of(session, getattr(world, name))
+    session.rollback()
+    client = as_(name)
+    opened = [
+        (method, rule.rule)
+        for rule, method, permission in guarded(app)
+        if not mine.may(permission) and ask(client, rule, method, world).status_code != 404
+    ]
+    assert opened == []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_a_role_may_do_is_there(app: Flask, world: SimpleNamespace, session: Session, as_: As, name: str) -> None:
+    mine = access_of(session, getattr(world, name))
+    session.rollback()
+    client = as_(name)
+    answers = {
+        (method, rule.rule): ask(client, rule, method, world)
+        for rule, method, permission in guarded(app)
+        if mine.may(permission)
+        and (not rule.arguments or THINGS[rule.endpoint].owner == name)
+        and (rule.endpoint not in SHARED or Scope() in mine.scopes(permission))
+    }
+    assert answers
+    lost = {address: answer.status_code for address, answer in answers.items() if answer.status_code in (401, 404, 500)}
+    assert lost == {}
+    assert [address for address, answer in answers.items() if (answer.location or "").startswith("/sign-in")] == []
+
+
+def test_what_is_foreign_does_not_exist(app: Flask, world: SimpleNamespace, session: Session, as_: As) -> None:
+    for rule, method, permission in guarded(app):
+        foreigner = THINGS[rule.endpoint].foreigner if rule.arguments else None
+        if foreigner is not None:
+            assert access_of(session, getattr(world, foreigner)).may(permission), rule
+            session.rollback()
+            assert ask(as_(foreigner), rule, method, world).status_code == 404, rule
