@@ -10,13 +10,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock
-from app.cli.output import note
 from app.content.parse import parse, read_tree
 from app.db import db, read_only
 from app.demo.cast import PASSWORD, present
 from app.demo.causes import FIRST_CLAUSES
 from app.demo.files import write_files
-from app.demo.loading import steps
+from app.demo.loading import Loader, Step
 from app.demo.plan import Plan, begin, begun, finish, is_free, is_loaded
 from app.demo.rules import rules_of
 from app.demo.simulate import simulate
@@ -70,7 +69,7 @@ def _load(plan: Plan, folder: Path, resumed: bool) -> None:
         db.session.commit()
     else:
         note("an interrupted load is carried on")
-    todo = steps(db.session, operation, paths, files, plan)
+    todo = Loader(db.session, operation, paths, files, plan).steps()
     with click.progressbar(todo, label="Loading the demo", file=sys.stderr, item_show_func=_label) as bar:
         for step in bar:
             problems_found = step.run()
@@ -86,8 +85,13 @@ def _load(plan: Plan, folder: Path, resumed: bool) -> None:
     )
 
 
-def _label(step: object) -> str | None:
-    return getattr(step, "label", None)
+def note(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    click.echo(text, err=True)
+
+
+def _label(step: Step | None) -> str | None:
+    return step.label if step else None
 
 
 def _say_kept(plan: Plan) -> None:

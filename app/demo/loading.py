@@ -17,6 +17,7 @@ from app.gaps.window import Window
 from app.intake.models import ImportRun
 from app.intake.queries import rejected_rows
 from app.intake.reading import read_table
+from app.intake.table import Table
 from app.library.actions import release
 from app.people.models import Team
 from app.people.roster import import_roster
@@ -34,50 +35,61 @@ class Step:
     run: Callable[[], list[str]]
 
 
-def steps(
-    session: Session, operation: Operation, paths: Mapping[str, Path], content: Mapping[str, bytes], plan: Plan
-) -> list[Step]:
-    """What to do, in order; the caller commits after each. The report is weighed last, so that it opens at once."""
-    opened = datetime.combine(plan.today, time(), UTC) - timedelta(days=plan.size.days) - SETTLED
+@dataclass(frozen=True)
+class Loader:
+    """Brings in an operation whose files stand at `paths`, with the content tree it was simulated from."""
 
-    def imported(run: ImportRun) -> list[str]:
-        return [f"{run.file_name}:{row.row}: {row.reason}" for row in rejected_rows(session, run.id)]
+    session: Session
+    operation: Operation
+    paths: Mapping[str, Path]
+    content: Mapping[str, bytes]
+    plan: Plan
 
-    def library() -> list[str]:
-        outcome = release(session, content, effective_at=opened, note="The library of the demo")
+    def steps(self) -> list[Step]:
+        """What to do, in order; the caller commits after each. The report is weighed last, so that it opens at once."""
+        return [
+            Step("library", self.library),
+            Step("roster", self.roster),
+            Step("sign-ins", self.sign_ins),
+            Step("audits", self.audits),
+            Step("quiz answers", self.answers),
+            Step("volumes", self.volumes),
+            Step("gap report", self.report),
+        ]
+
+    def library(self) -> list[str]:
+        opened = datetime.combine(self.plan.today, time(), UTC) - timedelta(days=self.plan.size.days) - SETTLED
+        outcome = release(self.session, self.content, effective_at=opened, note="The library of the demo")
         return [] if outcome.release_id is not None else [str(problem) for problem in outcome.problems]
 
-    def roster() -> list[str]:
-        run = import_roster(session, read_table(paths["roster"]), by_id=None)
-        name_teams(session, operation)
-        return imported(run)
+    def roster(self) -> list[str]:
+        run = import_roster(self.session, self._table("roster"), by_id=None)
+        name_teams(self.session, self.operation)
+        return self._rejected(run)
 
-    def cast() -> list[str]:
-        bring_in_cast(session)
+    def sign_ins(self) -> list[str]:
+        bring_in_cast(self.session)
         return []
 
-    def audits() -> list[str]:
-        return imported(import_audits(session, read_table(paths["audits"]), commit=session.commit))
+    def audits(self) -> list[str]:
+        return self._rejected(import_audits(self.session, self._table("audits"), commit=self.session.commit))
 
-    def answers() -> list[str]:
-        return imported(import_responses(session, read_table(paths["responses"]), commit=session.commit))
+    def answers(self) -> list[str]:
+        return self._rejected(import_responses(self.session, self._table("responses"), commit=self.session.commit))
 
-    def volumes() -> list[str]:
-        return imported(import_volumes(session, read_table(paths["volumes"]), commit=session.commit))
+    def volumes(self) -> list[str]:
+        return self._rejected(import_volumes(self.session, self._table("volumes"), commit=self.session.commit))
 
-    def report() -> list[str]:
-        weighed(session, Window.read())
+    def report(self) -> list[str]:
+        weighed(self.session, Window.read())
         return []
 
-    return [
-        Step("library", library),
-        Step("roster", roster),
-        Step("sign-ins", cast),
-        Step("audits", audits),
-        Step("quiz answers", answers),
-        Step("volumes", volumes),
-        Step("gap report", report),
-    ]
+    def _table(self, name: str) -> Table:
+        return read_table(self.paths[name])
+
+    def _rejected(self, run: ImportRun) -> list[str]:
+        """Every row that went into quarantine: a made-up operation has none."""
+        return [f"{run.file_name}:{row.row}: {row.reason}" for row in rejected_rows(self.session, run.id)]
 
 
 def name_teams(session: Session, operation: Operation) -> None:
