@@ -40,7 +40,7 @@ def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
 
 
 # Read by tests and benchmarks, never by the app.
-TOLERATED = {"REFERENCE"}
+TOLERATED = {"BROWSER", "REFERENCE"}
 
 
 def variables() -> list[str]:
