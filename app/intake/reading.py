@@ -2,8 +2,10 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 
 from app.intake.decoding import open_text
@@ -13,6 +15,8 @@ from app.intake.table import Fault, Record, Table, missing_columns, tabulate
 
 __all__ = ["Fault", "Table", "missing_columns", "read_table"]
 
+BLOCK = 20_000  # rows; more need memory without being faster
+BREAK = re.compile(r"\r\n|\r|\n")
 OBJECTS = (".ndjson", ".jsonl")
 
 
@@ -31,8 +35,8 @@ def read_table(path: Path, name: str | None = None) -> Table:
     text = open_text(path)
     if isinstance(text, str):
         return Table(name, problems=[f"{name}, {text}"])
-    lines = csv_rows(text.stream) if kind == ".csv" else ndjson_rows(path, text.stream)
-    table = tabulate(name, lines)
+    blocks = csv_blocks(text.stream) if kind == ".csv" else in_blocks(ndjson_rows(path, text.stream))
+    table = tabulate(name, blocks)
     table.digest, table.progress = text.digest, text.progress
     return table
 
@@ -41,27 +45,45 @@ def read_sheet(path: Path, name: str) -> Table:
     """The first sheet of an XLSX file."""
     if problem := sheet_problem(path):
         return Table(name, problems=[f"{name}: {problem}"])
-    table = tabulate(name, sheet_rows(path))
+    table = tabulate(name, in_blocks(sheet_rows(path)))
     with path.open("rb") as file:
         table.digest = hashlib.file_digest(file, "sha256").hexdigest()
     return table
 
 
-def csv_rows(stream: TextIOWrapper) -> Iterator[Record | Fault]:
+def csv_blocks(stream: TextIOWrapper) -> Iterator[list[Record | Fault]]:
     """The rows of a CSV file, each with the line on which it begins; closes the file at its end."""
     with stream:
         reader = csv.reader(stream)
-        before = 0
-        while True:
+        line, going = 1, True
+        while going:
+            rows: list[list[str]] = []
+            fault: list[Record | Fault] = []
+            broken = 0
             try:
-                for values in reader:
-                    if values:
-                        yield before + 1, values
-                    before = reader.line_num
-                return
+                rows.extend(islice(reader, BLOCK))
+                going = len(rows) == BLOCK
             except csv.Error as error:
-                yield Fault(before + 1, f"can't be read as CSV ({error}): is a quotation mark never closed?", {})
-                before = reader.line_num
+                broken = first_line(rows, line)
+                fault = [Fault(broken, f"can't be read as CSV ({error}): is a quotation mark never closed?", {})]
+            if not broken and reader.line_num - line + 1 == len(rows):  # every row is one line
+                block: list[Record | Fault] = list(zip(range(line, line + len(rows)), rows, strict=True))
+            else:
+                block = [record for record in numbered(rows, line) if record[1]]
+            line = reader.line_num + 1
+            yield block + fault
+
+
+def numbered(rows: list[list[str]], line: int) -> Iterator[Record]:
+    """Each row with the line on which it begins, the first on `line`; cells may hold line breaks."""
+    for values in rows:
+        yield line, values
+        line += 1 + sum(len(BREAK.findall(value)) for value in values)
+
+
+def first_line(rows: list[list[str]], line: int) -> int:
+    """The line after these rows."""
+    return line + sum(1 + sum(len(BREAK.findall(value)) for value in values) for values in rows)
 
 
 def ndjson_rows(path: Path, stream: TextIOWrapper) -> Iterator[Record | Fault]:
@@ -70,3 +92,8 @@ def ndjson_rows(path: Path, stream: TextIOWrapper) -> Iterator[Record | Fault]:
         columns = object_columns(first_pass)
     with stream:
         yield from object_rows(stream, columns)
+
+
+def in_blocks(rows: Iterator[Record | Fault]) -> Iterator[list[Record | Fault]]:
+    while block := list(islice(rows, BLOCK)):
+        yield block

@@ -3,17 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.intake.actions import finish_run, reject_many
+from app.intake.bulk import without_garbage_search
 from app.intake.models import ImportRun, RejectedRow
 from app.intake.table import Record, Table
-
-BATCH = 50_000
 
 Rejected = tuple[int, str | None, str, dict[str, str]]
 
@@ -40,11 +38,9 @@ Take = Callable[[Sequence[str], Sequence[Record]], Outcome]
 def batches(table: Table, key: str) -> Iterator[tuple[list[Record], list[Rejected]]]:
     """The rows of a table in batches, each with the rows that have no sound shape."""
     reported = 0
-    while records := list(islice(table.records, BATCH)):
+    for records in table.blocks:
         yield records, _faults(table, key, reported)
         reported = len(table.faults)
-    if len(table.faults) > reported:
-        yield [], _faults(table, key, reported)
 
 
 def _faults(table: Table, key: str, reported: int) -> list[Rejected]:
@@ -66,7 +62,8 @@ def take_in(
     `progress` is told the rows so far and the share of the file.
     """
     for records, faults in batches(table, key):
-        outcome = take(table.header, records) if records else Outcome()
+        with without_garbage_search():
+            outcome = take(table.header, records) if records else Outcome()
         outcome.rejected += faults
         run.rows += len(records) + len(faults)
         count(session, run, outcome)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 Record = tuple[int, list[str]]
 
@@ -20,17 +21,22 @@ class Fault:
 class Table:
     """A table that is read once. `header` is lower-case; `problems` say why the whole file can't be used.
 
-    `records` yields (line in the file, values in the order of the header); rows without a sound shape are left out
-    and gathered in `faults` as the reading goes on. `progress` is the share read so far; `digest` names the bytes.
+    `blocks` yields lists of (line in the file, values in the order of the header); rows without a sound shape are left
+    out and gathered in `faults` as the reading goes on. `progress` is the share read so far; `digest` names the bytes.
     """
 
     name: str
     header: list[str] = field(default_factory=list)
-    records: Iterator[Record] = field(default_factory=lambda: iter(()))
+    blocks: Iterator[list[Record]] = field(default_factory=lambda: iter(()))
     problems: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     digest: str | None = None
     progress: Callable[[], float] = lambda: 1.0
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """The same rows one by one."""
+        return chain.from_iterable(self.blocks)
 
     @property
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -44,19 +50,20 @@ def missing_columns(header: list[str], required: Iterable[str]) -> list[str]:
     return [column for column in required if column not in header]
 
 
-def tabulate(name: str, lines: Iterator[Record | Fault]) -> Table:
-    """A table of `lines`, the first of which is the header."""
+def tabulate(name: str, blocks: Iterator[list[Record | Fault]]) -> Table:
+    """A table of rows that come in lists; the first row is the header."""
     table = Table(name)
-    first = next(lines, None)
-    if first is None:
+    block = next(filter(None, blocks), None)
+    if block is None:
         table.problems.append(f"{name} is empty: its first row must name the columns")
         return table
+    first, *others = block
     if isinstance(first, Fault):
         table.problems.append(f"{name}, row {first.row}: {first.reason}")
         return table
     table.header = [column.strip().lower() for column in first[1]]
     table.problems = header_problems(name, table.header)
-    table.records = sound_rows(lines, table.header, table.faults)
+    table.blocks = sound_blocks(others, blocks, table.header, table.faults)
     return table
 
 
@@ -67,16 +74,23 @@ def header_problems(name: str, header: list[str]) -> list[str]:
     return problems + [f"{name}: column '{column}' stands there more than once" for column in repeated]
 
 
-def sound_rows(lines: Iterator[Record | Fault], header: list[str], faults: list[Fault]) -> Iterator[Record]:
-    """The rows as wide as the header; the others are added to `faults`."""
+def sound_blocks(
+    first: list[Record | Fault], others: Iterator[list[Record | Fault]], header: list[str], faults: list[Fault]
+) -> Iterator[list[Record]]:
+    """The rows as wide as the header, block by block; the others are added to `faults`."""
     width = len(header)
-    for line in lines:
-        if isinstance(line, Fault):
-            faults.append(line)
-        elif len(line[1]) == width:
-            yield line
-        elif any(line[1]):
-            row, values = line
-            reason = f"the row has {len(values)} values, the header {width}"
-            surplus = {"(surplus)": ", ".join(values[width:])} if len(values) > width else {}
-            faults.append(Fault(row, reason, dict(zip(header, values, strict=False)) | surplus))
+    for block in chain([first], others):
+        sound = [line for line in block if isinstance(line, tuple) and len(line[1]) == width]
+        for line in block if len(sound) < len(block) else ():
+            if isinstance(line, Fault):
+                faults.append(line)
+            elif len(line[1]) != width and any(line[1]):
+                faults.append(misshapen(*line, header))
+        yield sound
+
+
+def misshapen(row: int, values: list[str], header: list[str]) -> Fault:
+    """The fault of a row with too many or too few values."""
+    surplus = {"(surplus)": ", ".join(values[len(header) :])} if len(values) > len(header) else {}
+    reason = f"the row has {len(values)} values, the header {len(header)}"
+    return Fault(row, reason, dict(zip(header, values, strict=False)) | surplus)

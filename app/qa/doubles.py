@@ -1,8 +1,9 @@
 """Decisions audited more than once: which audit counts in a rate, and whether two auditors agreed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -24,10 +25,11 @@ class Decision(NamedTuple):
     @classmethod
     def of(cls, row: Sequence[Any]) -> "Decision":
         """The decision of a row in the order of `reading.STORED`."""
-        return cls(row[1], row[2], row[DECIDED])
+        return cls(*DECISION(row))
 
 
 DECIDED = 4 + len(Ruling._fields)
+DECISION = itemgetter(1, 2, DECIDED)  # case, person and moment of a row
 FIELDS = ("id", "counts", "team_id", "auditor", *Ruling._fields)
 
 
@@ -58,13 +60,10 @@ def decisions_audited_again(
     `before`: the greatest id and decided_at in the table before; later decisions need no look into it.
     """
     last_id, last_decided = before
-    seen: set[Decision] = set()
+    decisions = list(map(DECISION, rows))
     again: set[Decision] = set()
-    for row in rows:
-        decision = Decision.of(row)
-        if decision in seen:
-            again.add(decision)
-        seen.add(decision)
+    if len(set(decisions)) < len(decisions):
+        again = {Decision(*decision) for decision, times in Counter(decisions).items() if times > 1}
     if last_id is None:
         return again
     if is_sqlite(connection) and min(row[DECIDED] for row in rows) > last_decided:

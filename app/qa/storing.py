@@ -71,10 +71,13 @@ class AuditStore:
     ) -> tuple[list[tuple[tuple[Any, ...], Judged]], list[int], list[Version]]:
         """The rows to be written with their versions' numbers, and the versions they replace."""
         known = self._known([batch.rows[place][0] for place in part])
+        if not known and len(part) == len(batch.rows):
+            counts.accepted += len(batch.rows)
+            return list(zip(batch.rows, batch.judged, strict=True)), [1] * len(batch.rows), []
         rows, numbers, replaced = [], [], []
         for place in part:
             row = batch.rows[place]
-            versions = known.get(row[0]) if known else None
+            versions = known.get(row[0])
             if versions is None:
                 rows.append((row, batch.judged[place]))
                 numbers.append(1)
