@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.models import ItemRevision
+from app.library.queries import live_clauses
 from app.quizzes.models import AttemptCase, QuizEvidence
+from app.training.actions import assign
 from app.training.models import ProofEvent
 
 SignIn = Callable[[str], FlaskClient]
@@ -119,6 +122,34 @@ def test_after_two_stopped_windows_the_lead_helps(mai: Learner) -> None:
         assert mai.client.post("/quizzes/brands-quiz", data={"kind": "proof"}).location == "/quizzes/brands-quiz"
 
 
+def test_the_lead_is_told_helps_and_opens_new_cases(mai: Learner, as_: SignIn, cast: SimpleNamespace) -> None:
+    for day in (0, 1):
+        with clock.at(MONDAY + day * DAY):
+            mai.client.post("/modules/brands/clauses/br-1/read")
+            Learner(mai.client, mai.session).start().finish(lambda code: code == "br-2")
+    asked = {"user": str(cast.mai), "clause": "br-1"}
+    session = mai.session
+    session.rollback()
+    with clock.at(MONDAY - HOUR):  # for the gap, before all this: still open, and no reason to refuse help
+        marks = clause_id(session, "br-1")
+        sop = live_clauses(session)[marks].sop_id
+        due = (MONDAY + 7 * DAY).date()
+        assign(session, user_ids=[cast.mai], sop_id=sop, clause_ids=[marks], reason="gap", due_on=due, by_id=cast.lena)
+        session.commit()
+    with clock.at(MONDAY + 2 * DAY):
+        page = as_("lena").get("/learn").text
+        assert "Who needs your help" in page and "We went through it" in page and "Mai" in page
+        assert "Who needs your help" not in as_("otto").get("/learn").text
+        assert as_("otto").post("/learn/help", data=asked).status_code == 404
+        assert mai.client.post("/learn/help", data=asked).status_code == 404
+        assert as_("lena").post("/learn/help", data=asked).location == "/learn"
+        assert "Who needs your help" not in as_("lena").get("/learn").text
+        assert "Your lead has gone through it with you: Altered marks." in text(mai, "/learn")
+        third = Learner(mai.client, mai.session).start()
+        third.finish()
+        assert len(third.drawn()) > 6 and "prove it" in text(third)  # strict, at once
+
+
 def test_a_critical_clause_waits_for_another_day(as_: SignIn, session: Session) -> None:
     with clock.at(MONDAY - DAY):
         released(session, severity="critical", clauses=["br-1"], proof=30)
@@ -174,39 +205,6 @@ def test_a_case_shown_as_a_twin_while_it_is_open_does_not_count(as_: SignIn, ses
     first = mai.look().get_one(AttemptCase, (mai.attempt, 1))
     assert first.voided_at is not None
     assert mai.session.scalars(sa.select(QuizEvidence)).all() == []
-
-
-def test_practice_tells_everything_at_once_and_records_nothing(mai: Learner) -> None:
-    mai.start("practice", clause="br-1")
-    page = text(mai, mai.url)
-    assert "This case is about" in page and "Altered marks" in page and "WHY-" not in page
-    first = mai.code()
-    mai.answer(right=False, confidence="sure")
-    told = text(mai, mai.url)
-    assert f"WHY-{first}." in told and "The rule says: " in told and "You decided: " in told and "and were sure" in told
-    assert "Its near twin" not in told  # which comes next, bare
-    mai.next()
-    page = text(mai, mai.url)
-    assert mai.code() != first and "This case is about" not in page
-    mai.answer()
-    assert "Its near twin" in text(mai, mai.url) and f"WHY-{first}." in text(mai, mai.url)
-    mai.next()
-    result = text(mai)
-    assert "1 of 2 right" in result and "Read on: Accessories" in result
-    session = mai.look()
-    assert session.scalars(sa.select(ProofEvent)).all() == [] == session.scalars(sa.select(QuizEvidence)).all()
-    assert Learner(mai.client, session).start("practice", clause="br-1").attempt != mai.attempt
-
-
-def test_mixed_practice_shows_the_twin_beside_the_case(mai: Learner) -> None:
-    mai.start("practice")
-    mai.answer()
-    page = text(mai, mai.url)
-    assert "Its near twin" in page and page.count("WHY-") == 2
-    mai.next()
-    mai.answer()
-    mai.next()
-    assert "2 of 2 right" in text(mai) and "Start the quiz" in text(mai)
 
 
 def test_sides_of_the_line_stay_in_balance(mai: Learner) -> None:

@@ -1,12 +1,14 @@
 """/learn and the module pages: what to do next, and the rules clause by clause with their cases."""
 
-from flask import render_template
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
 from app.library.queries import live_module
-from app.people.guard import or_404, permission
+from app.people.guard import access, or_404, permission
+from app.quizzes.helping import see_to, stuck
 from app.quizzes.learning import agenda, module_page
 from app.training.views import bp
 
@@ -14,7 +16,8 @@ from app.training.views import bp
 @bp.get("/learn")
 @permission("learning.take")
 def learn() -> str:
-    return render_template("training/learn.html", agenda=agenda(db.session, current_user.id, clock.now()))
+    helps = access().scopes("assignments.write")
+    return render_template("training/learn.html", agenda=agenda(db.session, current_user.id, clock.now(), helps))
 
 
 @bp.get("/modules/<sop>")
@@ -23,3 +26,18 @@ def module(sop: str) -> str:
     found = or_404(live_module(db.session, sop))
     page = module_page(db.session, found, current_user.id, clock.now())
     return render_template("training/module.html", page=page)
+
+
+@bp.post("/learn/help")
+@permission("assignments.write")
+def help() -> Response:
+    """The lead went through a rule with somebody whose windows were stopped: new cases are opened for them."""
+    user, code = request.form.get("user", ""), request.form.get("clause", "")
+    if not (user and code):
+        abort(400)
+    waiting = stuck(db.session, access().scopes("assignments.write"), clock.now())
+    found = or_404(next((one for one in waiting if str(one.user_id) == user and one.clause.code == code), None))
+    see_to(db.session, found, current_user.id)
+    db.session.commit()
+    flash(f"New cases are open for {found.name}: {found.clause.title}.", "success")
+    return redirect(url_for("training.learn"), 303)

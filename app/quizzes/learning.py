@@ -1,6 +1,6 @@
 """What /learn and a module page show: what is open and due, what is proven, and each clause with its next step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
 from app.library.queries import case_keys, live_clauses, live_sops
+from app.people.access import Scope
 from app.people.queries import team_on
 from app.quizzes.attempts import open_attempts
+from app.quizzes.helping import Stuck, stuck
 from app.quizzes.models import Attempt
 from app.quizzes.standing import standings
 from app.quizzes.windows import NOTHING, Phase, Standing
@@ -42,17 +44,21 @@ class Held:
 
 @dataclass(frozen=True)
 class Agenda:
-    """Everything on /learn. `open` are attempts not yet ended, the one to go on with first."""
+    """Everything on /learn. `open` are attempts not yet ended, the one to go on with first.
+
+    `help` are the clauses for which a lead is to be asked; `helped` are the people of a lead who ask.
+    """
 
     open: tuple[tuple[Attempt, Quiz], ...]
     due: tuple[Due, ...]
     proven: tuple[Held, ...]
     offers: tuple[Offer, ...]
     help: tuple[LiveClause, ...]
+    helped: tuple[Stuck, ...]
 
 
-def agenda(session: Session, user_id: int, now: datetime) -> Agenda:
-    """What a person is to do, may do and has done."""
+def agenda(session: Session, user_id: int, now: datetime, helps: Iterable[Scope] = ()) -> Agenda:
+    """What a person is to do, may do and has done; `helps` is where they look after others."""
     clauses = live_clauses(session)
     held = proofs(session, user_id)
     stopped = [clause_id for clause_id, proof in held.items() if proof.kind == "stopped"]
@@ -68,6 +74,7 @@ def agenda(session: Session, user_id: int, now: datetime) -> Agenda:
         ),
         offers=tuple(offers(session, user_id, clauses, held, now.date())),
         help=tuple(clauses[clause_id] for clause_id, one in stood.items() if one.phase is Phase.HELP),
+        helped=tuple(stuck(session, helps, now)),
     )
 
 

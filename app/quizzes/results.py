@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause, LiveQuiz
@@ -154,7 +155,7 @@ def next_step(session: Session, attempt: Attempt, states: Sequence[ClauseState])
     ):
         for state in states:
             if state.standing.phase is phase:
-                return Next(kind, title, f"{state.clause.title}: {state.words}", state.clause)
+                return Next(kind, title, Markup("{}: {}").format(state.clause.title, state.words), state.clause)
     if any(state.dry for state in states):
         return Next("later", "Nothing more to do for now", "New cases are needed; what you have shown stays.")
     return Next("done", "You have proven every clause of this quiz", "Nothing more to do here.")

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from markupsafe import Markup
+
 from app.quizzes.windows import Phase, Standing
 
 
@@ -17,7 +19,7 @@ def state_name(standing: Standing, *, read: bool = False) -> str:
 
 
 def words(standing: Standing, now: datetime, *, dry: bool = False) -> str:
-    """What the state means for the person, in one or two short sentences."""
+    """What the state means for the person, in one or two short sentences; Markup where it names a time."""
     if standing.phase is Phase.PROVEN:
         ends = standing.expires_at
         return f"Proven until {ends.day} {ends:%b %Y}." if ends else "Proven."
@@ -36,14 +38,20 @@ def words(standing: Standing, now: datetime, *, dry: bool = False) -> str:
     return f"Not yet: {more} prove it." if standing.window.answers else f"{more} prove it."
 
 
-def reread(standing: Standing, now: datetime) -> str:
+def reread(standing: Standing, now: datetime) -> Markup:
     """What has to happen before the next window opens."""
     at = standing.opens_at or now
-    opens = f"{at:%H:%M} UTC on {at.day} {at:%b}"
     if not standing.must_read:
-        return f"Not yet. You have read the rule again; new cases wait from {opens}."
-    then = f"new cases wait from {opens}" if now < at else "then go on"
-    return f"Not yet. Read the rule again; {then}."
+        return Markup("Not yet. You have read the rule again; new cases wait from {}.").format(local(at))
+    if now >= at:
+        return Markup("Not yet. Read the rule again, then go on.")
+    return Markup("Not yet. Read the rule again; new cases wait from {}.").format(local(at))
+
+
+def local(at: datetime) -> Markup:
+    """A moment that the page shows in the reader's own time zone."""
+    text = f"{at.day} {at:%b, %H:%M} UTC"
+    return Markup('<time datetime="{}" data-local="datetime">{}</time>').format(at.isoformat(), text)
 
 
 def counted(more: int) -> str:

@@ -27,8 +27,9 @@ def assign(
     """Ask people to learn clauses of one SOP at the revs live now; answers the assignments made.
 
     Clauses a person has proven are left out, unless the reason is a gap: then their audits speak against the proof.
-    Clauses the person was already asked for the same reason, and has not finished, are not asked twice; a person with
-    nothing left gets no assignment. Raises ValueError for a clause that is not live in the SOP.
+    Clauses the person was already asked for the same reason, and has not finished, are not asked twice, unless `why`
+    says that somebody `helped` since. A person with nothing left gets no assignment.
+    Raises ValueError for a clause that is not live in the SOP.
     """
     live = live_clauses(session)
     wanted = list(dict.fromkeys(clause_ids))
@@ -36,21 +37,12 @@ def assign(
     if strange or not wanted:
         raise ValueError(f"no live clauses of SOP {sop_id}: {strange}")
     people = list(dict.fromkeys(user_ids))
-    proofs = proof_state(session, people, wanted)
-    asked = {
-        (user_id, clause_id)
-        for user_id, open_ones in open_assignments(session, people).items()
-        for task in open_ones
-        if task.reason == reason
-        for clause_id, _ in task.clauses
-    }
+    skipped = asked_already(session, people, reason) if not (why or {}).get("helped") else set()
+    if reason != "gap":
+        skipped |= {pair for pair, proof in proof_state(session, people, wanted).items() if proof.proven}
     made = []
     for user_id in people:
-        left = [
-            clause_id
-            for clause_id in wanted
-            if (user_id, clause_id) not in asked and (reason == "gap" or not proofs[user_id, clause_id].proven)
-        ]
+        left = [clause_id for clause_id in wanted if (user_id, clause_id) not in skipped]
         if left:
             task = Assignment(user_id=user_id, sop_id=sop_id, reason=reason, why=dict(why or {}), team_id=team_id)
             task.due_on, task.by_id, task.at = due_on, by_id, clock.now()
@@ -60,6 +52,17 @@ def assign(
             made.append(task)
     session.flush()
     return made
+
+
+def asked_already(session: Session, user_ids: Iterable[int], reason: str) -> set[tuple[int, int]]:
+    """The (person, clause) pairs of assignments for that reason that are not finished."""
+    return {
+        (user_id, clause_id)
+        for user_id, tasks in open_assignments(session, user_ids).items()
+        for task in tasks
+        if task.reason == reason
+        for clause_id, _ in task.clauses
+    }
 
 
 def cancel(session: Session, assignment: Assignment) -> None:

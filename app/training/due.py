@@ -71,6 +71,8 @@ def cases_needed(clause: LiveClause) -> int:
 def sentence(task: Task, clauses: Iterable[LiveClause]) -> str:
     """Why this is asked, in plain words."""
     titles = listed([clause.title for clause in clauses])
+    if task.why.get("helped"):
+        return f"Your lead has gone through it with you: {titles}."
     if task.reason == "gap":
         return f"Your team decides {titles} wrongly in {measured(task.why)}."
     if task.reason == "policy_change":

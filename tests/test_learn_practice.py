@@ -1,0 +1,59 @@
+"""Practice: free, told at once, and never held against anyone."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from learner import Learner, released
+from sqlalchemy.orm import Session
+
+from app.quizzes.models import QuizEvidence
+from app.training.models import ProofEvent
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def mai(as_: SignIn, session: Session) -> Learner:
+    released(session)
+    return Learner(as_("mai"), session)
+
+
+def text(mai: Learner, path: str = "") -> str:
+    page = mai.client.get(path or f"{mai.url}/result")
+    assert page.status_code == 200
+    return page.text
+
+
+def test_practice_tells_everything_at_once_and_records_nothing(mai: Learner) -> None:
+    mai.start("practice", clause="br-1")
+    page = text(mai, mai.url)
+    assert "This case is about" in page and "Altered marks" in page and "WHY-" not in page
+    first = mai.code()
+    mai.answer(right=False, confidence="sure")
+    told = text(mai, mai.url)
+    assert f"WHY-{first}." in told and "The rule says: " in told and "You decided: " in told and "and were sure" in told
+    assert "Its near twin" not in told  # which comes next, bare
+    mai.next()
+    page = text(mai, mai.url)
+    assert mai.code() != first and "This case is about" not in page
+    mai.answer()
+    assert "Its near twin" in text(mai, mai.url) and f"WHY-{first}." in text(mai, mai.url)
+    mai.next()
+    result = text(mai)
+    assert "1 of 2 right" in result and "Read on: Accessories" in result
+    session = mai.look()
+    assert session.scalars(sa.select(ProofEvent)).all() == [] == session.scalars(sa.select(QuizEvidence)).all()
+    assert Learner(mai.client, session).start("practice", clause="br-1").attempt != mai.attempt
+
+
+def test_mixed_practice_shows_the_twin_beside_the_case(mai: Learner) -> None:
+    mai.start("practice")
+    mai.answer()
+    page = text(mai, mai.url)
+    assert "Its near twin" in page and page.count("WHY-") == 2
+    mai.next()
+    mai.answer()
+    mai.next()
+    assert "2 of 2 right" in text(mai) and "Start the quiz" in text(mai)
