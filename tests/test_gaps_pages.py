@@ -1,0 +1,162 @@
+"""A lead opens /gaps, sees what was planted, reads why, assigns retraining once, and sees the proof but no names."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from operation import AS_OF, KNOWLEDGE, PEOPLE, bring_in_operation
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.people.models import AuditEvent, Membership, RoleGrant, User
+from app.training.actions import prove
+from app.training.models import AssignedClause, Assignment
+
+As = Callable[[str], FlaskClient]
+WHEN = {"as_of": AS_OF.isoformat()}
+CELL = "/gaps/{}/{}".format(*KNOWLEDGE)
+EVERYBODY = PEOPLE + 1  # Mai too
+
+
+@pytest.fixture
+def operation(session: Session, cast: SimpleNamespace, tmp_path: Path) -> Iterator[SimpleNamespace]:
+    bring_in_operation(session, tmp_path)
+    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
+    session.commit()
+    yield cast
+
+
+def text_of(client: FlaskClient, path: str, **query: str) -> str:
+    answer = client.get(path, query_string=WHEN | query)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def assign(client: FlaskClient, people: int = EVERYBODY, days: int = 7, cell: str = CELL) -> object:
+    due = (clock.now().date() + timedelta(days=days)).isoformat()
+    return client.post(f"{cell}/assign", query_string=WHEN, data={"due_on": due, "people": str(people)})
+
+
+def test_the_planted_gap_stands_on_top_with_its_interval(operation: SimpleNamespace, as_: As) -> None:
+    page = text_of(as_("lena"), "/gaps")
+    first = page.index("Retrain Jakarta 1 on Rule kn-1 (kn-1), 3 min, 11 people")
+    assert first < page.index("Error rate by team and clause")
+    assert re.search(r"Avoids about [\d,]+ errors in 28 days \([\d,]+–[\d,]+\)", page)
+    assert re.search(r"\d+\s% \(\d+–\d+, n\s=\s50\): Knowledge gap", page)
+    assert "What we can’t tell yet" in page
+    assert "36 cells are few" not in page  # her share is not the whole, and the whole is not hers to count
+    assert "The cells compared are few" in page
+
+
+def test_a_lead_learns_of_no_other_vendor(operation: SimpleNamespace, as_: As) -> None:
+    lena, otto = text_of(as_("lena"), "/gaps"), text_of(as_("otto"), "/gaps")
+    assert "jakarta-2" in lena
+    assert not re.search("hanoi|berlin|Bolt", lena, re.I)
+    assert not re.search("hanoi|jakarta|berlin-2|Acme|Bolt", otto, re.I)
+    assert as_("otto").get(CELL, query_string=WHEN).status_code == 404
+    assert as_("lena").get("/gaps/hanoi-1/kn-1", query_string=WHEN).status_code == 404
+    assert as_("lena").get("/gaps/jakarta-1/zz-9", query_string=WHEN).status_code == 404
+    assert as_("mai").get("/gaps").status_code == 404
+    downloaded = as_("otto").get("/gaps.csv", query_string=WHEN).text
+    assert {line.split(",")[0] for line in downloaded.splitlines()[1:]} == {"berlin-1"}
+    assert as_("otto").get("/gaps.xlsx", query_string=WHEN).data.startswith(b"PK")
+
+
+def test_filters_live_in_the_address(operation: SimpleNamespace, as_: As) -> None:
+    lena = as_("lena")
+    narrowed = text_of(lena, "/gaps", team="jakarta-2")
+    assert "Retrain Jakarta 1" not in narrowed
+    assert "Retrain" not in text_of(lena, "/gaps", cause="ambiguous")
+    assert 'aria-sort="descending"' in text_of(lena, "/gaps", sort="-rate")
+    assert text_of(lena, "/gaps", order="kn-1").index("Jakarta 1") > 0
+    refused = lena.get("/gaps", query_string={"as_of": "last week"})
+    assert refused.status_code == 422
+    assert "write it as 2026-11-23" in refused.text
+    assert text_of(lena, "/gaps", page="7", window="28")
+
+
+def test_a_cell_says_why_and_why_not_and_shows_its_evidence(operation: SimpleNamespace, as_: As) -> None:
+    page = text_of(as_("lena"), CELL)
+    assert "Jakarta 1 does not know kn-1 well enough" in page
+    assert page.count("<svg role") == 3
+    for witness in ("Audited errors", "Quiz failures", "Errors, weighed together", "target 5 %"):
+        assert witness in page
+    assert "Slips in spite of knowing" in page
+    assert "Too lenient" in page
+    assert 'href="https://cases.example/1"' in page
+    assert "kn-1-i0" in page
+    assert "axel" not in page.lower()
+    assert "jakarta-1-3" not in page
+    assert "Bad case" in text_of(as_("lena"), "/gaps/jakarta-2/it-1")
+
+
+def test_retraining_is_assigned_to_everybody_once(session: Session, operation: SimpleNamespace, as_: As) -> None:
+    lena = as_("lena")
+    answer = assign(lena)
+    assert answer.status_code == 302
+    made = session.scalars(sa.select(Assignment)).all()
+    assert {task.reason for task in made} == {"gap"}
+    assert len({task.user_id for task in made}) == len(made) == EVERYBODY
+    assert {task.due_on for task in made} == {clock.now().date() + timedelta(days=7)}
+    assert made[0].why["n"] == 50
+    assert 0 < made[0].why["low"] < made[0].why["rate"] < made[0].why["high"] < 1
+    trail = session.scalars(sa.select(AuditEvent).where(AuditEvent.act == "assigned retraining")).one()
+    assert (trail.by_id, trail.details["people"]) == (operation.lena, EVERYBODY)
+    session.rollback()
+    assign(lena)
+    assert len(session.scalars(sa.select(Assignment)).all()) == EVERYBODY
+    assert "Nothing new" in lena.get(CELL, query_string=WHEN).text
+    learn = as_("mai").get("/learn").text
+    assert "Rule kn-1" in learn
+    assert re.search(r"\d+ % \(\d+–\d+, n = 50\) of audited cases", learn)
+
+
+def test_an_assignment_asks_again_where_it_was_not_understood(
+    session: Session, operation: SimpleNamespace, as_: As
+) -> None:
+    lena = as_("lena")
+    stale = assign(lena, people=EVERYBODY - 1)
+    assert stale.status_code == 422
+    assert f"The team has {EVERYBODY} people by now" in stale.text
+    late = assign(lena, days=-1)
+    assert late.status_code == 422
+    assert "Enter a day from today" in late.text
+    assert assign(as_("otto")).status_code == 404
+    assert assign(as_("tara")).status_code == 404
+    assert session.scalars(sa.select(Assignment)).all() == []
+
+
+def test_the_lead_sees_the_proof(session: Session, operation: SimpleNamespace, as_: As) -> None:
+    assign(as_("lena"))
+    task = session.scalars(sa.select(Assignment).where(Assignment.user_id == operation.mai)).one()
+    clause_id = session.scalars(sa.select(AssignedClause.clause_id)).first()
+    assert clause_id is not None
+    assert f"0 of {EVERYBODY} have proven it since" in text_of(as_("lena"), CELL)
+    prove(session, user_id=operation.mai, clause_id=clause_id, rev=1, kind="proven", at=task.at + timedelta(minutes=9))
+    session.commit()
+    page = text_of(as_("lena"), CELL)
+    assert f"1 of {EVERYBODY} have proven it since" in page
+    assert not re.search(r"\bMai\b", page)
+
+
+def test_groups_under_five_are_not_counted_out(session: Session, operation: SimpleNamespace, as_: As) -> None:
+    members = session.scalars(sa.select(User.id).where(User.external_id.like("jakarta-1-%")).limit(8)).all()
+    session.execute(sa.delete(Membership).where(Membership.user_id.in_(members)))
+    session.commit()
+    assign(as_("lena"), people=EVERYBODY - 8)
+    page = text_of(as_("lena"), CELL)
+    assert "fewer than five people" in page
+    assert "have proven it since" not in page
+
+
+def test_an_empty_report_says_what_is_missing_and_who_brings_it(cast: SimpleNamespace, as_: As) -> None:
+    ada, lena = as_("ada").get("/gaps").text, as_("lena").get("/gaps").text
+    assert "No gaps to show yet" in ada
+    assert "No SOP is released" in ada
+    assert 'href="/qa"' in lena
+    assert "Ask your admin" in lena
