@@ -41,7 +41,7 @@ def import_roster(
     quarantine. Raises Refused with all reasons when the file can't be brought in at all.
     """
     if problems := whole_file_problems(table):
-        deque(table.records, maxlen=0)  # a file is closed when it has been read to its end
+        deque(table.rows, maxlen=0)  # a file is closed when it has been read to its end
         raise Refused("; ".join(problems))
     run = start_run(session, "roster", table.name, by_id, digest=table.digest)
     rows, rejected = _sound(table)
