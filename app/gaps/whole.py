@@ -89,8 +89,9 @@ class Whole:
 def weigh_whole(session: Session, window: Window) -> Whole:
     """Read all evidence of the window and weigh it."""
     audits, answers = audited(session, window), answered(session, window)
-    pairs = np.concatenate([np.stack([each.team_id, each.clause_id]) for each in (audits, answers)], axis=1)
-    evident = {(team, clause) for team, clause in np.unique(pairs, axis=1).T.tolist()}
+    evident = {
+        pair for each in (audits, answers) for pair in zip(each.team_id.tolist(), each.clause_id.tolist(), strict=True)
+    }
     at = places(session, window, evident)
     quiz, audit = quiz_witness(answers, at), audit_witness(audits, at)
     twice = doubled(session, window, at)
