@@ -26,20 +26,9 @@ SIZES = ((16, 16, 2.0), (72, 60, 4.0))  # teams, clauses, seconds allowed
 MOMENT = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def organisation(teams: int, clauses: int) -> None:
-    """Teams with their people, one SOP with its clauses, and a release."""
-    rows: dict[type, list[dict[str, object]]] = {
-        Team: [
-            {"id": n, "slug": f"t{n}", "name": f"Team {n}", "market": "ID", "queues": []} for n in range(1, teams + 1)
-        ],
-        User: [
-            {"id": n, "external_id": f"m{n}", "name": f"M {n}", "active": True, "time_factor": 1.0, "session_epoch": 0}
-            for n in range(1, teams * PEOPLE + 1)
-        ],
-        Membership: [
-            {"user_id": n, "team_id": 1 + (n - 1) // PEOPLE, "starts_on": date(2026, 1, 1), "role": "moderator"}
-            for n in range(1, teams * PEOPLE + 1)
-        ],
+def library(clauses: int) -> dict[type, list[dict[str, object]]]:
+    """One SOP with its clauses, and the release that makes it govern."""
+    return {
         Sop: [{"id": 1, "code": "sop"}],
         Clause: [{"id": n, "code": f"c-{n}", "sop_id": 1} for n in range(1, clauses + 1)],
         ScaleRevision: [{"digest": "scale", "code": "scale", "levels": [{"id": "allow", "name": "Allow"}]}],
@@ -62,12 +51,29 @@ def organisation(teams: int, clauses: int) -> None:
         ],
         Release: [{"id": 1, "effective_at": MOMENT, "created_at": MOMENT, "tree_digest": "x", "changes": {}}],
         ReleaseSop: [{"release_id": 1, "sop_digest": "sop"}],
+    }
+
+
+def organisation(teams: int, clauses: int) -> None:
+    """Teams with their people, the library, and a run that brought the audits in."""
+    rows: dict[type, list[dict[str, object]]] = {
+        Team: [
+            {"id": n, "slug": f"t{n}", "name": f"Team {n}", "market": "ID", "queues": []} for n in range(1, teams + 1)
+        ],
+        User: [
+            {"id": n, "external_id": f"m{n}", "name": f"M {n}", "active": True, "time_factor": 1.0, "session_epoch": 0}
+            for n in range(1, teams * PEOPLE + 1)
+        ],
+        Membership: [
+            {"user_id": n, "team_id": 1 + (n - 1) // PEOPLE, "starts_on": date(2026, 1, 1), "role": "moderator"}
+            for n in range(1, teams * PEOPLE + 1)
+        ],
         ImportRun: [
             {"id": 1, "kind": "audits", "file_name": "x", "started_at": MOMENT, "notes": [], "rows": AUDITS}
             | {"accepted": AUDITS, "unchanged": 0, "corrected": 0}
         ],
     }
-    for table, values in rows.items():
+    for table, values in (rows | library(clauses)).items():
         db.session.execute(sa.insert(table), values)
     db.session.commit()
 
