@@ -10,11 +10,13 @@ const STYLES = {
   time: { timeStyle: "short" },
 };
 
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // as the server writes days
+
 for (const time of document.querySelectorAll("time[data-local]")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) continue;
   time.title = time.textContent.trim();
-  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, STYLES[time.dataset.local]).format(moment);
+  time.textContent = new Intl.DateTimeFormat(LANGUAGE, STYLES[time.dataset.local]).format(moment);
 }
 
 document.querySelector("[data-focus]")?.focus();
