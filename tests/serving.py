@@ -46,6 +46,28 @@ def flask(*words: str, database_url: str, content_dir: Path, stdin: str = "") ->
     )
 
 
+class Command:
+    """A command of the product that is still running; `kill` ends it with SIGKILL, and nothing of it is tidied up."""
+
+    def __init__(self, *words: str, database_url: str, content_dir: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "flask", *words],
+            cwd=ROOT,
+            env=environment(database_url, content_dir),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> bool:
+        """Whether it was still at work when it was killed."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        return self._process.wait(PATIENCE) == -signal.SIGKILL
+
+
 class Server:
     """gunicorn on a free port; `kill` ends all its processes with SIGKILL, `start` begins anew on the same port."""
 
