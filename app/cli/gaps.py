@@ -76,6 +76,6 @@ def _print(shown: Report, cells: list[Cell], form: str, output: Path | None) -> 
 def volumes_command(file: Path, form: str) -> None:
     """Bring in live decisions of 28 days by team and clause; exit 1 where rows went into quarantine."""
     table = read_table(file)
-    refuse(volume_problems(table))
+    refuse(volume_problems(table), table)
     run = import_volumes(db.session, table, commit=db.session.commit)
     report_import(run, form)

@@ -8,6 +8,7 @@ from app.cli.output import note, print_json
 from app.db import db
 from app.intake.models import ImportRun
 from app.intake.queries import summary
+from app.intake.table import Table
 
 
 def known_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -17,11 +18,13 @@ def known_zone(_context: click.Context, _option: click.Parameter, name: str | No
     return name
 
 
-def refuse(problems: list[str]) -> None:
+def refuse(problems: list[str], table: Table | None = None) -> None:
     """Print the problems of a file that is refused whole, and end with 1; go on where there are none."""
     for problem in problems:
         note(problem)
     if problems:
+        if table is not None:
+            table.close()
         raise click.exceptions.Exit(1)
 
 

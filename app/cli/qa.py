@@ -31,7 +31,7 @@ group.add_command(agreement_command)
 def import_(file: Path, timezone: str | None, form: str) -> None:
     """Bring in audits from FILE (.csv, .xlsx or .ndjson); exit 1 where rows went into quarantine."""
     table = read_table(file)
-    refuse(audit_problems(table))
+    refuse(audit_problems(table), table)
     run = import_audits(db.session, table, commit=db.session.commit, timezone=timezone, progress=progress_bar())
     report(run, form)
 

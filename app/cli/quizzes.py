@@ -27,7 +27,7 @@ group = AppGroup("quizzes", help="Quiz results of other systems.")
 def import_(file: Path, timezone: str | None, form: str) -> None:
     """Bring in answers from FILE (.csv, .xlsx or .ndjson); exit 1 where rows went into quarantine."""
     table = read_table(file)
-    refuse(response_problems(table))
+    refuse(response_problems(table), table)
     run = import_responses(db.session, table, commit=db.session.commit, timezone=timezone, progress=progress_bar())
     report(run, form)
 

@@ -9,7 +9,7 @@ from app.gaps.models import Volume
 from app.intake.actions import start_run
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
-from app.intake.running import Outcome, Take, preview, take_in
+from app.intake.running import AtOnce, Outcome, Take, preview, take_in
 from app.intake.table import Record, Table, missing_columns
 from app.library.models import Clause
 from app.people.models import Team
@@ -41,7 +41,7 @@ def import_volumes(
     Without `commit` it only flushes. `timezone` is written down alone: volumes have no times.
     """
     run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
-    take_in(session, run, table, "team", _taker(session, by_id, run.id), commit=commit or session.flush)
+    take_in(session, run, table, "team", AtOnce(_taker(session, by_id, run.id)), commit=commit or session.flush)
     return run
 
 

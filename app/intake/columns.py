@@ -1,19 +1,26 @@
 """Reads a column of many values at once."""
 
+import re
+from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from itertools import repeat
 from json.encoder import encode_basestring
 from zoneinfo import ZoneInfo
 
 from app.intake.table import Record
 from app.intake.times import parse_instant
 
+# A whole second in UTC, as most systems write it: its digits need not be taken apart and put together again.
+PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\+00:00|Z)", re.ASCII).fullmatch
+
 
 class Columns:
     """The columns of a batch of rows; a column that the header lacks is empty throughout."""
 
     def __init__(self, header: Sequence[str], records: Sequence[Record]) -> None:
-        self._values = dict(zip(header, zip(*(values for _, values in records), strict=True), strict=True))
+        columns = zip(*(values for _, values in records), strict=True) if records else repeat(())
+        self._values: dict[str, tuple[str, ...]] = dict(zip(header, columns, strict=False))
         self._empty = ("",) * len(records)
 
     def raw(self, name: str) -> tuple[str, ...]:
@@ -50,9 +57,9 @@ encode: Callable[[str], str] = encode_basestring
 def instants(values: Sequence[str], timezone: ZoneInfo | None) -> list[str]:
     """Moments as text in UTC, '2026-09-01 14:30:00.000000'; '' where a value is none (`parse_instant` says why)."""
     try:
-        moments = list(map(datetime.fromisoformat, values))
-        if {moment.tzinfo for moment in moments} <= {UTC}:
-            return [moment.isoformat(" ", "microseconds")[:26] for moment in moments]
+        if all(map(PLAIN, values)):
+            deque(map(datetime.fromisoformat, values), maxlen=0)  # raises for what only looks like a moment
+            return [f"{value[:10]} {value[11:19]}.000000" for value in values]
     except ValueError:
         pass
     return [_instant(value, timezone) for value in values]
@@ -68,8 +75,3 @@ def _instant(value: str, timezone: ZoneInfo | None) -> str:
 def moment_of(text: str) -> datetime:
     """The moment that such a text stands for."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def day_of(text: str) -> date:
-    """The UTC day of such a text."""
-    return date.fromisoformat(text[:10])

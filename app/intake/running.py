@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,6 +37,37 @@ class Outcome:
 Take = Callable[[Sequence[str], Sequence[Record]], Outcome]
 
 
+class Taker(Protocol):
+    """Takes rows in three steps, so that the next rows can be read while the database copies the present ones.
+
+    `understand` leaves the database alone. `begin` answers with long work for the database, run in another thread while
+    nobody else uses the connection; `finish` follows it.
+    """
+
+    def understand(self, header: Sequence[str], records: Sequence[Record]) -> Any: ...
+
+    def begin(self, understood: Any) -> Callable[[], None]: ...
+
+    def finish(self, understood: Any) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """A taker that takes rows in one step."""
+
+    take: Take
+
+    def understand(self, header: Sequence[str], records: Sequence[Record]) -> Any:
+        return header, records
+
+    def begin(self, understood: Any) -> Callable[[], None]:
+        return lambda: None
+
+    def finish(self, understood: Any) -> Outcome:
+        header, records = understood
+        return self.take(header, records) if records else Outcome()
+
+
 def batches(table: Table, key: str) -> Iterator[tuple[list[Record], list[Rejected]]]:
     """The rows of a table in batches, each with the rows that have no sound shape."""
     reported = 0
@@ -52,7 +85,7 @@ def take_in(
     run: ImportRun,
     table: Table,
     key: str,
-    take: Take,
+    taker: Taker,
     *,
     commit: Callable[[], None],
     progress: Callable[[int, float], None] = lambda rows, share: None,
@@ -61,15 +94,27 @@ def take_in(
 
     `progress` is told the rows so far and the share of the file.
     """
-    for records, faults in batches(table, key):
-        with without_garbage_search():
-            outcome = take(table.header, records) if records else Outcome()
-        outcome.rejected += faults
-        run.rows += len(records) + len(faults)
-        count(session, run, outcome)
-        reject_many(session, run, outcome.rejected)
-        commit()
-        progress(run.rows, table.progress())
+    coming = batches(table, key)
+
+    def following() -> tuple[Any, int, list[Rejected]] | None:
+        """The next batch, understood; None at the end."""
+        found = next(coming, None)
+        return found and (taker.understand(table.header, found[0]), len(found[0]) + len(found[1]), found[1])
+
+    with ThreadPoolExecutor(1) as thread, without_garbage_search():
+        present = following()
+        while present is not None:
+            understood, rows, faults = present
+            copying = thread.submit(taker.begin(understood))
+            present = following()
+            copying.result()
+            outcome = taker.finish(understood)
+            outcome.rejected += faults
+            run.rows += rows
+            count(session, run, outcome)
+            reject_many(session, run, outcome.rejected)
+            commit()
+            progress(run.rows, table.progress())
     finish_run(session, run)
     commit()
 

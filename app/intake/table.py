@@ -1,11 +1,12 @@
 """A table being read: its header, its rows with their place in the file, and what is wrong with either."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
 Record = tuple[int, list[str]]
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
     digest: str | None = None
     progress: Callable[[], float] = lambda: 1.0
+
+    def close(self) -> None:
+        """Give the file back before all of it was read, as where it is refused."""
+        if isinstance(self.blocks, Generator):
+            self.blocks.close()
 
     @property
     def records(self) -> Iterator[Record]:
@@ -69,6 +75,8 @@ def tabulate(name: str, blocks: Iterator[list[Record | Fault]]) -> Table:
 
 def header_problems(name: str, header: list[str]) -> list[str]:
     """What is wrong with the names of the columns."""
+    if len(header) > MOST_COLUMNS:
+        return [f"{name}: more than {MOST_COLUMNS} columns: keep those that are needed"]
     problems = [f"{name}: column {place} has no name" for place, column in enumerate(header, start=1) if not column]
     repeated = [column for column, times in Counter(header).items() if times > 1 and column]
     return problems + [f"{name}: column '{column}' stands there more than once" for column in repeated]

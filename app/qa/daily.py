@@ -1,10 +1,8 @@
 """Keeps the daily sums of audits: differences added as audits come, change or stop counting, and a rebuild."""
 
 from collections import Counter
-from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -12,44 +10,25 @@ from app.intake.bulk import add_up
 from app.library.governing import Governing
 from app.qa.judging import Judged
 from app.qa.models import Audit, AuditSum
-from app.qa.weights import STEP, Share
-
-KEYS = ("team_id", "clause_id", "clause_rev", "sampling", "stratum", "day")
-SUMS = Share._fields
+from app.qa.staging import KEYS, NOTHING, SUMS
+from app.qa.weights import STEP
 
 Tally = Counter[tuple[int, str, Judged]]
 
 
 def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
     """Add audits, counted by (team, ISO day, judgement), to their sums; a negative count takes them away."""
-    found = [(key, times) for key, times in tally.items() if key[2].share is not None and times]
-    if not found:
-        return
-    rulings = {judged: None for (_, _, judged), _ in found}
-    cells: dict[tuple[Any, ...], int] = {}
-    cell_of = {judged: cells.setdefault(cell_key(judged), len(cells)) for judged in rulings}
-    shares = np.array([judged.share for judged in rulings], dtype=np.float64)
-    place_of = dict(zip(rulings, range(len(rulings)), strict=True))
-    keys: dict[tuple[int, int, str], int] = {}
-    row = np.array([keys.setdefault((team, cell_of[judged], day), len(keys)) for (team, day, judged), _ in found])
-    parts = shares[[place_of[judged] for (_, _, judged), _ in found]] * np.array([[times] for _, times in found])
-    sums = [np.bincount(row, parts[:, place], len(keys)) for place in range(len(SUMS))]
-    columns = [
-        column.astype(np.int64).tolist() if not name.startswith("w") else column.tolist()
-        for name, column in zip(SUMS, sums, strict=True)
-    ]
-    names = list(cells)
-    rows = [(team, *names[cell], day, *added) for (team, cell, day), *added in zip(keys, *columns, strict=True)]
-    rows.sort(key=itemgetter(0, 1, 2, 3, 4, 5))  # in the order of the table, where they are then neighbours
-    add_up(connection, "audit_sum", KEYS, SUMS, rows)
-    if any(times < 0 for _, times in found):
+    sums: dict[tuple[Any, ...], list[Any]] = {}
+    for (team_id, day, judged), times in tally.items():
+        if judged.share is None or judged.ruling is None or not times:
+            continue
+        ruling = judged.ruling
+        key = (team_id, ruling.clause_id, ruling.clause_rev, ruling.sampling, ruling.stratum or "", day)
+        kept = sums.get(key, NOTHING)
+        sums[key] = [sum_ + times * part for sum_, part in zip(kept, judged.share, strict=True)]
+    add_up(connection, "audit_sum", KEYS, SUMS, [(*key, *kept) for key, kept in sums.items()])
+    if any(times < 0 for times in tally.values()):
         connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0))
-
-
-def cell_key(judged: Judged) -> tuple[Any, ...]:
-    """The part of the key of a sum that the judgement holds: clause, rev, sampling, stratum."""
-    ruling = judged.ruling
-    return (ruling.clause_id, ruling.clause_rev, ruling.sampling, ruling.stratum or "") if ruling else ()
 
 
 def rebuild(session: Session) -> int:

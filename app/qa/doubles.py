@@ -1,9 +1,7 @@
 """Decisions audited more than once: which audit counts in a rate, and whether two auditors agreed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,14 +20,7 @@ class Decision(NamedTuple):
     user_id: int
     decided_at: str
 
-    @classmethod
-    def of(cls, row: Sequence[Any]) -> "Decision":
-        """The decision of a row in the order of `reading.STORED`."""
-        return cls(*DECISION(row))
 
-
-DECIDED = 4 + len(Ruling._fields)
-DECISION = itemgetter(1, 2, DECIDED)  # case, person and moment of a row
 FIELDS = ("id", "counts", "team_id", "auditor", *Ruling._fields)
 
 
@@ -53,20 +44,19 @@ class Opinion:
 
 
 def decisions_audited_again(
-    connection: sa.Connection, rows: list[tuple[Any, ...]], before: tuple[int | None, Any]
+    connection: sa.Connection, decisions: list[tuple[str, int, str]], before: tuple[int | None, Any]
 ) -> set[Decision]:
-    """Decisions of these newly inserted rows that have another current audit.
+    """Those of the newly inserted rows' decisions that have another current audit.
 
     `before`: the greatest id and decided_at in the table before; later decisions need no look into it.
     """
     last_id, last_decided = before
-    decisions = list(map(DECISION, rows))
     again: set[Decision] = set()
     if len(set(decisions)) < len(decisions):
         again = {Decision(*decision) for decision, times in Counter(decisions).items() if times > 1}
     if last_id is None:
         return again
-    if is_sqlite(connection) and min(row[DECIDED] for row in rows) > last_decided:
+    if is_sqlite(connection) and min(decided for _, _, decided in decisions) > last_decided:
         return again
     found = connection.exec_driver_sql(
         f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608
@@ -95,7 +85,7 @@ def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decis
                 tally[opinion.team_id, decision.decided_at[:10], judged] += 1 if opinion is chosen else -1
         doubles += _compared(decision, opinions)
     _mark(connection, counting)
-    _replace(connection, decisions, doubles)
+    _replace(connection, doubles)
 
 
 def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decision, list[Opinion]]:
@@ -116,7 +106,7 @@ def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decis
 
 def _list_decisions(connection: sa.Connection, decisions: set[Decision]) -> None:
     """Put the decisions into a temporary table `asked_decision`."""
-    moment = "TEXT" if is_sqlite(connection) else "TIMESTAMPTZ"
+    moment = "DATETIME" if is_sqlite(connection) else "TIMESTAMPTZ"
     connection.exec_driver_sql("DROP TABLE IF EXISTS asked_decision")
     connection.exec_driver_sql(f"CREATE TEMP TABLE asked_decision (case_id TEXT, user_id INTEGER, decided_at {moment})")
     insert_rows(connection, "asked_decision", Decision._fields, sorted(decisions))
@@ -143,20 +133,12 @@ def _mark(connection: sa.Connection, counting: dict[bool, list[int]]) -> None:
             connection.execute(sa.update(table).where(chosen).values(counts=value))
 
 
-def _replace(connection: sa.Connection, decisions: set[Decision], doubles: list[tuple[Any, ...]]) -> None:
+def _replace(connection: sa.Connection, doubles: list[tuple[Any, ...]]) -> None:
+    """Forget what was written down about the asked decisions, and write these rows."""
+    keys = ", ".join(Decision._fields)
     connection.exec_driver_sql(
-        "DELETE FROM double_audit WHERE EXISTS (SELECT 1 FROM asked_decision d WHERE d.case_id = double_audit.case_id "
-        "AND d.user_id = double_audit.user_id AND d.decided_at = double_audit.decided_at)"
+        f"DELETE FROM double_audit WHERE ({keys}) IN (SELECT {keys} FROM asked_decision)"  # noqa: S608
     )
-    columns = (
-        *Decision._fields,
-        "clause_id",
-        "clause_rev",
-        "team_id",
-        "first_id",
-        "second_id",
-        "disagree",
-        "defensible",
-    )
-    insert_rows(connection, "double_audit", columns, doubles)
+    compared = ("clause_id", "clause_rev", "team_id", "first_id", "second_id", "disagree", "defensible")
+    insert_rows(connection, "double_audit", (*Decision._fields, *compared), doubles)
     connection.exec_driver_sql("DROP TABLE asked_decision")

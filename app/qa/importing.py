@@ -1,12 +1,14 @@
 """Brings audits in from a table, shows beforehand what would become of them, and tries the quarantine again."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake.actions import start_run
+from app.intake.bulk import claim
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import Outcome, Take, preview, retry, take_in
@@ -15,7 +17,7 @@ from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
 from app.qa.judging import Judge
 from app.qa.models import Audit
-from app.qa.reading import REQUIRED, AuditReader
+from app.qa.reading import REQUIRED, AuditReader, Batch
 from app.qa.reason_codes import ReasonCodes
 from app.qa.storing import AuditStore
 
@@ -39,33 +41,63 @@ class _Desk:
         self.judge = Judge(Governing.load(session), ReasonCodes.load(session))
         self.whereabouts = Whereabouts.load(session)
 
-    def take_for(self, run: ImportRun) -> Take:
-        """How this run takes rows: with its own time zone, and for the teams that its sender may import."""
+    def taker(self, run: ImportRun) -> "_Taker":
+        """Takes rows for this run: with its own time zone, and for the teams that its sender may import."""
         allowed = importable_teams(self.session, run.by_id, PERMISSION)
-        reader, run_id = self.reader(run.timezone), run.id
+        return _Taker(self.session, self.reader(run.timezone), AuditStore(self.judge, run.id, allowed), allowed)
+
+    def take_for(self, run: ImportRun) -> Take:
+        """The same in one step."""
 
         def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
-            batch = reader.batch(header, records, allowed)
-            counts = AuditStore(self.session.connection(), self.judge, run_id, allowed).store(batch)
-            return Outcome(counts.accepted, counts.unchanged, counts.corrected, batch.rejected)
+            taker = self.taker(run)
+            batch = taker.understand(header, records)
+            taker.begin(batch)()
+            outcome = taker.finish(batch)
+            taker.store.close(self.session.connection())
+            return outcome
 
         return take
 
     def look_for(self, by_id: int | None, timezone: str | None) -> Take:
-        """The same without writing."""
+        """Counts rows without writing."""
         allowed = importable_teams(self.session, by_id, PERMISSION)
-        reader = self.reader(timezone)
-        store = AuditStore(self.session.connection(), self.judge, 0, allowed)
+        reader, store = self.reader(timezone), AuditStore(self.judge, 0, allowed)
 
         def look(header: Sequence[str], records: Sequence[Record]) -> Outcome:
-            batch = reader.batch(header, records, allowed)
-            counts = store.preview(batch)
-            return Outcome(counts.accepted, counts.unchanged, counts.corrected, batch.rejected)
+            batch, outcome = reader.batch(header, records, allowed), Outcome()
+            store.preview(self.session.connection(), batch, outcome)
+            outcome.rejected = batch.rejected
+            return outcome
 
         return look
 
     def reader(self, timezone: str | None) -> AuditReader:
         return AuditReader(self.judge, self.whereabouts, timezone=ZoneInfo(timezone) if timezone else None)
+
+
+@dataclass
+class _Taker:
+    """Takes audits in three steps: see `intake.running.Taker`."""
+
+    session: Session
+    reader: AuditReader
+    store: AuditStore
+    allowed: frozenset[int] | None
+
+    def understand(self, header: Sequence[str], records: Sequence[Record]) -> Batch:
+        return self.reader.batch(header, records, self.allowed)
+
+    def begin(self, understood: Batch) -> Callable[[], None]:
+        connection = self.session.connection()
+        claim(connection, "qa_audit")
+        self._outcome = Outcome()
+        return self.store.begin(connection, understood, self._outcome)
+
+    def finish(self, understood: Batch) -> Outcome:
+        self.store.finish(self.session.connection())
+        self._outcome.rejected = understood.rejected
+        return self._outcome
 
 
 def import_audits(
@@ -84,7 +116,9 @@ def import_audits(
     """
     run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
     desk = _Desk(session)
-    take_in(session, run, table, "audit_id", desk.take_for(run), commit=commit, progress=progress)
+    taker = desk.taker(run)
+    take_in(session, run, table, "audit_id", taker, commit=commit, progress=progress)
+    taker.store.close(session.connection())
     retry(session, KIND, desk.take_for, lambda keys: latest_runs(session, keys), before=run.id)
     commit()
     return run

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from app.intake.table import Record
 from app.intake.times import parse_instant
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts
-from app.qa.judging import Judge, Judged, Ruling, Words
+from app.qa.judging import Judge, Judged, Words
 from app.qa.reason_codes import ReasonCodes
 
 REQUIRED = (
@@ -23,12 +23,6 @@ REQUIRED = (
     *("decision", "correct_decision", "verdict"),
 )
 KNOWN = frozenset(REQUIRED) | set(Words._fields) | {"team", "auditor_id", "case_url", "summary", "comment"}
-# What `Batch.rows` hold, and the table takes, in this order.
-STORED = (
-    *("audit_id", "case_id", "user_id", "team_id"),
-    *Ruling._fields,
-    *("decided_at", "audited_at", "auditor", "case_url", "summary", "comment", "extra"),
-)
 MOST_KEPT = 200_000
 OUTSIDE = "the moderator's team is not one that you may import for"
 
@@ -37,13 +31,13 @@ Rejected = tuple[int, str | None, str, dict[str, str]]
 
 @dataclass
 class Batch:
-    """Rows as they will be stored (columns `STORED`), each with its place in `records` and its judgement."""
+    """Rows (columns `OWN`, `TOLD` of staging) with their judgements and places in `records`; and those rejected."""
 
     header: Sequence[str]
     records: Sequence[Record]
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
+    rows: list[tuple[Any, ...]]
+    places: Sequence[int]
+    judged: list[Judged]
     rejected: list[Rejected] = field(default_factory=list)
 
     def reject(self, place: int, key: str, reason: str) -> None:
@@ -105,29 +99,36 @@ class AuditReader:
         decided = instants(columns.raw("decided_at"), self.timezone)
         audited = instants(columns.raw("audited_at"), self.timezone)
         judged = self.judged(columns, decided)
-        people = map(self.whereabouts.people.get, columns.text("moderator_id"))
-        team = self.whereabouts.team
-        batch = Batch(header, records)
-        for place, (key, case, person, slug, ruled, at, seen, *rest) in enumerate(
-            zip(
-                *(columns.text("audit_id"), columns.text("case_id"), people, columns.raw("team")),
-                *(judged, decided, audited, columns.optional("auditor_id"), columns.optional("case_url")),
-                *(columns.optional("summary"), columns.optional("comment")),
-                columns.extras([name for name in header if name not in KNOWN]),
-                strict=True,
-            )
-        ):
-            team_id = team(person, at[:10], slug.strip()) if person is not None and at else None
-            if (
-                team_id is None or ruled.ruling is None or seen < at or not key or not case
-                or (allowed is not None and team_id not in allowed)
-            ):  # fmt: skip
-                batch.reject(place, key, self.reason(batch.content(place), ruled, allowed))
-                continue
-            batch.rows.append((key, case, person, team_id, *ruled.ruling, at, seen, *rest))
-            batch.places.append(place)
-            batch.judged.append(ruled)
+        keys, cases = columns.text("audit_id"), columns.text("case_id")
+        people = list(map(self.whereabouts.people.get, columns.text("moderator_id")))
+        team_of, slugs = self.whereabouts.team, columns.raw("team")
+        teams = [
+            team_of(person, moment[:10], slug.strip()) if person is not None else None
+            for person, moment, slug in zip(people, decided, slugs, strict=True)
+        ]
+        sound = [
+            bool(team is not None and ruled.ruling and key and case and moment and moment <= seen)
+            for team, ruled, key, case, moment, seen in zip(teams, judged, keys, cases, decided, audited, strict=True)
+        ]
+        if allowed is not None:
+            sound = [good and team in allowed for good, team in zip(sound, teams, strict=True)]
+        told = (columns.optional(name) for name in ("auditor_id", "case_url", "summary", "comment"))
+        extras = columns.extras([name for name in header if name not in KNOWN])
+        rows = list(zip(keys, cases, people, teams, decided, audited, *told, extras, strict=True))
+        batch = Batch(header, records, rows, range(len(rows)), judged)
+        if not all(sound):
+            self._set_aside(batch, sound, allowed)
         return batch
+
+    def _set_aside(self, batch: Batch, sound: list[bool], allowed: frozenset[int] | None) -> None:
+        """Move the rows that are not sound to the rejected ones, each with its reasons."""
+        for place, good in enumerate(sound):
+            if not good:
+                reason = self.reason(batch.content(place), batch.judged[place], allowed)
+                batch.reject(place, batch.rows[place][0], reason)
+        batch.rows = list(compress(batch.rows, sound))
+        batch.judged = list(compress(batch.judged, sound))
+        batch.places = list(compress(batch.places, sound))
 
     def reason(self, content: dict[str, str], judged: Judged, allowed: frozenset[int] | None) -> str:
         """All that is wrong with a row, in one line."""

@@ -1,152 +1,181 @@
 """Stores a batch of audits: new ones, corrections as new versions, and everything that follows from them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.intake.bulk import bulk, fetch_by_keys, insert_rows, is_sqlite, once_each, time_text
+from app.intake.bulk import fetch_by_keys, is_sqlite, once_each, time_text
 from app.intake.columns import moment_of
+from app.intake.running import Outcome
 from app.qa.daily import Tally, add_to_sums
 from app.qa.doubles import Decision, decisions_audited_again, settle_doubles
 from app.qa.judging import Judge, Judged, Ruling
-from app.qa.reading import OUTSIDE, STORED, Batch
+from app.qa.reading import OUTSIDE, Batch
+from app.qa.staging import OWN, TOLD, Stage
 
 # What makes two versions of an audit differ: everything but what was derived from the release and the scale.
 DERIVED = ("clause_rev", "release_id", "outcome", "direction", "room")
-TOLD = [place for place, name in enumerate(STORED) if name not in DERIVED]
-RULING = slice(STORED.index("clause_id"), STORED.index("clause_id") + len(Ruling._fields))
-DECIDED, TEAM = STORED.index("decided_at"), STORED.index("team_id")
-COLUMNS = ("version", "current", "counts", "run_id", *STORED)
+MEANT = [place for place, name in enumerate(Ruling._fields) if name not in DERIVED]
+TEAM, DECIDED = OWN.index("team_id"), len(OWN) + TOLD.index("decided_at")
+
+Row = tuple[Any, ...]
 
 
-@dataclass
-class Counts:
-    """What became of rows."""
-
-    accepted: int = 0
-    unchanged: int = 0
-    corrected: int = 0
-
-
-@dataclass(frozen=True)
-class Version:
-    """A stored version of an audit; `told` is its content as `Batch.rows` hold it."""
+class Version(NamedTuple):
+    """A stored version of an audit: its row (columns `OWN`, `TOLD`) and what its words meant."""
 
     id: int
-    version: int
-    current: bool
+    number: int
     counts: bool
-    told: tuple[Any, ...]
+    row: Row
+    ruling: Ruling
+
+    @property
+    def content(self) -> list[Any]:
+        return content(self.row, self.ruling)
+
+
+class Written(NamedTuple):
+    """Rows that are being written, and what they replace."""
+
+    rows: list[Row]
+    replaced: list[Version]
+    before: tuple[int | None, Any]
 
 
 class AuditStore:
-    """Stores batches within the transaction of `connection`; `commit` is the caller's."""
+    """Stores batches within the transaction of a connection; the commit is the caller's."""
 
-    def __init__(self, connection: sa.Connection, judge: Judge, run_id: int, allowed: frozenset[int] | None) -> None:
-        self.connection, self.judge, self.run_id, self.allowed = connection, judge, run_id, allowed
+    def __init__(self, judge: Judge, run_id: int, allowed: frozenset[int] | None) -> None:
+        self.judge, self.run_id, self.allowed = judge, run_id, allowed
+        self._stage = Stage()
         self._previewed: dict[str, list[Version]] = defaultdict(list)
+        self._written: Written | None = None
 
-    def store(self, batch: Batch) -> Counts:
-        """Store the rows of a batch; adds those that touch a foreign team's audit to its rejected ones."""
-        counts = Counts()
-        with bulk(self.connection, "qa_audit"):
-            for part in once_each([row[0] for row in batch.rows]):
-                self._write(*self._sorted_out(batch, part, counts))
-        return counts
+    def begin(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> Callable[[], None]:
+        """Lay the rows ready; what is returned copies them and may run in another thread, then `finish`.
 
-    def preview(self, batch: Batch) -> Counts:
-        """What `store` would count, without writing."""
-        counts = Counts()
-        for part in once_each([row[0] for row in batch.rows]):
-            rows, numbers, _ = self._sorted_out(batch, part, counts)
-            for number, (row, _) in zip(numbers, rows, strict=True):
-                self._previewed[row[0]].append(Version(0, number, True, True, row))
-        return counts
+        Counts go to `outcome`, rows that touch a foreign team's audit to the batch's rejected ones.
+        """
+        copying: Callable[[], None] = nothing
+        for group in once_each([row[0] for row in batch.rows]):
+            if self._written is not None:  # the file holds an audit twice: the later row corrects the earlier one
+                copying()
+                self.finish(connection)
+            copying = self._lay(connection, batch, group, outcome)
+        return copying
+
+    def finish(self, connection: sa.Connection) -> None:
+        """Let double audits and sums follow what was copied."""
+        if self._written is None:
+            return
+        rows, replaced, before = self._written
+        self._written = None
+        tally: Tally = Counter()
+        stale = {decision_of(version.row) for version in replaced}
+        for version in replaced:
+            if version.counts:
+                at = moment_of(version.row[DECIDED])
+                kept = Judged(version.ruling, self.judge.share_of(version.ruling, at), ())
+                tally[version.row[TEAM], version.row[DECIDED][:10], kept] -= 1
+        decisions = [(row[1], row[2], row[DECIDED]) for row in rows]
+        stale |= decisions_audited_again(connection, decisions, before)
+        settle_doubles(connection, self.judge, stale, tally)
+        add_to_sums(connection, tally)
+
+    def preview(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
+        """Count what would become of the rows, without writing."""
+        for group in once_each([row[0] for row in batch.rows]):
+            places, numbers, _ = self._sorted_out(connection, batch, group, outcome)
+            for place, number in zip(places, numbers, strict=True):
+                ruling = batch.judged[place].ruling
+                if ruling is not None:
+                    row = batch.rows[place]
+                    self._previewed[row[0]].append(Version(0, number, True, row, ruling))
+
+    def close(self, connection: sa.Connection) -> None:
+        """Leave nothing behind on the connection."""
+        self._stage.drop(connection)
+
+    def _lay(
+        self, connection: sa.Connection, batch: Batch, group: Sequence[int], outcome: Outcome
+    ) -> Callable[[], None]:
+        places, numbers, replaced = self._sorted_out(connection, batch, group, outcome)
+        if not places:
+            return nothing
+        whole = len(places) == len(batch.rows)
+        rows = batch.rows if whole else [batch.rows[place] for place in places]
+        judged = batch.judged if whole else [batch.judged[place] for place in places]
+        last_id, last_decided = connection.exec_driver_sql("SELECT max(id), max(decided_at) FROM qa_audit").one()
+        retire(connection, [version.id for version in replaced])
+        rulings = self._stage.numbers(judged)
+        self._stage.lay(
+            connection, [(number, ruling, *row) for number, ruling, row in zip(numbers, rulings, rows, strict=True)]
+        )
+        self._written = Written(rows, replaced, (last_id, last_decided))
+        return self._stage.copying(connection, self.run_id)
 
     def _sorted_out(
-        self, batch: Batch, part: Sequence[int], counts: Counts
-    ) -> tuple[list[tuple[tuple[Any, ...], Judged]], list[int], list[Version]]:
-        """The rows to be written with their versions' numbers, and the versions they replace."""
-        known = self._known([batch.rows[place][0] for place in part])
-        if not known and len(part) == len(batch.rows):
-            counts.accepted += len(batch.rows)
-            return list(zip(batch.rows, batch.judged, strict=True)), [1] * len(batch.rows), []
-        rows, numbers, replaced = [], [], []
-        for place in part:
-            row = batch.rows[place]
-            versions = known.get(row[0])
-            if versions is None:
-                rows.append((row, batch.judged[place]))
-                numbers.append(1)
-                continue
-            current = max(versions, key=lambda version: version.version)
-            if self.allowed is not None and current.told[TEAM] not in self.allowed:
+        self, connection: sa.Connection, batch: Batch, group: Sequence[int], outcome: Outcome
+    ) -> tuple[Sequence[int], list[int], list[Version]]:
+        """The places of rows to be written with their versions' numbers, and the versions they replace."""
+        known = self._known(connection, [batch.rows[place][0] for place in group])
+        if not known:
+            outcome.accepted += len(group)
+            return group, [1] * len(group), []
+        places, numbers, replaced = [], [], []
+        for place in group:
+            row, ruling = batch.rows[place], batch.judged[place].ruling
+            versions = known.get(row[0], [])
+            if versions and self.allowed is not None and versions[-1].row[TEAM] not in self.allowed:
                 batch.reject(batch.places[place], row[0], OUTSIDE)
-            elif any(told(version.told) == told(row) for version in versions):
-                counts.unchanged += 1
+            elif ruling is not None and any(version.content == content(row, ruling) for version in versions):
+                outcome.unchanged += 1
             else:
-                counts.corrected += 1
-                rows.append((row, batch.judged[place]))
-                numbers.append(1 + max(version.version for version in versions))
-                replaced.append(current)
-        counts.accepted += numbers.count(1)
-        return rows, numbers, replaced
+                outcome.accepted += not versions
+                outcome.corrected += bool(versions)
+                places.append(place)
+                numbers.append(versions[-1].number + 1 if versions else 1)
+                replaced += versions[-1:]
+        return places, numbers, replaced
 
-    def _known(self, keys: list[str]) -> dict[str, list[Version]]:
-        """The stored versions of these audits."""
-        if self._previewed:
-            return self._fetched(keys) | {key: self._previewed[key] for key in keys if key in self._previewed}
-        if is_sqlite(self.connection):
-            last = self.connection.exec_driver_sql("SELECT max(audit_id) FROM qa_audit").scalar()
+    def _known(self, connection: sa.Connection, keys: list[str]) -> dict[str, list[Version]]:
+        """The stored versions of these audits, the current one last."""
+        if is_sqlite(connection) and not self._previewed:
+            last = connection.exec_driver_sql("SELECT max(audit_id) FROM qa_audit").scalar()
             if last is None or last < min(keys):
                 return {}
-        return self._fetched(keys)
-
-    def _fetched(self, keys: list[str]) -> dict[str, list[Version]]:
-        found = fetch_by_keys(self.connection, self._select(), "audit_id", keys)
+        times = {name: time_text(connection, name) for name in ("decided_at", "audited_at")}
+        columns = (*OWN, *(times.get(name, name) for name in TOLD[:-1]))
+        extra = "extra" if is_sqlite(connection) else "extra::text"
+        listed = ", ".join(("id", "version", "counts", *columns, extra, *Ruling._fields))
         versions: dict[str, list[Version]] = defaultdict(list)
-        for id_, version, current, counts, *content in found:
-            versions[content[0]].append(Version(id_, version, bool(current), bool(counts), tuple(content)))
-        return versions
-
-    def _select(self) -> str:
-        times = {name: time_text(self.connection, name) for name in ("decided_at", "audited_at")}
-        extra = "extra" if is_sqlite(self.connection) else "extra::text"
-        columns = [times.get(name, extra if name == "extra" else name) for name in STORED]
-        return f"SELECT id, version, current, counts, {', '.join(columns)} FROM qa_audit"  # noqa: S608
-
-    def _write(self, rows: list[tuple[tuple[Any, ...], Judged]], numbers: list[int], replaced: list[Version]) -> None:
-        """Insert the rows, retire what they replace, and let sums and double audits follow."""
-        if not rows:
-            return
-        before = self.connection.exec_driver_sql("SELECT max(id), max(decided_at) FROM qa_audit").one()
-        tally: Tally = Counter((row[TEAM], row[DECIDED][:10], judged) for row, judged in rows)
-        stale: set[Decision] = set()
-        for version in replaced:
-            stale.add(Decision.of(version.told))
-            if version.counts:
-                ruling = Ruling(*version.told[RULING])
-                kept = Judged(ruling, self.judge.share_of(ruling, moment_of(version.told[DECIDED])), ())
-                tally[version.told[TEAM], version.told[DECIDED][:10], kept] -= 1
-        retire(self.connection, [version.id for version in replaced])
-        new = [(number, True, True, self.run_id, *row) for number, (row, _) in zip(numbers, rows, strict=True)]
-        insert_rows(self.connection, "qa_audit", COLUMNS, new)
-        stale |= decisions_audited_again(self.connection, [row for row, _ in rows], (before[0], before[1]))
-        settle_doubles(self.connection, self.judge, stale, tally)
-        add_to_sums(self.connection, tally)
+        for id_, number, counts, *rest in fetch_by_keys(connection, f"SELECT {listed} FROM qa_audit", "audit_id", keys):  # noqa: S608
+            row, ruling = tuple(rest[: len(OWN) + len(TOLD)]), Ruling(*rest[len(OWN) + len(TOLD) :])
+            versions[row[0]].append(Version(id_, number, bool(counts), row, ruling))
+        for found in versions.values():
+            found.sort(key=lambda version: version.number)
+        return versions | {key: versions[key] + self._previewed[key] for key in keys if key in self._previewed}
 
 
-def told(row: tuple[Any, ...]) -> list[Any]:
-    """The part of a row that its file told."""
-    return [row[place] for place in TOLD]
+def nothing() -> None:
+    """Nothing is to be copied."""
+
+
+def content(row: Row, ruling: Ruling) -> list[Any]:
+    """What a file told of an audit."""
+    return [*row, *(ruling[place] for place in MEANT)]
+
+
+def decision_of(row: Row) -> Decision:
+    return Decision(row[1], row[2], row[DECIDED])
 
 
 def retire(connection: sa.Connection, ids: list[int]) -> None:
     """Mark these versions as no longer current."""
-    table = sa.table("qa_audit", sa.column("id"), sa.column("current"))
+    table = sa.table("qa_audit", sa.column("id"), sa.column("current", sa.Boolean))
     for start in range(0, len(ids), 10_000):
-        chunk = ids[start : start + 10_000]
-        connection.execute(sa.update(table).where(table.c.id.in_(chunk)).values(current=False))
+        chosen = table.c.id.in_(ids[start : start + 10_000])
+        connection.execute(sa.update(table).where(chosen).values(current=False))

@@ -46,6 +46,7 @@ def look(kind: str) -> Page:
     kept = uploads.keep(_folder(), mine, form.file.data.filename, form.file.data.stream)
     table = read_table(kept.path, kept.name)
     if problems := evidence.problems(table):
+        table.close()
         uploads.drop(kept)
         form.file.errors = problems
         return render_template("qa/upload.html", form=form, kind=evidence), 422

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.intake.actions import start_run
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
-from app.intake.running import Outcome, Take, preview, retry, take_in
+from app.intake.running import AtOnce, Outcome, Take, preview, retry, take_in
 from app.intake.table import Record, Table
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
@@ -81,7 +81,7 @@ def import_responses(
     """
     run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
     desk = _Desk(session)
-    take_in(session, run, table, "response_id", desk.take_for(run), commit=commit, progress=progress)
+    take_in(session, run, table, "response_id", AtOnce(desk.take_for(run)), commit=commit, progress=progress)
     retry(session, KIND, desk.take_for, lambda keys: latest_runs(session, keys), before=run.id)
     commit()
     return run

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.intake.bulk import bulk, fetch_by_keys, insert_rows, is_sqlite, once_each, time_text
+from app.intake.bulk import claim, fetch_by_keys, insert_rows, is_sqlite, once_each, time_text, unchecked
 from app.intake.running import Outcome
 from app.intake.table import Record
 from app.quizzes.evidence import Answer, Asked, add_to_sums, new_tally, settle_first, tell
@@ -82,12 +82,13 @@ class ResponseStore:
         for version in replaced:
             if version.first:
                 tell(tally, asked_of(version.row), answer_of(version), -1)
-        with bulk(self.connection, "quiz_evidence"):
-            retire(self.connection, [version.id for version in replaced])
-            rows = [(SOURCE, number, True, False, self.run_id, *row) for number, row in new]
+        claim(self.connection, "quiz_evidence")
+        retire(self.connection, [version.id for version in replaced])
+        rows = [(SOURCE, number, True, False, self.run_id, *row) for number, row in new]
+        with unchecked(self.connection):
             insert_rows(self.connection, "quiz_evidence", COLUMNS, rows)
-            settle_first(self.connection, asked, tally)
-            add_to_sums(self.connection, tally)
+        settle_first(self.connection, asked, tally)
+        add_to_sums(self.connection, tally)
 
 
 def field(row: Row, name: str) -> Any:
