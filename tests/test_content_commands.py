@@ -50,6 +50,13 @@ def test_check_tells_errors_from_warnings_by_place(app: Flask, content: Path) ->
     assert f"{content}/sop/bad.md:7: " in broken.stdout and "{#" in broken.stdout
 
 
+def test_a_missing_folder_is_one_error(app: Flask, content: Path) -> None:
+    missing = run(app, "check", content / "nowhere")
+    assert missing.exit_code == 1
+    assert missing.stdout.count(":1: ") == 1 and "no such directory" in missing.stdout
+    assert "1 error, 0 warnings" in missing.stderr
+
+
 def test_check_compares_with_what_is_live(app: Flask, content: Path) -> None:
     assert run(app, "release").exit_code == 0
     write(content, tree(quiz=QUIZ.replace("gold: a\n", "gold: b\n")))

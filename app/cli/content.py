@@ -23,6 +23,7 @@ from app.library.comparing import Examined, examine
 from app.library.export import unreleased, write_files
 from app.library.models import Clause
 from app.library.trees import in_force, tree_of
+from app.stats.wording import counted
 from app.training.models import ProofEvent
 
 group = AppGroup("content", help="SOPs, quizzes and their releases.")
@@ -59,7 +60,7 @@ def check_command(directory: Path | None, key_fix: str | None, form: str) -> Non
     else:
         _print_problems("errors", errors)
         _print_problems("warnings", warnings)
-        note(f"{len(errors)} errors, {len(warnings)} warnings")
+        note(f"{counted(len(errors), 'error')}, {counted(len(warnings), 'warning')}")
     sys.exit(1 if errors else 0)
 
 
@@ -81,9 +82,11 @@ def diff_command(directory: Path | None, form: str) -> None:
         for kind, ids in kinds.items():
             for code in ids:
                 click.echo(f"{kind:<10} {code:<16} {found.reasons.get(code, '')}".rstrip())
-        click.echo(f"{people} people hold a proof of a clause that changes materially" if found else "no change")
+        hold = "1 person holds" if people == 1 else f"{people:,} people hold"
+        click.echo(f"{hold} a proof of a clause that changes materially" if found else "no change")
     if examined.errors:
-        note(f"{len(examined.errors)} errors block a release: run 'flask content check'")
+        block = "1 error blocks" if len(examined.errors) == 1 else f"{len(examined.errors):,} errors block"
+        note(f"{block} a release: run 'flask content check'")
     sys.exit(1 if examined.errors else 0)
 
 
@@ -116,7 +119,7 @@ def release_command(
         _refuse(errors, form)
     db.session.commit()
     if warnings:
-        note(f"{len(warnings)} warnings: 'flask content check' lists them")
+        note(f"{counted(len(warnings), 'warning')}: 'flask content check' lists them")
     if form == "json":
         print_json({"release": outcome.release_id, "changed": outcome.changed})
     else:
@@ -144,7 +147,7 @@ def export_command(directory: Path, form: str) -> None:
     if form == "json":
         print_json({"release": live.id, "files": sorted(files), "removed": removed})
     else:
-        click.echo(f"release {live.id}: {len(files)} files in {directory}")
+        click.echo(f"release {live.id}: {counted(len(files), 'file')} in {directory}")
 
 
 def holders(changed: Iterable[str]) -> int:
@@ -179,7 +182,8 @@ def _examined(directory: Path | None, key_fix: str | None) -> Examined | None:
     root = _directory(directory)
     files, unread = read_tree(root)
     examined = examine(db.session, files, clock.now(), key_fix)
-    return replace(examined, problems=_placed(root, [*unread, *examined.problems]))
+    problems = examined.problems if root.is_dir() else []  # of no folder there is no more to say
+    return replace(examined, problems=_placed(root, [*unread, *problems]))
 
 
 def _has_tables() -> bool:

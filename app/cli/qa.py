@@ -19,6 +19,7 @@ from app.qa.daily import rebuild
 from app.qa.importing import audit_problems, import_audits
 from app.qa.mapping import map_reason, unmapped
 from app.quizzes.evidence import rebuild as rebuild_answers
+from app.stats.wording import counted
 
 group = AppGroup("qa", help="Audits: import, quarantine, reason codes, agreement.")
 group.add_command(agreement_command)
@@ -67,7 +68,7 @@ def map_(source: str, code: str, clause: str, since: object) -> None:
         refuse([outcome])
         return
     db.session.commit()
-    click.echo(f"{code} of {source} means {clause}; {outcome} rows left the quarantine.")
+    click.echo(f"{code} of {source} means {clause}; {counted(outcome, 'row')} left the quarantine.")
 
 
 @group.command("unmapped")
@@ -87,4 +88,4 @@ def rebuild_() -> None:
     """Make the daily sums anew from audits and answers; the numbers stay the same."""
     sums = rebuild(db.session) + rebuild_answers(db.session)
     db.session.commit()
-    click.echo(f"{sums:,} daily sums")
+    click.echo(counted(sums, "daily sum"))

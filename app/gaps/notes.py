@@ -10,9 +10,10 @@ from app.gaps.audited import RATED
 from app.gaps.cells import Cell
 from app.gaps.whole import Whole
 from app.gaps.window import Window
-from app.intake.models import ImportRun, RejectedRow
+from app.intake.queries import quarantined
 from app.qa.models import Audit, AuditSum
 from app.stats.constants import FEW_CELLS
+from app.stats.wording import counted
 
 ENOUGH_DOUBLE_AUDITS = 50
 
@@ -37,18 +38,8 @@ def counts_of(
         responses=sum(int(cell.facts.quiz.n) + cell.quiz_dropped + cell.earlier_answers for cell in cells),
         teams=len({cell.team.id for cell in cells}),
         clauses=len({cell.clause.id for cell in cells}),
-        quarantined=_quarantined(session, brought_by),
+        quarantined=quarantined(session, ("audits", "responses"), brought_by),
     )
-
-
-def _quarantined(session: Session, brought_by: int | None) -> int:
-    waiting = (
-        sa.select(sa.func.count())
-        .select_from(RejectedRow)
-        .join(ImportRun, ImportRun.id == RejectedRow.run_id)
-        .where(RejectedRow.resolved_at.is_(None), ImportRun.kind.in_(("audits", "responses")))
-    )
-    return session.scalar(waiting if brought_by is None else waiting.where(ImportRun.by_id == brought_by)) or 0
 
 
 def notes_on(
@@ -102,7 +93,12 @@ def _unweighted(session: Session, window: Window, team_ids: list[int]) -> list[s
     found = session.scalar(query if window.since is None else query.where(AuditSum.day >= window.since))
     if not found:
         return []
-    return [f"{found:,} audits carry no inclusion probability and count unweighted: sampled by outcome, they mislead."]
+    one = found == 1
+    carry, count, mislead = ("carries", "counts", "it misleads") if one else ("carry", "count", "they mislead")
+    return [
+        f"{counted(found, 'audit')} {carry} no inclusion probability and {count} unweighted: "
+        f"sampled by outcome, {mislead}."
+    ]
 
 
 def _volumes(cells: Sequence[Cell]) -> list[str]:
@@ -110,7 +106,7 @@ def _volumes(cells: Sequence[Cell]) -> list[str]:
     if not estimated:
         return []
     return [
-        f"Volumes of {estimated:,} of {len(cells):,} cells are estimated from audits and their inclusion "
+        f"Volumes of {estimated:,} of {counted(len(cells), 'cell')} are estimated from audits and their inclusion "
         "probabilities; import volumes for better ones."
     ]
 
@@ -121,20 +117,23 @@ def _clauseless(session: Session, window: Window, team_ids: list[int]) -> list[s
         *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of, Audit.sampling.in_(RATED)),
     )
     found = session.scalar(query) or 0
-    return [f"{found:,} audits name no clause: they count in no cell."] if found else []
+    if not found:
+        return []
+    name, count = ("names", "it counts") if found == 1 else ("name", "they count")
+    return [f"{counted(found, 'audit')} {name} no clause: {count} in no cell."]
 
 
 def _earlier(cells: Sequence[Cell]) -> list[str]:
     audits, answers = (sum(getattr(cell, name) for cell in cells) for name in ("earlier_audits", "earlier_answers"))
     if not audits and not answers:
         return []
-    return [
-        f"{audits:,} audits and {answers:,} answers fall under earlier revisions of their clause and are shown apart."
-    ]
+    older = " and ".join(counted(n, noun) for n, noun in ((audits, "audit"), (answers, "answer")) if n)
+    fall = "falls under an earlier revision of its" if audits + answers == 1 else "fall under earlier revisions of their"
+    return [f"{older} {fall} clause and {'is' if audits + answers == 1 else 'are'} shown apart."]
 
 
 def _waiting(counts: Counts) -> list[str]:
     if not counts.quarantined:
         return []
-    rows = "1 imported row waits" if counts.quarantined == 1 else f"{counts.quarantined:,} imported rows wait"
-    return [f"{rows} in quarantine and count nowhere."]
+    wait, count = ("waits", "counts") if counts.quarantined == 1 else ("wait", "count")
+    return [f"{counted(counts.quarantined, 'imported row')} {wait} in quarantine and {count} nowhere."]

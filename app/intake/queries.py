@@ -47,11 +47,15 @@ def recent_runs(session: Session, kinds: Iterable[str], limit: int = 20) -> list
     return [(run, rejected) for run, rejected in found]
 
 
-def quarantined(session: Session, kinds: Iterable[str]) -> int:
-    """How many rows wait in quarantine; a row that was sent several times counts once, by its key."""
-    found = session.execute(
+def quarantined(session: Session, kinds: Iterable[str], brought_by: int | None = None) -> int:
+    """How many rows wait in quarantine, of everybody's imports or of one person's.
+
+    A row that was sent several times counts once, by its key.
+    """
+    waiting = (
         sa.select(ImportRun.kind, RejectedRow.key, RejectedRow.run_id, RejectedRow.row)
         .join(ImportRun, ImportRun.id == RejectedRow.run_id)
         .where(ImportRun.kind.in_(list(kinds)), RejectedRow.resolved_at.is_(None))
     )
+    found = session.execute(waiting if brought_by is None else waiting.where(ImportRun.by_id == brought_by))
     return len({(kind, key) if key else (run_id, row) for kind, key, run_id, row in found})

@@ -16,6 +16,7 @@ from app.people.access import Scope
 from app.people.guard import access, or_404, permission
 from app.qa.forms import MeaningForm, TimezoneForm, UploadForm
 from app.qa.mapping import map_reason, unmapped
+from app.stats.wording import counted
 
 bp = Blueprint("qa", __name__)
 
@@ -110,7 +111,7 @@ def explain_code() -> Page | Redirect:
         form.clause.errors = [outcome]
         return _index(form), 422
     db.session.commit()
-    flash(f"{code} means {clause}; {outcome} rows left the quarantine.", "good")
+    flash(f"{code} means {clause}; {counted(outcome, 'row')} left the quarantine.", "good")
     return redirect(url_for("qa.index"), 303)
 
 

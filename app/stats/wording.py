@@ -47,6 +47,11 @@ def chance(probability: float) -> str:
     return f"{word} ({100 * probability:.0f} %)"
 
 
+def counted(n: int, noun: str) -> str:
+    """'1 audit', '2 audits', '1,641 audits'."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def _count(n: float, noun: str) -> str:
     """'1 error', '3 errors', 'about 3 errors' for a sum of fractions."""
     whole = round(n)
