@@ -4,22 +4,25 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.intake.table import Fault, Record
+from app.intake.table import MOST_COLUMNS, Fault, Record
 
 
 def object_columns(lines: Iterable[str]) -> list[str]:
-    """All columns that the objects name, in the order of their first appearance."""
+    """All columns that the objects name, in the order of their first appearance; looks no further once too many."""
     columns: dict[str, None] = {}
     for line in lines:
         found = parsed(line)
         if isinstance(found, dict):
             columns |= dict.fromkeys(found)
+        if len(columns) > MOST_COLUMNS:
+            break
     return list(columns)
 
 
 def object_rows(lines: Iterable[str], columns: list[str]) -> Iterator[Record | Fault]:
-    """The columns as the header (line 0), then each object's values as text in that order."""
-    yield 0, columns
+    """The columns as the header (line 0, none without columns), then each object's values as text in that order."""
+    if columns:
+        yield 0, columns
     for row, line in enumerate(lines, start=1):
         found = parsed(line) if line.strip() else None
         if isinstance(found, str):

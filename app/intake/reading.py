@@ -11,7 +11,7 @@ from pathlib import Path
 from app.intake.decoding import open_text
 from app.intake.objects import object_columns, object_rows
 from app.intake.spreadsheet import sheet_problem, sheet_rows
-from app.intake.table import Fault, Record, Table, missing_columns, tabulate
+from app.intake.table import MOST_COLUMNS, Fault, Record, Table, missing_columns, tabulate
 
 __all__ = ["Fault", "Table", "missing_columns", "read_table"]
 
@@ -32,7 +32,10 @@ def read_table(path: Path, name: str | None = None) -> Table:
         return read_sheet(path, name)
     if kind != ".csv" and kind not in OBJECTS:
         return Table(name, problems=[f"{name}: not a table we can read: send .csv, .xlsx or .ndjson"])
-    text = open_text(path)
+    try:
+        text = open_text(path)
+    except OSError as error:
+        text = f"can't be read: {error.strerror}"
     if isinstance(text, str):
         return Table(name, problems=[f"{name}, {text}"])
     blocks = csv_blocks(text.stream) if kind == ".csv" else in_blocks(ndjson_rows(path, text.stream))
@@ -54,7 +57,7 @@ def read_sheet(path: Path, name: str) -> Table:
 def csv_blocks(stream: TextIOWrapper) -> Iterator[list[Record | Fault]]:
     """The rows of a CSV file, each with the line on which it begins; closes the file at its end."""
     with stream:
-        reader = csv.reader(stream)
+        reader = csv.reader(stream, strict=True)  # else a quotation mark never closed swallows rows without a word
         line, going = 1, True
         while going:
             rows: list[list[str]] = []
@@ -65,13 +68,19 @@ def csv_blocks(stream: TextIOWrapper) -> Iterator[list[Record | Fault]]:
                 going = len(rows) == BLOCK
             except csv.Error as error:
                 broken = first_line(rows, line)
-                fault = [Fault(broken, f"can't be read as CSV ({error}): is a quotation mark never closed?", {})]
-            if not broken and reader.line_num - line + 1 == len(rows):  # every row is one line
+                fault = [unreadable(broken, reader.line_num, error)]
+            if not broken and all(rows) and reader.line_num - line + 1 == len(rows):  # every row is one line
                 block: list[Record | Fault] = list(zip(range(line, line + len(rows)), rows, strict=True))
             else:
                 block = [record for record in numbered(rows, line) if record[1]]
             line = reader.line_num + 1
             yield block + fault
+
+
+def unreadable(first: int, last: int, error: csv.Error) -> Fault:
+    """The fault of a row that begins on line `first` and can't be told from what follows, down to line `last`."""
+    lost = f"; lines {first} to {last} are lost in it" if last > first else ""
+    return Fault(first, f"can't be read as CSV ({error}): is a quotation mark never closed?{lost}", {})
 
 
 def numbered(rows: list[list[str]], line: int) -> Iterator[Record]:
@@ -91,7 +100,7 @@ def ndjson_rows(path: Path, stream: TextIOWrapper) -> Iterator[Record | Fault]:
     with path.open(encoding="utf-8-sig") as first_pass:
         columns = object_columns(first_pass)
     with stream:
-        yield from object_rows(stream, columns)
+        yield from object_rows(stream if len(columns) <= MOST_COLUMNS else (), columns)
 
 
 def in_blocks(rows: Iterator[Record | Fault]) -> Iterator[list[Record | Fault]]:

@@ -3,15 +3,18 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
-from app.intake.table import Fault, Record
+from app.intake.table import MOST_COLUMNS, Fault, Record
 
-MOST_BYTES = 400 * 1024 * 1024
-MOST_COLUMNS = 500
+MOST_BYTES = 150 * 1024 * 1024
+MOST_RATIO = 100  # of unpacked to packed size; a real workbook has about 10
+MOST_ROWS = 1_048_576
+MOST_EMPTY_ROWS = 10_000  # in a row; a workbook can claim a million with a few bytes
 
 
 def sheet_problem(path: Path) -> str | None:
@@ -19,33 +22,53 @@ def sheet_problem(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
+        packed = path.stat().st_size
     except (zipfile.BadZipFile, OSError, ValueError):
         return "not an XLSX file: save it as .xlsx or 'CSV UTF-8' and send it again"
-    if unpacked > MOST_BYTES:
-        return f"unpacks to more than {MOST_BYTES >> 20} MB: send it as CSV"
+    if unpacked > MOST_BYTES or (unpacked > MOST_BYTES / 10 and unpacked > MOST_RATIO * packed):
+        return f"unpacks to {unpacked >> 20} MB, {unpacked // packed} times its size: send it as CSV"
     return None
 
 
 def sheet_rows(path: Path) -> Iterator[Record | Fault]:
     """The rows of the first sheet as text, without empty ones and without empty cells at the end of the header.
 
-    A workbook that breaks off in the middle ends with a Fault.
+    A workbook that breaks off in the middle, or that is empty for thousands of rows, ends with a Fault.
     """
-    width = 0
-    line = 0
+    last = width = 0
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            values = [cell_text(cell) for cell in cells]
-            while len(values) > width and not values[-1]:
-                values.pop()
-            if any(values):
-                width = width or len(values)
-                yield line, values + [""] * (width - len(values))
+        for last, header in islice(texts(sheet, 1, MOST_COLUMNS + 1), 1):
+            width = len(header)
+            yield last, header
+        rows = texts(sheet, last + 1, width + 1)
+        for last, values in rows:
+            yield last, values + [""] * (width - len(values))
+    except TooEmpty:
+        reason = f"{MOST_EMPTY_ROWS:,} empty rows follow: nothing below them is read; delete them or send it as CSV"
+        yield Fault(last + 1, reason, {})
     except Exception as error:  # openpyxl raises whatever its XML and zip readers raise
-        yield Fault(line + 1, f"the workbook can't be read from here on ({type(error).__name__})", {})
+        yield Fault(last + 1, f"the workbook can't be read from here on ({type(error).__name__})", {})
+
+
+class TooEmpty(Exception):
+    """More empty rows in a row than a person leaves."""
+
+
+def texts(sheet: Any, first: int, columns: int) -> Iterator[Record]:
+    """The rows that hold anything from the row `first` on, each to its last filled cell. Raises TooEmpty."""
+    empty = 0
+    for line, cells in enumerate(sheet.iter_rows(min_row=first, max_row=MOST_ROWS, max_col=columns), start=first):
+        values = [cell_text(cell) for cell in cells]
+        while values and not values[-1]:
+            values.pop()
+        empty = 0 if values else empty + 1
+        if empty > MOST_EMPTY_ROWS:
+            raise TooEmpty
+        if values:
+            yield line, values
 
 
 def cell_text(cell: Any) -> str:
