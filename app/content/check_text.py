@@ -8,7 +8,7 @@ from app.content.model import Library, Problem
 from app.content.references import Reference, media_path, references
 from app.content.render import render, why_unrenderable
 
-_TAG_OR_SCHEME = re.compile(r"<[a-zA-Z!/?]|[a-zA-Z]:|\{[^}]*\b(?:on\w+|style)\s*=")
+_TAG_OR_SCHEME = re.compile(r"<[a-zA-Z!/?]|[a-zA-Z]:|\{[^{}]*\b(?:on\w+|style)\s*=")
 _WEB = ("http://", "https://", "mailto:")
 
 

@@ -8,6 +8,7 @@ from app.content.model import Problem
 
 FILE_LIMIT = 2_000_000
 LINE_LIMIT = 10_000
+LINES_LIMIT = 20_000
 CODE = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
 CODE_HELP = "letters, digits, '-', '_' and '.', at most 64, as in cf-1.2"
 MARKET_HELP = "write two capital letters, as in DE"
@@ -16,7 +17,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def decode(path: str, raw: bytes) -> tuple[str, list[Problem]]:
-    """The file's text, and what stands in the way of reading it; the text is "" where it can't be read at all."""
+    """The file's text, and what stands in the way of reading it.
+
+    The text is "" where it can't be read at all, and a line is empty where it is too long.
+    """
     if len(raw) > FILE_LIMIT:
         return "", [Problem(path, 1, f"{len(raw) / 1e6:.1f} MB is too large: a file may have at most 2 MB")]
     try:
@@ -26,7 +30,11 @@ def decode(path: str, raw: bytes) -> tuple[str, list[Problem]]:
         bad = raw[error.start]
         return "", [Problem(path, line, f"not readable as UTF-8 (byte 0x{bad:02x}): save the file as UTF-8")]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text, list(_line_problems(path, text))
+    if (lines := text.count("\n")) > LINES_LIMIT:
+        return "", [Problem(path, 1, f"{lines:,} lines are too many: split the file (at most {LINES_LIMIT:,})")]
+    problems = list(_line_problems(path, text))
+    # What is too long was not written by hand, and would keep the other checks busy for minutes.
+    return "\n".join([line if len(line) <= LINE_LIMIT else "" for line in text.split("\n")]), problems
 
 
 def _line_problems(path: str, text: str) -> Iterator[Problem]:
