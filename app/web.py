@@ -3,10 +3,11 @@
 import secrets
 from datetime import date, datetime
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, abort, g, render_template, request
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 csrf = CSRFProtect()
 
@@ -15,8 +16,19 @@ class Form(FlaskForm):
     """The base of every form: fields keep what was typed, and errors stand at their field."""
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that a database can hold; an address with a greater one leads nowhere."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def init_web(app: Flask) -> None:
-    """Install CSRF protection, filters, headers and error pages."""
+    """Install CSRF protection, filters, headers and error pages; before anything else reads an address."""
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(refuse_nul)
     csrf.init_app(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -25,6 +37,13 @@ def init_web(app: Flask) -> None:
     app.context_processor(lambda: {"locale": "en", "text_direction": "ltr"})
     app.after_request(add_security_headers)
     app.register_error_handler(HTTPException, show_error)
+
+
+def refuse_nul() -> None:
+    """No page takes a NUL character, and a database may choke on one."""
+    values = (value for fields in (request.args, request.form) for group in fields.lists() for value in group[1])
+    if "\0" in request.path or any("\0" in value for value in values):
+        abort(400)
 
 
 def csp_nonce() -> str:

@@ -19,7 +19,7 @@ from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
 from app.stats.facts import Cause
 
-PAGE = 20
+PAGE, MOST_PAGES = 20, 1_000_000
 
 
 @permission("gaps.read")
@@ -62,8 +62,8 @@ def _assignable(found: Cell) -> bool:
 
 def _page(narrowing: Narrowing, found: Cell, form: AssignForm, people: int) -> str:
     window, clause = narrowing.window, found.clause
-    number = request.args.get("page", 1, type=int)
-    wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (max(number, 1) - 1))
+    number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (number - 1))
     return render_template(
         "gaps/cell.html",
         cell=found,
@@ -78,7 +78,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, people: int) -> s
         least_group=LEAST_GROUP,
         wrong=wrong,
         wrong_in_all=total,
-        page=max(number, 1),
+        page=number,
         pages=-(-total // PAGE),
         items=clause_items(db.session, window, clause.id, clause.rev, found.team.id),
         back=url_for("gaps.report", **narrowing.of_window),

@@ -54,5 +54,11 @@ def wrong_decisions(
 
 def _safe(row: WrongDecision) -> WrongDecision:
     """Imported addresses are somebody else's text: only web addresses become links."""
-    known = row.case_url is not None and urlsplit(row.case_url).scheme in ("http", "https")
-    return row if known else WrongDecision(**vars(row) | {"case_url": None})
+    return row if is_web_address(row.case_url or "") else WrongDecision(**vars(row) | {"case_url": None})
+
+
+def is_web_address(text: str) -> bool:
+    try:
+        return urlsplit(text).scheme in ("http", "https")
+    except ValueError:
+        return False

@@ -7,6 +7,7 @@ from app import clock
 from app.stats.constants import AGE_EDGES
 
 DAYS = 56
+EARLIEST = date(1970, 1, 1)  # windows reach back from here without leaving the calendar
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Window:
             try:
                 day = date.fromisoformat(as_of)
             except ValueError:
-                raise ValueError(f"'{as_of}' is not a day: write it as 2026-11-23") from None
+                day = date.min
+            if day < EARLIEST:
+                raise ValueError(f"'{as_of}' is not a day: write it as 2026-11-23")
         return cls(datetime(day.year, day.month, day.day, tzinfo=UTC), _days(days, day))
 
     @property

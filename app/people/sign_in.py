@@ -78,6 +78,10 @@ def enter() -> Page:
 
 @public
 def sign_out() -> Response:
+    """End the person's sessions, on every device: a copy of the cookie that somebody kept opens nothing."""
+    if current_user.is_authenticated:
+        db.session.get_one(User, current_user.id).session_epoch += 1
+        db.session.commit()
     logout_user()
     session.clear()
     return redirect(url_for("people.sign_in"), 303)
@@ -156,7 +160,10 @@ def _begin_session(user: User) -> None:
 
 def _local(address: str | None) -> str:
     """The address if it is a page of ours, else ''."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
     plain = parts.path.startswith("/") and not parts.path.startswith("//") and "\\" not in (address or "")
     if parts.scheme or parts.netloc or not plain or not (address or "").isprintable():
         return ""
