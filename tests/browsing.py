@@ -3,9 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import Server, flask
+
+from app.content.model import Case
+from app.content.parse import parse, read_tree
+from config import ROOT
 
 CHROMIUM = shutil.which("chromium")
 
@@ -31,3 +37,34 @@ def sign_in(page: Page, url: str, name: str, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
     assert "/sign-in" not in page.url
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a small made-up operation, in which Jakarta 1 does not know cf-1.2; copied, never opened."""
+    folder = tmp_path_factory.mktemp("demo")
+    place = {"database_url": f"sqlite:///{folder / 'demo.sqlite'}", "content_dir": ROOT / "content"}
+    size = ("--teams", "4", "--moderators", "10", "--clauses", "4")
+    for words in (("db", "upgrade"), ("demo", *size, "--folder", str(folder / "files"))):
+        done = flask(*words, **place)
+        assert done.returncode == 0, done.stderr
+    return folder / "demo.sqlite"
+
+
+@pytest.fixture(scope="module")
+def operation(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the made-up operation as it was on its first day."""
+    folder = tmp_path_factory.mktemp("operation")
+    shutil.copy(demo_file, folder / "demo.sqlite")
+    server = Server(f"sqlite:///{folder / 'demo.sqlite'}", ROOT / "content", folder / "server.log")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def keys() -> dict[str, Case]:
+    """Every case of the library by its id, with the decision that is right."""
+    library, problems = parse(read_tree(ROOT / "content")[0])
+    assert not problems
+    return {case.code: case for quiz in library.quizzes for case in quiz.cases}

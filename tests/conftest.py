@@ -23,6 +23,7 @@ from app.factory import create_app
 from app.people.models import Membership, RoleGrant, Team, User
 from config import Settings
 
+pytest_plugins = ["browsing"]
 DATABASES = ("sqlite", "postgresql")
 TEMPLATE = "migrated"
 

@@ -72,6 +72,7 @@ class Server:
     """gunicorn on a free port; `kill` ends all its processes with SIGKILL, `start` begins anew on the same port."""
 
     def __init__(self, database_url: str, content_dir: Path, log: Path) -> None:
+        self.database_url = database_url
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = environment(database_url, content_dir)
