@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.output import as_json, note, print_json
 from app.db import db
 from app.intake.downloads import as_csv
+from app.intake.evidence_kinds import retry_all
 from app.intake.queries import summary
 from app.intake.reading import read_table
 from app.people.access import Scope
@@ -18,6 +20,7 @@ from app.people.directory import without_password
 from app.people.models import ROLES
 from app.people.queries import teams_within
 from app.people.roster import import_roster
+from app.stats.wording import counted
 
 group = AppGroup("people", help="Bring in a roster, add people, issue sign-in codes and tokens.")
 
@@ -26,7 +29,7 @@ group = AppGroup("people", help="Bring in a roster, add people, issue sign-in co
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 def import_file(file: Path, form: str) -> None:
-    """Bring in a roster: one row a membership (.csv, .xlsx or .ndjson)."""
+    """Bring in a roster: one row a membership (.csv, .xlsx or .ndjson). Evidence that waited for it goes in."""
     try:
         run = import_roster(db.session, read_table(file), by_id=None)
     except Refused as refused:
@@ -34,6 +37,10 @@ def import_file(file: Path, form: str) -> None:
         raise click.ClickException(str(refused)) from refused
     counts = summary(db.session, run)
     db.session.commit()
+    went_in = retry_all(db.session, current_app.extensions["evidence"].values())
+    db.session.commit()
+    if went_in:
+        note(f"{counted(went_in, 'row')} of evidence left the quarantine")
     if form == "json":
         print_json(counts)
     else:

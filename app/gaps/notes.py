@@ -128,7 +128,9 @@ def _earlier(cells: Sequence[Cell]) -> list[str]:
     if not audits and not answers:
         return []
     older = " and ".join(counted(n, noun) for n, noun in ((audits, "audit"), (answers, "answer")) if n)
-    fall = "falls under an earlier revision of its" if audits + answers == 1 else "fall under earlier revisions of their"
+    fall = (
+        "falls under an earlier revision of its" if audits + answers == 1 else "fall under earlier revisions of their"
+    )
     return [f"{older} {fall} clause and {'is' if audits + answers == 1 else 'are'} shown apart."]
 
 

@@ -9,7 +9,7 @@ from app.gaps.models import Volume
 from app.intake.actions import start_run
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
-from app.intake.running import AtOnce, Outcome, Take, preview, take_in
+from app.intake.running import AtOnce, Outcome, Take, preview, retry, take_in
 from app.intake.table import Record, Table, missing_columns
 from app.library.models import Clause
 from app.people.models import Team
@@ -50,6 +50,17 @@ def preview_volumes(session: Session, table: Table, *, by_id: int | None, timezo
     return preview(table, "team", _taker(session, by_id, None))
 
 
+def retry_volumes(session: Session) -> int:
+    """Try the quarantined volumes again, as after the roster brought a new team; returns how many went in."""
+    return retry(session, KIND, lambda run: _taker(session, run.by_id, run.id), lambda keys: _latest_runs(session))
+
+
+def _latest_runs(session: Session) -> dict[str, int]:
+    """The run that said how much each team decides under each clause, by '<team> <clause>'."""
+    known = sa.select(Team.slug, Clause.code, Volume.run_id).join(Team).join(Clause)
+    return {f"{team} {clause}": run_id or 0 for team, clause, run_id in session.execute(known)}
+
+
 def _taker(session: Session, by_id: int | None, run_id: int | None) -> Take:
     """Takes rows for the teams that the person may import; without a run nothing is written."""
     allowed = importable_teams(session, by_id, PERMISSION)
@@ -60,7 +71,7 @@ def _taker(session: Session, by_id: int | None, run_id: int | None) -> Take:
     def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
         outcome = Outcome()
         for line, values in records:
-            row = dict(zip(header, map(str.strip, values), strict=True))
+            row = dict.fromkeys(REQUIRED, "") | dict(zip(header, map(str.strip, values), strict=True))
             key = f"{row['team']} {row['clause']}"
             if problems := _problems(row, teams, clauses, allowed):
                 outcome.rejected.append((line, key, "; ".join(problems), row))
@@ -104,5 +115,5 @@ VOLUMES = EvidenceKind(
     problems=volume_problems,
     preview=preview_volumes,
     bring_in=import_volumes,
-    retry=lambda session: 0,
+    retry=retry_volumes,
 )

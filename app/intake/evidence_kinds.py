@@ -1,6 +1,6 @@
 """What can be brought in as evidence, described so that one set of pages serves every kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,3 +43,8 @@ class EvidenceKind:
     preview: Preview
     bring_in: Import
     retry: Callable[[Session], int]
+
+
+def retry_all(session: Session, kinds: Iterable[EvidenceKind]) -> int:
+    """Try the quarantine of every kind again, as after the roster was mended; returns how many rows went in."""
+    return sum(kind.retry(session) for kind in kinds)

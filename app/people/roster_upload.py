@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from flask import Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug import Response as Redirect
 
 from app.db import db
 from app.intake import uploads
 from app.intake.downloads import as_csv, quarantine_csv
+from app.intake.evidence_kinds import retry_all
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows, summary
 from app.intake.reading import read_table
@@ -19,6 +20,7 @@ from app.people.forms import RosterForm
 from app.people.guard import access, or_404, permission
 from app.people.queries import teams_within
 from app.people.roster import import_roster
+from app.stats.wording import counted
 
 Page = str | tuple[str, int]
 
@@ -51,13 +53,17 @@ def look_at_roster() -> Page:
 
 @permission("people.import")
 def bring_in_roster(token: str) -> Redirect:
-    """Bring in the file that was looked at."""
+    """Bring in the file that was looked at, and the evidence that waited for it."""
     upload = or_404(uploads.find(_folder(), access().user_id, token))
     run = import_roster(
         db.session, read_table(upload.path, upload.name), access().user_id, access().scopes("people.import")
     )
     db.session.commit()
     uploads.drop(upload)
+    went_in = retry_all(db.session, current_app.extensions["evidence"].values())
+    db.session.commit()
+    if went_in:
+        flash(f"{counted(went_in, 'row')} of evidence had waited for this roster and left the quarantine.", "good")
     return redirect(url_for("people.roster_import", run_id=run.id), 303)
 
 
