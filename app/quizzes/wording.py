@@ -32,10 +32,10 @@ def words(standing: Standing, now: datetime, *, dry: bool = False) -> str:
     if standing.phase is Phase.ANOTHER_DAY:
         when = "now" if standing.drawable(now) else "from tomorrow"
         return f"Cleared to work. One more right answer, {when}, proves it."
-    more = counted(standing.more)
+    more = proving(standing.more)
     if standing.cleared_at is not None:
-        return f"Cleared to work. {more} prove it."
-    return f"Not yet: {more} prove it." if standing.window.answers else f"{more} prove it."
+        return f"Cleared to work. {more}."
+    return f"Not yet: {more}." if standing.window.answers else f"{more}."
 
 
 def reread(standing: Standing, now: datetime) -> Markup:
@@ -54,5 +54,5 @@ def local(at: datetime) -> Markup:
     return Markup('<time datetime="{}" data-local="datetime">{}</time>').format(at.isoformat(), text)
 
 
-def counted(more: int) -> str:
-    return "1 more right answer" if more == 1 else f"{more} right answers"
+def proving(more: int) -> str:
+    return "1 more right answer proves it" if more == 1 else f"{more} right answers prove it"
