@@ -6,13 +6,15 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from evidence import audit, bring_in_audits, go_live
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.gaps.kept import weighed
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
 from app.people.models import Team
-from app.stats.wording import counted
+from app.stats.rate import measured
+from app.stats.wording import counted, rate
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +50,14 @@ def test_one_audit_is_spoken_of_as_one(session: Session, tmp_path: Path) -> None
 
 def test_counts_agree_with_their_noun() -> None:
     assert [counted(n, "row") for n in (0, 1, 2, 1641)] == ["0 rows", "1 row", "2 rows", "1,641 rows"]
+
+
+def test_pages_and_sentences_write_a_rate_alike(app: Flask) -> None:
+    macros = "{% from 'components/rate.html' import rate, rate_text %}"
+    page = app.jinja_env.from_string(macros + "{{ rate_text(*given) }}|{{ rate(*given)|striptags }}")
+    for n, errors in ((35, 0), (40, 11), (200, 1), (1000, 9), (1000, 10), (1641, 41), (3, 3)):
+        found = measured(n, errors)
+        assert found.rate is not None and found.interval is not None
+        with app.test_request_context():
+            said = page.render(given=(found.rate, *found.interval, n)).replace("\N{NO-BREAK SPACE}", " ").split("|")
+        assert said == [rate(found)] * 2

@@ -86,6 +86,7 @@ def test_a_cell_says_why_and_why_not_and_shows_its_evidence(operation: SimpleNam
     assert page.count("<svg role") == 3
     for witness in ("Audited errors", "Quiz failures", "Errors, weighed together", "target 5 %"):
         assert witness in page
+    assert len(re.findall(r"\(\d+–\d+, 50 audits, 60 answers\)", page)) == 2  # in the plot and in the sentence
     assert "Slips in spite of knowing" in page
     assert "Too lenient" in page
     assert 'href="https://cases.example/1"' in page

@@ -62,13 +62,14 @@ def assert_readable(found: Diagnosis) -> None:
 
 def test_every_verdict_shows_its_measurements_with_count_and_interval():
     found = diagnose(GAP)
-    assert found.why[0] == "Audits: 8 errors found, 32 % (19–48, n=25)."
-    assert found.why[1] == "Quiz: 12 first answers wrong, 40 % (26–55, n=30)."
+    assert found.why[0] == "Audits: 8 errors found, 32 % (19–48, n = 25)."
+    assert found.why[1] == "Quiz: 12 first answers wrong, 40 % (26–55, n = 30)."
 
 
-def test_small_rates_keep_a_decimal_and_sums_of_fractions_say_about():
-    assert rate(measured(40, 11)) == "28 % (17–40, n=40)"
-    assert rate(measured(1000, 45)) == "4.5 % (3.5–5.7, n=1000)"
+def test_the_smallest_rates_keep_a_decimal_and_sums_of_fractions_say_about():
+    assert rate(measured(40, 11)) == "28 % (17–40, n = 40)"
+    assert rate(measured(1000, 45)) == "4 % (4–6, n = 1,000)"
+    assert rate(measured(1000, 4)) == "0.4 % (0.2–0.8, n = 1,000)"
     assert audits(measured(20, 2.5)).startswith("Audits: about 2 errors found")
     assert rate(measured(0, 0)) == "nothing measured"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.rate import Interval
-from app.stats.wording import audits, bounds, chance, per_cent, quiz, rate
+from app.stats.wording import audits, chance, per_cent, quiz, rate, shown
 
 _NEXT = {
     Remedy.CLARIFY: "Clarify the clause and add worked examples; no retraining.",
@@ -135,5 +135,5 @@ _AGAINST: dict[Cause, Callable[[CellFacts], str]] = {
 
 
 def _expected(cell: CellFacts) -> str:
-    """The believed rate of errors with its bounds and the audits behind it."""
-    return f"{per_cent(cell.error)} ({bounds(Interval(cell.low, cell.high))}, n={cell.audit.n:g})"
+    """The believed rate of errors with its bounds and what it rests on."""
+    return shown(cell.error, Interval(cell.low, cell.high), cell.counts)

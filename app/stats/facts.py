@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.stats import constants as const
 from app.stats.rate import UNMEASURED, Measured
+from app.stats.wording import counted
 
 
 class Cause(StrEnum):
@@ -63,6 +64,11 @@ class CellFacts:
     bad_answers: Measured = UNMEASURED
     double_audits: Measured = UNMEASURED
     target: float = const.TARGET
+
+    @property
+    def counts(self) -> str:
+        """What the belief about errors rests on: '39 audits, 41 answers'."""
+        return f"{counted(round(self.audit.n), 'audit')}, {counted(round(self.quiz.n), 'answer')}"
 
     @property
     def straddles(self) -> bool:

@@ -4,22 +4,25 @@ from app.stats.rate import Interval, Measured
 
 
 def per_cent(share: float) -> str:
-    """A share of 1 as whole per cent, one decimal below 10: '27 %', '4.5 %', '5 %'."""
-    value = 100 * share
-    text = f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
-    return text.removesuffix(".0") + " %"
+    """A share of 1 as whole per cent, with one decimal below 1: '27 %', '5 %', '0.4 %'."""
+    return f"{100 * share:.{_decimals(share)}f} %"
 
 
-def bounds(interval: Interval) -> str:
-    """An interval as '15–43' (per cent)."""
-    return f"{per_cent(interval.low)[:-2]}–{per_cent(interval.high)[:-2]}"
+def shown(share: float, interval: Interval, counts: str) -> str:
+    """A rate as it must always be shown: '27 % (15–43, n = 40)'. components/rate.html writes the same."""
+    low, high = (f"{100 * bound:.{_decimals(share)}f}" for bound in interval)
+    return f"{per_cent(share)} ({low}–{high}, {counts})"
+
+
+def _decimals(share: float) -> int:
+    return int(0 < share < 0.01)
 
 
 def rate(measured: Measured) -> str:
-    """A rate as it must always be shown: '27 % (15–43, n=40)'; 'nothing measured' without evidence."""
+    """A measured rate with interval and count; 'nothing measured' without evidence."""
     if measured.rate is None or measured.interval is None:
         return "nothing measured"
-    return f"{per_cent(measured.rate)} ({bounds(measured.interval)}, n={measured.n:g})"
+    return shown(measured.rate, measured.interval, f"n = {measured.n:,.0f}")
 
 
 def audits(measured: Measured) -> str:

@@ -10,6 +10,8 @@ from app import clock
 from app.library.live import LiveClause
 from app.library.queries import live_clauses
 from app.stats.proof import STANDARD, STRICT
+from app.stats.rate import Interval
+from app.stats.wording import shown
 from app.training.queries import Task, open_assignments
 
 CASE_MINUTES = 0.75  # what reading and deciding one case takes, on average
@@ -87,8 +89,8 @@ def measured(why: Mapping[str, object]) -> str:
     figures = {name: why.get(name) for name in ("rate", "low", "high", "n")}
     if not all(isinstance(figure, int | float) for figure in figures.values()):
         return "more audited cases than it should"
-    rate, low, high = (f"{100 * float(str(figures[name])):.0f}" for name in ("rate", "low", "high"))
-    return f"{rate} % ({low}–{high}, n = {float(str(figures['n'])):,.0f}) of audited cases"
+    rate, low, high, n = (float(str(figure)) for figure in figures.values())
+    return f"{shown(rate, Interval(low, high), f'n = {n:,.0f}')} of audited cases"
 
 
 def listed(titles: list[str]) -> str:
