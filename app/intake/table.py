@@ -1,12 +1,13 @@
 """A table being read: its header, its rows with their place in the file, and what is wrong with either."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
 Record = tuple[int, list[str]]
 MOST_COLUMNS = 500
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Table:
 def missing_columns(header: list[str], required: Iterable[str]) -> list[str]:
     """Those of the required columns that the header lacks, in the order required."""
     return [column for column in required if column not in header]
+
+
+def too_long(row: Mapping[str, str], columns: Iterable[str]) -> list[str]:
+    """Which of these cells are longer than an index of the database can hold, in words."""
+    return [f"{name} is longer than {LONGEST} characters" for name in columns if len(row.get(name) or "") > LONGEST]
 
 
 def tabulate(name: str, blocks: Iterator[list[Record | Fault]]) -> Table:

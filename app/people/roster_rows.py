@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.intake.table import too_long
 from app.people.models import ROLES, ROSTER_ROLES
 
 REQUIRED = ("moderator_id", "team", "starts_on")
@@ -13,6 +14,8 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SLUG = re.compile(r"[^\s/+:?#]{1,80}")
 MARKET = re.compile(r"[A-Z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+WORDS = ("moderator_id", "name", "email", "vendor", "queue")
+INVISIBLE = re.compile("[\x00-\x1f\x7f\u202d\u202e]")  # control characters, and what writes a text backwards
 EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 
 
@@ -43,6 +46,12 @@ def read_row(line: int, content: Mapping[str, str]) -> RosterRow | list[str]:
     if starts_on and ends_on and ends_on <= starts_on:
         problems.append(f"ends_on {ends_on} must come after starts_on {starts_on}: it is the first day away")
     problems += [f"{column} is empty" for column in ("moderator_id", "team", "starts_on") if not content[column]]
+    problems += too_long(content, WORDS)
+    problems += [
+        f"{column} holds the invisible character U+{ord(found[0]):04X}: remove it"
+        for column in WORDS
+        if (found := INVISIBLE.search(content.get(column) or ""))
+    ]
     problems += [text for column, check in CHECKS.items() if (text := check(content.get(column) or ""))]
     if problems or starts_on is None:
         return problems
@@ -85,12 +94,7 @@ def _role(text: str) -> str:
     return f"role '{text}' is not known: {', '.join(ROSTER_ROLES)}"
 
 
-def _length(text: str) -> str:
-    return "" if len(text) <= 200 else "moderator_id is longer than 200 characters"
-
-
 CHECKS: dict[str, Callable[[str], str]] = {
-    "moderator_id": _length,
     "email": _looks_like(EMAIL, "email '{}' is not an address"),
     "team": _looks_like(SLUG, "team '{}' must be one word without / + : ? #, as in jakarta-1"),
     "market": _looks_like(MARKET, "market '{}' is no country code: two capital letters, as in ID"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from app.intake.table import too_long
 from app.library.governing import Governing
 from app.library.models import SEVERITIES
 from app.qa.models import DISPUTES, SAMPLINGS, VERDICTS
@@ -139,6 +140,7 @@ def word_problems(words: Words) -> list[str]:
     for name, known in closed:
         if (given := getattr(words, name)) and given not in known:
             problems.append(f"{name} '{given}' is not known: {', '.join(known)}")
+    problems += too_long({"stratum": words.stratum, "queue": words.queue}, ("stratum", "queue"))
     if words.verdict == "correct" and words.decision != words.correct_decision:
         problems.append(
             f"the verdict is correct but the decision '{words.decision}' is not the correct one, "

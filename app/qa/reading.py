@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.intake.columns import Columns, instants
-from app.intake.table import Record
+from app.intake.table import LONGEST, Record, too_long
 from app.intake.times import parse_instant
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts
@@ -110,6 +110,9 @@ class AuditReader:
             bool(team is not None and ruled.ruling and key and case and moment and moment <= seen)
             for team, ruled, key, case, moment, seen in zip(teams, judged, keys, cases, decided, audited, strict=True)
         ]
+        if max(map(len, (*keys, *cases)), default=0) > LONGEST:
+            fits = (len(key) <= LONGEST >= len(case) for key, case in zip(keys, cases, strict=True))
+            sound = [good and short for good, short in zip(sound, fits, strict=True)]
         if allowed is not None:
             sound = [good and team in allowed for good, team in zip(sound, teams, strict=True)]
         told = (columns.optional(name) for name in ("auditor_id", "case_url", "summary", "comment"))
@@ -134,6 +137,7 @@ class AuditReader:
         """All that is wrong with a row, in one line."""
         row = {name: content.get(name, "").strip() for name in (*REQUIRED, "team")}
         problems = [f"{name} is empty" for name in ("audit_id", "case_id") if not row[name]]
+        problems += too_long(row, ("audit_id", "case_id"))
         decided = self._moment(row, "decided_at", problems)
         audited = self._moment(row, "audited_at", problems)
         if decided and audited and audited < decided:

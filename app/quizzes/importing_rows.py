@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.intake.table import too_long
 from app.intake.times import parse_instant
 from app.library.governing import Governing
 from app.library.models import Item, ItemRevision, QuizItem, ReleaseQuiz
@@ -47,6 +48,7 @@ class ResponseReader:
     def read(self, row: dict[str, str]) -> tuple[Any, ...]:
         """The row as it will be stored (columns `STORED`). Raises Refusal."""
         problems = [f"{name} is empty" for name in ("response_id", "item_id", "clause") if not row[name]]
+        problems += too_long(row, ("response_id", "item_id"))
         reading = _Reading(self, row, problems)
         values = (
             *(row["response_id"], reading.person, reading.team, reading.clause_id, reading.clause_rev, row["item_id"]),
