@@ -1,6 +1,7 @@
 """From the files of a content tree to a Library, with every problem on the way."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -161,10 +162,8 @@ def read_tree(directory: Path) -> tuple[dict[str, bytes], list[Problem]]:
     root = directory.resolve()
     if not root.is_dir():
         return files, [Problem(str(directory), 1, "no such directory: name the folder that holds sop/ and quizzes/")]
-    for path in sorted(root.rglob("*")):
+    for path in _visible(root, problems):
         name = path.relative_to(root).as_posix()
-        if any(part.startswith(".") for part in path.relative_to(root).parts) or path.is_dir():
-            continue
         if problem := _why_unreadable(path, root):
             problems.append(Problem(name, 1, problem))
             continue
@@ -175,8 +174,26 @@ def read_tree(directory: Path) -> tuple[dict[str, bytes], list[Problem]]:
     return files, problems
 
 
+def _visible(root: Path, problems: list[Problem]) -> list[Path]:
+    """Every file below `root` that isn't hidden; a folder that can't be opened is a problem, not an empty one."""
+
+    def closed(error: OSError) -> None:
+        problems.append(
+            Problem(Path(error.filename).relative_to(root).as_posix(), 1, f"can't be read: {error.strerror}")
+        )
+
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(root, onerror=closed):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if not name.startswith(".")]
+    return sorted(found)
+
+
 def _why_unreadable(path: Path, root: Path) -> str | None:
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):
+        return "a link that leads back to itself: remove it"
     if not target.is_relative_to(root):
         return "a link to a file outside the content directory: copy the file here instead"
     if not target.is_file():

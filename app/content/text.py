@@ -13,7 +13,8 @@ CODE = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
 CODE_HELP = "letters, digits, '-', '_' and '.', at most 64, as in cf-1.2"
 MARKET_HELP = "write two capital letters, as in DE"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Beside those that no page can carry, the two that write a text backwards; scripts that need it have isolates.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202d\u202e]")
 
 
 def decode(path: str, raw: bytes) -> tuple[str, list[Problem]]:
