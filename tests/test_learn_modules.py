@@ -33,6 +33,12 @@ def test_a_module_shows_each_clause_with_what_it_asks(mai: Learner) -> None:
     assert 'action="/quizzes/brands-quiz"' in text and "Practise" in text and "Start the quiz" in text
 
 
+def test_a_clause_that_no_quiz_asks_promises_no_proof(as_: SignIn, session: Session) -> None:
+    released(session, clauses=("br-1",))
+    text = as_("mai").get("/modules/brands").text
+    assert text.count("right answers prove it.") == 1 and text.count("To read: no quiz asks it yet.") == 1
+
+
 def test_reading_keeps_the_place_and_proves_nothing(mai: Learner) -> None:
     came = mai.client.post("/modules/brands/clauses/br-1/read")
     assert came.status_code == 303 and came.location == "/modules/brands#br-1"

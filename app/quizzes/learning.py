@@ -1,7 +1,7 @@
 """What /learn and a module page show: what is open and due, what is proven, and each clause with its next step."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -134,11 +134,14 @@ def module_page(session: Session, module: Module, user_id: int, now: datetime) -
     """The module's clauses with what the person has read and proven."""
     stood = standings(session, user_id, [clause.id for clause in module.clauses], now)
     read = readings(session, user_id)
-    practice = practice_by_clause(session, module)
+    cases = [(quiz, key) for quiz in module.quizzes for key in case_keys(session, quiz.digest) if not key.void]
+    practice = {key.clause_id: quiz for quiz, key in cases if key.use == "practice"}
+    provable = {key.clause_id for _, key in cases if key.use == "proof"}
     steps = tuple(
         step(clause, stood.get(clause.id, NOTHING), read.get(clause.id, []), practice.get(clause.id), now)
         for clause in module.clauses
     )
+    steps = tuple(step if step.clause.id in provable else without_cases(step) for step in steps)
     asked = next((one for one in due(session, user_id) if one.sop_code == module.sop.code), None)
     left = [one.clause for one in steps if one.state != "proven"]
     return ModulePage(module, steps, asked, minutes(left) if left else 0)
@@ -154,11 +157,8 @@ def step(
     return Step(clause, read_at, state, words(standing, now), practice)
 
 
-def practice_by_clause(session: Session, module: Module) -> dict[int, QuizHead]:
-    """By clause id, the quiz that holds practice cases for it."""
-    return {
-        key.clause_id: quiz
-        for quiz in module.quizzes
-        for key in case_keys(session, quiz.digest)
-        if key.use == "practice" and not key.void
-    }
+def without_cases(step: Step) -> Step:
+    """The same for a clause that no quiz asks: nothing is promised that can't be done; what was proven stays."""
+    return (
+        step if step.state in ("proven", "stopped", "cleared") else replace(step, words="To read: no quiz asks it yet.")
+    )
