@@ -177,10 +177,15 @@ def test_signing_in_leaves_a_trail(app: Flask, mai: User, session: Session) -> N
         ("mai", "/learn"),
         ("lena", "/gaps"),
         ("tara", "/library"),
-        ("axel", "/qa"),
+        ("axel", "/learn"),
         ("quinn", "/qa"),
         ("ada", "/people"),
     ],
 )
 def test_everybody_has_a_home(app: Flask, cast: SimpleNamespace, as_, name: str, home: str) -> None:  # type: ignore[no-untyped-def]
     assert as_(name).get("/").location == home
+
+
+def test_an_auditor_is_not_led_to_imports_they_may_not_make(app: Flask, cast: SimpleNamespace, as_) -> None:  # type: ignore[no-untyped-def]
+    assert 'href="/qa"' not in as_("axel").get("/learn").text
+    assert as_("axel").get("/qa").status_code == 404

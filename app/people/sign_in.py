@@ -26,8 +26,8 @@ SPENT = "This code is not known, was used before or has run out. Ask your admin 
 # The first permission that a person has decides their home.
 HOMES = (
     ("assignments.write", "gaps.report"),
-    ("audits.read", "qa.index"),
     ("people.import", "people.index"),
+    ("audits.import", "qa.index"),
     ("content.release", "library.index"),
     ("learning.take", "training.learn"),
 )
