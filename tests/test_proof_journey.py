@@ -155,6 +155,8 @@ def test_a_critical_clause_waits_for_another_day(as_: SignIn, session: Session) 
         released(session, severity="critical", clauses=["br-1"], proof=30)
     mai = Learner(as_("mai"), session)
     with clock.at(MONDAY):
+        module = mai.client.get("/modules/brands").text
+        assert "12 right answers, and one on a later day, prove it." in module
         mai.start()
         mai.finish()
         assert len(mai.drawn()) == 12 and events(mai, "br-1") == ["cleared"]

@@ -9,8 +9,9 @@ from app.db import db
 from app.library import models  # noqa: F401
 from app.library.history import past_releases, picture, release_count
 from app.library.live import LiveCase, Module
-from app.library.queries import live_cases, live_module
-from app.library.shelf import CaseCount, ShelfRow, case_counts, markets_of, readable, shelf
+from app.library.queries import live_cases
+from app.library.shelf import CaseCount, ShelfRow, case_counts, shelf
+from app.library.visible import my_markets, my_module
 from app.people.guard import access, or_404, permission
 
 bp = Blueprint("library", __name__)
@@ -21,7 +22,7 @@ PAGE = 20
 @permission("library.read")
 def index() -> str:
     """The SOPs this person may read, narrowed by the filter in the address."""
-    rows = shelf(db.session, _markets())
+    rows = shelf(db.session, my_markets())
     text = request.args.get("q", "").strip()
     audience = request.args.get("audience", "")
     lacking = "lacking" in request.args
@@ -49,9 +50,7 @@ def index() -> str:
 @permission("library.read")
 def sop(sop_code: str) -> str:
     """An SOP as text; its cases with their gold for trainers alone."""
-    module = or_404(live_module(db.session, sop_code))
-    if not readable(module.sop, _markets()):
-        abort(404)
+    module = my_module(sop_code)
     counts = case_counts(db.session, module.release_id)
     return render_template(
         "library/sop.html",
@@ -84,11 +83,6 @@ def media(digest: str) -> Response:
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _markets() -> frozenset[str] | None:
-    """The markets whose rules this person may read."""
-    return markets_of(db.session, access().scopes("library.read"))
 
 
 def _mentions(row: ShelfRow, text: str) -> bool:

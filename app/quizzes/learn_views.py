@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
-from app.library.queries import live_module
+from app.library.visible import my_markets, my_module
 from app.people.guard import access, or_404, permission
 from app.quizzes.helping import see_to, stuck
 from app.quizzes.learning import agenda, module_page
@@ -17,14 +17,14 @@ from app.training.views import bp
 @permission("learning.take")
 def learn() -> str:
     helps = access().scopes("assignments.write")
-    return render_template("training/learn.html", agenda=agenda(db.session, current_user.id, clock.now(), helps))
+    found = agenda(db.session, current_user.id, clock.now(), my_markets(), helps)
+    return render_template("training/learn.html", agenda=found)
 
 
 @bp.get("/modules/<sop>")
 @permission("learning.take")
 def module(sop: str) -> str:
-    found = or_404(live_module(db.session, sop))
-    page = module_page(db.session, found, current_user.id, clock.now())
+    page = module_page(db.session, my_module(sop), current_user.id, clock.now())
     return render_template("training/module.html", page=page)
 
 

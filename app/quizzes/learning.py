@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
 from app.library.queries import case_keys, live_clauses, live_sops
+from app.library.shelf import readable
 from app.people.access import Scope
 from app.people.queries import team_on
 from app.quizzes.attempts import open_attempts
@@ -57,8 +58,13 @@ class Agenda:
     helped: tuple[Stuck, ...]
 
 
-def agenda(session: Session, user_id: int, now: datetime, helps: Iterable[Scope] = ()) -> Agenda:
-    """What a person is to do, may do and has done; `helps` is where they look after others."""
+def agenda(
+    session: Session, user_id: int, now: datetime, markets: frozenset[str] | None, helps: Iterable[Scope] = ()
+) -> Agenda:
+    """What a person is to do, may do and has done.
+
+    `markets` are those whose rules they may read, None = all; `helps` is where they look after others.
+    """
     clauses = live_clauses(session)
     held = proofs(session, user_id)
     stopped = [clause_id for clause_id, proof in held.items() if proof.kind == "stopped"]
@@ -72,7 +78,7 @@ def agenda(session: Session, user_id: int, now: datetime, helps: Iterable[Scope]
             for clause_id, proof in held.items()
             if proof.proven
         ),
-        offers=tuple(offers(session, user_id, clauses, held, now.date())),
+        offers=tuple(one for one in offers(session, user_id, clauses, held, now.date()) if readable(one.sop, markets)),
         help=tuple(clauses[clause_id] for clause_id, one in stood.items() if one.phase is Phase.HELP),
         helped=tuple(stuck(session, helps, now)),
     )
@@ -154,7 +160,8 @@ def step(
     again = standing.phase is Phase.REREAD and standing.must_read
     read_at = read[-1] if read and not again else None
     state = state_name(standing, read=read_at is not None)
-    return Step(clause, read_at, state, words(standing, now), practice)
+    said = words(standing, now, critical=clause.severity == "critical")
+    return Step(clause, read_at, state, said, practice)
 
 
 def without_cases(step: Step) -> Step:

@@ -76,7 +76,7 @@ def clause_states(
     for clause in clauses:
         standing = stood[clause.id]
         dry = clause.id in pools and not pools[clause.id].cases
-        said = words(standing, now, dry=dry)
+        said = words(standing, now, dry=dry, critical=clause.severity == "critical")
         states.append(ClauseState(clause, standing, dry, state_name(standing), said))
     return states
 

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db
 from app.library.live import LiveQuiz
-from app.library.queries import case_keys, live_clauses, live_quiz
+from app.library.queries import case_keys, live_clauses
+from app.library.visible import my_quiz
 from app.people.guard import or_404, permission
 from app.quizzes import attempt_views, learn_views
 from app.quizzes.actions import start
@@ -31,7 +32,7 @@ __all__ = ["bp", "learn_views"]
 @permission("learning.take")
 def quiz(quiz: str) -> str:
     """What the quiz is, what a proof needs, and where the person stands."""
-    found = or_404(live_quiz(db.session, quiz))
+    found = my_quiz(quiz)
     now = clock.now()
     states = clause_states(db.session, current_user.id, found, now)
     going = {one.kind: one for one, of in open_attempts(db.session, current_user.id) if of.code == quiz}
@@ -59,7 +60,7 @@ def practised_clauses(found: LiveQuiz) -> list[int]:
 @permission("learning.take")
 def begin(quiz: str) -> Response:
     """Start an attempt, or go on with the open one; `kind` is proof or practice, `clause` practises one alone."""
-    found = or_404(live_quiz(db.session, quiz))
+    found = my_quiz(quiz)
     kind = request.form.get("kind", "proof")
     if kind not in ("proof", "practice"):
         abort(400)

@@ -18,7 +18,7 @@ def state_name(standing: Standing, *, read: bool = False) -> str:
     return "reading" if read or standing.window.answers else "new"
 
 
-def words(standing: Standing, now: datetime, *, dry: bool = False) -> str:
+def words(standing: Standing, now: datetime, *, dry: bool = False, critical: bool = False) -> str:
     """What the state means for the person, in one or two short sentences; Markup where it names a time."""
     if standing.phase is Phase.PROVEN:
         ends = standing.expires_at
@@ -32,7 +32,8 @@ def words(standing: Standing, now: datetime, *, dry: bool = False) -> str:
     if standing.phase is Phase.ANOTHER_DAY:
         when = "now" if standing.drawable(now) else "from tomorrow"
         return f"Cleared to work. One more right answer, {when}, proves it."
-    more = proving(standing.more)
+    one_day = all(answer.at.date() == now.date() for answer in standing.window.answers)
+    more = proving(standing.more, later=critical and one_day)
     if standing.cleared_at is not None:
         return f"Cleared to work. {more}."
     return f"Not yet: {more}." if standing.window.answers else f"{more}."
@@ -54,5 +55,8 @@ def local(at: datetime) -> Markup:
     return Markup('<time datetime="{}" data-local="datetime">{}</time>').format(at.isoformat(), text)
 
 
-def proving(more: int) -> str:
+def proving(more: int, *, later: bool) -> str:
+    """What is missing to a proof; `later`: all on this day, after which a critical clause asks once more."""
+    if later:
+        return f"{'1 more right answer' if more == 1 else f'{more} right answers'}, and one on a later day, prove it"
     return "1 more right answer proves it" if more == 1 else f"{more} right answers prove it"
