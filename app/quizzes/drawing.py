@@ -1,7 +1,7 @@
 """Draws the next case of an attempt and pins it; must run in a transaction that writes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from app.quizzes.standing import standings
 from app.quizzes.windows import Standing
 
 REST = timedelta(days=7)  # how long a spent case rests before it may be asked again
+MOST_GRAPHIC = 3  # graphic cases of one attempt, those that were skipped too
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ class Table:
                 golds.setdefault(key.clause_id, []).append(key.gold[0])
         found = {clause_id: line(of_clause, scale) for clause_id, of_clause in golds.items()}
         return {clause_id: acting for clause_id, acting in found.items() if acting is not None}
+
+    def bearable(self, pools: Sequence[Pool]) -> list[Pool]:
+        """The pools without their graphic cases where the attempt has had its share of them."""
+        graphic = {key.item_id for key in self.keys if key.graphic != "none"}
+        if sum(case.item_id in graphic for case in self.asked) < MOST_GRAPHIC:
+            return list(pools)
+        return [replace(pool, cases=[key for key in pool.cases if key.item_id not in graphic]) for pool in pools]
 
     def fresh(self, clause_id: int, use: str, *, twins: bool = False) -> list[CaseKey]:
         """The clause's cases not yet asked in this attempt, whose twin was not asked either (unless `twins`)."""
@@ -77,7 +85,7 @@ def draw_next(session: Session, attempt: Attempt, now: datetime) -> AttemptCase 
     table = lay_out(session, attempt)
     if table is None or len(counted(table.asked)) >= min(table.quiz.draw, SESSION):
         return None
-    pools = pools_of(session, attempt, table, now)
+    pools = table.bearable(pools_of(session, attempt, table, now))
     position = len(table.asked) + 1
     dice = randomness(attempt.seed, position)
     key = draw(
