@@ -1,7 +1,6 @@
 # `make` alone prints this help.
 UV := .tools/bin/uv
 PORT ?= 8000
-export PYTHONDONTWRITEBYTECODE = 1
 
 help:            ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
