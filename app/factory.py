@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from inspect import iscoroutinefunction
 
 from flask import Flask, request, url_for
 
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
     )
     db.init_app(app)
+    drop_async_teardown(app)
     alembic.init_app(app)
     login_manager.init_app(app)
     init_web(app)
@@ -85,6 +87,11 @@ def create_app(settings: Settings) -> Flask:
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
+
+
+def drop_async_teardown(app: Flask) -> None:
+    """Take out the closing of async sessions, which the product has none of: it starts an event loop per request."""
+    app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
 
 
 def read_when_reading() -> None:
