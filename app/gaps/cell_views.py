@@ -14,7 +14,7 @@ from app.gaps.narrowing import Narrowing
 from app.gaps.progress import LEAST_GROUP, progress
 from app.gaps.verdict import headline
 from app.gaps.visible import may_assign, visible_report
-from app.library.queries import live_clauses
+from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
 from app.stats.facts import Cause
@@ -78,6 +78,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, people: int) -> s
         least_group=LEAST_GROUP,
         wrong=wrong,
         wrong_in_all=total,
+        names=decision_names(db.session, clause.sop_digest),
         page=number,
         pages=-(-total // PAGE),
         items=clause_items(db.session, window, clause.id, clause.rev, found.team.id),

@@ -93,6 +93,13 @@ def live_clauses(session: Session, at: datetime | None = None) -> dict[int, Live
     return {row["id"]: LiveClause(**_clause(row)) for row in rows}
 
 
+def decision_names(session: Session, sop_digest: str) -> dict[str, str]:
+    """What the decisions of an SOP revision's scale are called, by id."""
+    scale = sa.select(ScaleRevision.levels).join(SopRevision, SopRevision.scale_digest == ScaleRevision.digest)
+    levels = session.scalar(scale.where(SopRevision.digest == sop_digest)) or []
+    return {level["id"]: level["name"] for level in levels}
+
+
 def live_module(session: Session, sop_code: str, at: datetime | None = None) -> Module | None:
     """An SOP in force with the text of its clauses and its quizzes; None if there is none of that code."""
     release = live_release(session, at)
