@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.queries import live_clauses
-from app.training.actions import assign, cancel
+from app.training.actions import EVIDENCE, assign, cancel
 from app.training.due import due
 from app.training.models import Assignment
 from app.training.queries import proof_state
@@ -100,6 +100,19 @@ def test_a_gap_is_closed_by_a_proof_made_after_it_was_assigned(
     assert {code[:2] for code in again.drawn()} == {"c2"} and len(again.drawn()) == 6
     page = as_("mai").get("/learn").text
     assert "27 %" not in page and "Nothing is due" in page
+
+
+def test_a_gap_assigned_again_does_not_reopen_what_was_proven_since(
+    ask: Ask, as_: SignIn, session: Session, cast: SimpleNamespace
+) -> None:
+    assert len(ask(user_ids=[cast.mai, cast.max])) == 2
+    session.rollback()
+    Learner(as_("mai"), session).start().finish()
+    assert "Nothing is due" in as_("mai").get("/learn").text
+    assert ask(user_ids=[cast.mai, cast.max]) == []
+    assert "Nothing is due" in as_("mai").get("/learn").text and "27 %" in as_("max").get("/learn").text
+    with clock.at(clock.now() + EVIDENCE + timedelta(hours=1)):  # the audits that speak now are younger than the proof
+        assert [task.user_id for task in ask(user_ids=[cast.mai, cast.max])] == [cast.mai]
 
 
 def test_onboarding_leaves_out_what_is_proven_and_is_done_by_any_proof(

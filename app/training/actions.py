@@ -1,7 +1,7 @@
 """What is done in training: it is assigned and called off, clauses are read, and proofs are written down."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.library.queries import live_clauses
 from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
-from app.training.queries import open_assignments, proof_state
+from app.training.queries import gap_closed, open_assignments, proof_state
+
+EVIDENCE = timedelta(days=56)  # how far back the audits reach that call for training
 
 
 def assign(
@@ -26,7 +28,8 @@ def assign(
 ) -> list[Assignment]:
     """Ask people to learn clauses of one SOP at the revs live now; answers the assignments made.
 
-    Clauses a person has proven are left out, unless the reason is a gap: then their audits speak against the proof.
+    Clauses a person has proven are left out. Where the reason is a gap, audits speak against the proof, and only one
+    counts that answered an earlier gap assignment and is younger than what those audits look back on.
     Clauses the person was already asked for the same reason, and has not finished, are not asked twice, unless `why`
     says that somebody `helped` since. A person with nothing left gets no assignment.
     Raises ValueError for a clause that is not live in the SOP.
@@ -37,9 +40,9 @@ def assign(
     if strange or not wanted:
         raise ValueError(f"no live clauses of SOP {sop_id}: {strange}")
     people = list(dict.fromkeys(user_ids))
-    skipped = asked_already(session, people, reason) if not (why or {}).get("helped") else set()
-    if reason != "gap":
-        skipped |= {pair for pair, proof in proof_state(session, people, wanted).items() if proof.proven}
+    skipped: set[tuple[int, int]] = set()
+    if not (why or {}).get("helped"):
+        skipped = asked_already(session, people, reason) | proven_already(session, people, wanted, reason)
     made = []
     for user_id in people:
         left = [clause_id for clause_id in wanted if (user_id, clause_id) not in skipped]
@@ -63,6 +66,17 @@ def asked_already(session: Session, user_ids: Iterable[int], reason: str) -> set
         if task.reason == reason
         for clause_id, _ in task.clauses
     }
+
+
+def proven_already(
+    session: Session, user_ids: Iterable[int], clause_ids: Iterable[int], reason: str
+) -> set[tuple[int, int]]:
+    """The (person, clause) pairs whose proof stands against being asked for that reason."""
+    people, clauses = list(user_ids), list(clause_ids)
+    proven = {pair for pair, proof in proof_state(session, people, clauses).items() if proof.proven}
+    if reason != "gap":
+        return proven
+    return proven & gap_closed(session, people, clauses, clock.now() - EVIDENCE)
 
 
 def cancel(session: Session, assignment: Assignment) -> None:

@@ -137,6 +137,27 @@ def readings(session: Session, user_id: int) -> dict[int, list[datetime]]:
     return read
 
 
+def gap_closed(
+    session: Session, user_ids: Iterable[int], clause_ids: Iterable[int], since: datetime
+) -> set[tuple[int, int]]:
+    """The (person, clause) pairs proven after `since` and after the latest gap assignment, at the rev it asked for."""
+    people = list(user_ids)
+    found = (
+        sa.select(Assignment, AssignedClause.clause_id, AssignedClause.rev)
+        .join(AssignedClause, AssignedClause.assignment_id == Assignment.id)
+        .where(Assignment.user_id.in_(people), AssignedClause.clause_id.in_(list(clause_ids)))
+        .where(Assignment.reason == "gap", Assignment.cancelled_at.is_(None))
+        .order_by(Assignment.at, Assignment.id)
+    )
+    latest = {(task.user_id, clause_id): (task, rev) for task, clause_id, rev in session.execute(found)}
+    proven = proven_at(session, people)
+    return {
+        pair
+        for pair, (task, rev) in latest.items()
+        if is_done(task, rev, [(at_rev, at) for at_rev, at in proven[pair] if at > since])
+    }
+
+
 def gaps_assigned(session: Session, user_id: int, clause_ids: Iterable[int]) -> dict[int, list[datetime]]:
     """Per clause, when training was assigned to the person for a gap and not called off."""
     found = (
