@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from app.intake.models import RejectedRow
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian spreadsheets
 
 
 def inert(text: str) -> str:

@@ -92,7 +92,7 @@ def typed_or_saved(here: Asked, typed: Fields | None) -> dict[str, Any]:
         typed_places = {option.id: first(typed, f"decision-{option.id}") for option in here.options}
         return {
             "decision": typed.get("decision", ()),
-            "places": {option: int(place) for option, place in typed_places.items() if place.isdecimal()},
+            "places": {option: int(place) for option, place in typed_places.items() if is_place(place)},
             "clause": first(typed, "clause"),
             "confidence": first(typed, "confidence"),
         }
@@ -145,7 +145,10 @@ def autosave(attempt_id: int, item: str) -> ResponseReturnValue:
     """Keep an answer while it is being given. The same body again answers 200; after Next another one answers 409."""
     found = or_404(attempt_of(db.session, attempt_id, current_user.id, writing=True))
     case = or_404(case_of(db.session, found, item))
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # thousands of brackets
+        body = None
     if not isinstance(body, dict):
         return problem(422, "That is no answer", "Send a JSON object with decision, clause and confidence.")
     said, problems = read(found, case, as_fields(body))
@@ -175,7 +178,12 @@ def read(found: Attempt, case: AttemptCase, fields: Fields) -> tuple[Said, dict[
 
 
 def case_at(found: Attempt, position: str) -> AttemptCase | None:
-    return db.session.get(AttemptCase, (found.id, int(position))) if position.isdecimal() else None
+    return db.session.get(AttemptCase, (found.id, int(position))) if is_place(position) else None
+
+
+def is_place(text: str) -> bool:
+    """Whether a form sent a number that a case or an option can have."""
+    return text.isdecimal() and len(text) < 6
 
 
 def kept(attempt_id: int) -> Response:
