@@ -44,15 +44,23 @@ def open_attempt(session: Session, user_id: int, quiz_id: int, kind: str) -> Att
 
 
 def start(
-    session: Session, *, user: User, quiz: LiveQuiz, kind: str, clause_ids: Sequence[int], now: datetime
+    session: Session,
+    *,
+    user: User,
+    quiz: LiveQuiz,
+    kind: str,
+    clause_ids: Sequence[int],
+    now: datetime,
+    anew: bool = False,
 ) -> Attempt | None:
     """The person's open attempt of that kind, else a new one with its first case drawn; None if nothing can be asked.
 
-    Practice of other clauses ends the practice that was open. Two requests at once get the same attempt.
+    With `anew` an open attempt at other clauses ends, whose answers stay; so does practice of others in any case.
+    Two requests at once get the same attempt.
     """
     attempt = open_attempt(session, user.id, quiz.id, kind)
     if attempt is not None:
-        other = kind == "practice" and list(attempt.clause_ids) != list(clause_ids)
+        other = (anew or kind == "practice") and list(attempt.clause_ids) != list(clause_ids)
         if not other and not over(attempt, now):
             keep_up(session, attempt, now)
             return attempt
@@ -76,7 +84,8 @@ def new_attempt(
 ) -> Attempt:
     """An attempt that begins now; proof has the quiz's time limit, stretched by the person's time factor."""
     team = team_on(session, user.id, now.date())
-    tasks = open_assignments(session, [user.id]).get(user.id, [])
+    asked = open_assignments(session, [user.id]).get(user.id, [])
+    tasks = [task for task in asked if task.left & set(clause_ids)]
     limit = quiz.time_limit if kind != "practice" else None
     return Attempt(
         user_id=user.id,
@@ -85,7 +94,7 @@ def new_attempt(
         quiz_id=quiz.id,
         clause_ids=list(clause_ids),
         seed=secrets.randbits(62),
-        assignment_id=next((task.id for task in tasks if task.sop_id == quiz.sop_id), None),
+        assignment_id=tasks[0].id if tasks else None,
         started_at=now,
         deadline=now + timedelta(minutes=limit * user.time_factor) if limit is not None else None,
     )

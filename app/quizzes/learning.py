@@ -12,13 +12,14 @@ from app.library.queries import case_keys, live_clauses, live_sops
 from app.library.shelf import readable
 from app.people.access import Scope
 from app.people.queries import team_on
+from app.quizzes.asking import asked_of
 from app.quizzes.attempts import open_attempts
 from app.quizzes.helping import Stuck, stuck
 from app.quizzes.models import Attempt
 from app.quizzes.standing import standings
 from app.quizzes.windows import NOTHING, Phase, Standing
 from app.quizzes.wording import state_name, words
-from app.training.due import Due, due, minutes
+from app.training.due import Due, minutes
 from app.training.queries import Proof, proofs, readings
 
 SOON = timedelta(days=14)
@@ -72,7 +73,7 @@ def agenda(
     going = [(attempt, quiz) for attempt, quiz in open_attempts(session, user_id) if not past(attempt, now)]
     return Agenda(
         open=tuple(going),
-        due=tuple(due(session, user_id)),
+        due=asked_of(session, user_id, now),
         proven=tuple(
             Held(clauses[clause_id], proof, ends_by(proof.expires_on, now.date() + SOON))
             for clause_id, proof in held.items()
@@ -109,13 +110,17 @@ def offers(
 
 @dataclass(frozen=True)
 class Step:
-    """One clause of a module for one person. `practice` is the quiz with practice cases for it, None without any."""
+    """One clause of a module for one person. `practice` is the quiz with practice cases for it, None without any.
+
+    `due_on` is by when it is to be proven, None where nobody asks for it.
+    """
 
     clause: ModuleClause
     read_at: datetime | None
     state: str
     words: str
     practice: QuizHead | None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,11 @@ class ModulePage:
     steps: tuple[Step, ...]
     asked: Due | None
     minutes: int
+
+    @property
+    def due_codes(self) -> str:
+        """The clauses that are due, as the field `clause` of a quiz takes them."""
+        return " ".join(step.clause.code for step in self.steps if step.due_on)
 
     @property
     def proven(self) -> int:
@@ -148,9 +158,12 @@ def module_page(session: Session, module: Module, user_id: int, now: datetime) -
         for clause in module.clauses
     )
     steps = tuple(step if step.clause.id in provable else without_cases(step) for step in steps)
-    asked = next((one for one in due(session, user_id) if one.sop_code == module.sop.code), None)
+    asked = asked_of(session, user_id, now, module.sop.code)
+    days = {clause.id: one.due_on for one in reversed(asked) for clause in one.left}
+    steps = tuple(replace(step, due_on=days.get(step.clause.id)) for step in steps)
     left = [one.clause for one in steps if one.state != "proven"]
-    return ModulePage(module, steps, asked, minutes(left) if left else 0)
+    more = {clause_id: standing.more for clause_id, standing in stood.items()}
+    return ModulePage(module, steps, next(iter(asked), None), minutes(left, more) if left else 0)
 
 
 def step(

@@ -12,6 +12,7 @@ from app.library.visible import my_quiz
 from app.people.guard import or_404, permission
 from app.quizzes import attempt_views, learn_views
 from app.quizzes.actions import start
+from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
 from app.quizzes.draw import SESSION
 from app.quizzes.results import clause_states, result
@@ -37,6 +38,8 @@ def quiz(quiz: str) -> str:
     states = clause_states(db.session, current_user.id, found, now)
     going = {one.kind: one for one, of in open_attempts(db.session, current_user.id) if of.code == quiz}
     ready = [state for state in states if state.standing.drawable(now) and not state.dry]
+    asked = {clause.id for one in asked_of(db.session, current_user.id, now, found.sop_code) for clause in one.left}
+    due = [state for state in ready if state.clause.id in asked]
     return render_template(
         "quizzes/quiz.html",
         quiz=found,
@@ -44,6 +47,8 @@ def quiz(quiz: str) -> str:
         states=states,
         going=going,
         ready=ready,
+        due=due,
+        going_due="proof" in going and set(going["proof"].clause_ids) <= {state.clause.id for state in due},
         longest=min(found.draw, SESSION),
         practice=practised_clauses(found),
         limit=found.time_limit * current_user.time_factor if found.time_limit else None,
@@ -59,7 +64,10 @@ def practised_clauses(found: LiveQuiz) -> list[int]:
 @bp.post("/quizzes/<quiz>")
 @permission("learning.take")
 def begin(quiz: str) -> Response:
-    """Start an attempt, or go on with the open one; `kind` is proof or practice, `clause` practises one alone."""
+    """Start an attempt, or go on with the open one; `kind` is proof or practice.
+
+    `clause` holds the codes of the clauses to be asked, apart from others; without it all of them are.
+    """
     found = my_quiz(quiz)
     kind = request.form.get("kind", "proof")
     if kind not in ("proof", "practice"):
@@ -69,14 +77,16 @@ def begin(quiz: str) -> Response:
         clause_ids = [state.clause.id for state in states]
     else:
         clause_ids = practised_clauses(found)
-    code = request.form.get("clause")
-    if code:
-        codes = {clause.code: clause.id for clause in live_clauses(db.session).values()}
-        clause_ids = [clause_id for clause_id in clause_ids if clause_id == codes.get(code)]
+    codes = request.form.get("clause", "").split()
+    if codes:
+        live = live_clauses(db.session)
+        clause_ids = [clause_id for clause_id in clause_ids if live[clause_id].code in codes]
     attempt = None
     if clause_ids:
         user = current_user._get_current_object()
-        attempt = start(db.session, user=user, quiz=found, kind=kind, clause_ids=clause_ids, now=clock.now())
+        attempt = start(
+            db.session, user=user, quiz=found, kind=kind, clause_ids=clause_ids, now=clock.now(), anew=bool(codes)
+        )
     db.session.commit()
     if attempt is None:
         flash("There is no case to ask you right now. Below you see when there will be.", "warning")

@@ -19,7 +19,10 @@ CASE_MINUTES = 0.75  # what reading and deciding one case takes, on average
 
 @dataclass(frozen=True)
 class Due:
-    """One assignment as its person sees it; `minutes` are for what is left, `done` of `clauses` are proven."""
+    """One assignment as its person sees it; `done` of `clauses` are proven.
+
+    `minutes` are for what is left; `cases` is how many prove it if all go well.
+    """
 
     assignment_id: int
     sop_code: str
@@ -29,6 +32,7 @@ class Due:
     due_on: date
     overdue: bool
     minutes: int
+    cases: int
     clauses: tuple[LiveClause, ...]
     left: tuple[LiveClause, ...]
 
@@ -55,14 +59,19 @@ def _due(task: Task, live: Mapping[int, LiveClause]) -> Due:
         due_on=task.due_on,
         overdue=task.due_on < clock.now().date(),
         minutes=minutes(left),
+        cases=sum(cases_needed(clause) for clause in left),
         clauses=clauses,
         left=left,
     )
 
 
-def minutes(clauses: Iterable[LiveClause]) -> int:
-    """How long reading and proving the clauses takes when all goes well, in minutes."""
-    return max(1, round(sum(clause.minutes + CASE_MINUTES * cases_needed(clause) for clause in clauses)))
+def minutes(clauses: Iterable[LiveClause], more: Mapping[int, int] | None = None) -> int:
+    """How long reading and proving the clauses takes when all goes well, in minutes.
+
+    `more` says by clause id how many cases are missing where answers were given already.
+    """
+    cases = more or {}
+    return max(1, round(sum(one.minutes + CASE_MINUTES * cases.get(one.id, cases_needed(one)) for one in clauses)))
 
 
 def cases_needed(clause: LiveClause) -> int:

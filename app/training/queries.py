@@ -50,6 +50,11 @@ class Task:
     clauses: tuple[tuple[int, int], ...]
     done: frozenset[int]
 
+    @property
+    def left(self) -> frozenset[int]:
+        """The clauses not proven yet."""
+        return frozenset(clause_id for clause_id, _ in self.clauses) - self.done
+
 
 def proof_state(session: Session, user_ids: Iterable[int], clause_ids: Iterable[int]) -> dict[tuple[int, int], Proof]:
     """The proof of every (person, clause) asked for, at the clause's live rev; Proof() where nothing has happened."""

@@ -1,0 +1,81 @@
+"""What is due is asked alone: from the reason over the rule and practice to the quiz, and the page that says it is done."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask.testing import FlaskClient
+from learner import Learner, clause_id, released
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.library.queries import live_clauses
+from app.quizzes.models import Attempt
+from app.training.actions import assign
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def mai(as_: SignIn, session: Session, cast: SimpleNamespace) -> Learner:
+    """Mai, whose lead asks her for Accessories because of a gap."""
+    released(session)
+    wanted = clause_id(session, "br-2")
+    due_on = clock.now().date() + timedelta(days=7)
+    sop = live_clauses(session)[wanted].sop_id
+    assign(session, user_ids=[cast.mai], sop_id=sop, clause_ids=[wanted], reason="gap", due_on=due_on, by_id=cast.lena)
+    session.commit()
+    return Learner(as_("mai"), session)
+
+
+def text(mai: Learner, path: str = "") -> str:
+    page = mai.client.get(path or f"{mai.url}/result")
+    assert page.status_code == 200
+    return page.text
+
+
+def test_learn_and_the_quiz_speak_of_the_same_cases(mai: Learner) -> None:
+    assert "0 of 1 clause proven · 6 cases, about 8 min" in text(mai, "/learn")
+    assert "Accessories: 6 cases prove it if you get all of them right." in text(mai, "/quizzes/brands-quiz")
+    mai.start(clause="br-2")
+    for _ in range(4):
+        mai.answer()
+    assert "· 2 cases, about 4 min" in text(mai, "/learn")
+    assert "Accessories: 2 cases prove it" in text(mai, "/quizzes/brands-quiz")
+
+
+def test_the_module_says_which_clause_is_due(mai: Learner) -> None:
+    page = text(mai, "/modules/brands")
+    assert len(re.findall(r'<span class="words">Due \d', page)) == 1
+    card = page[page.index('id="br-2"') :]
+    assert re.search(r'<span class="tag accent">.*Due \d', card) and "Start the quiz on what is due" in page
+    assert not re.search(r'<span class="tag accent">.*Due \d', page[page.index('id="br-1"') : page.index('id="br-2"')])
+
+
+def test_the_quiz_from_an_assignment_asks_its_clause_alone(mai: Learner) -> None:
+    fields = re.search(
+        r'name="clause" value="([^"]+)"><button class="button primary">Start: Accessories',
+        text(mai, "/quizzes/brands-quiz"),
+    )
+    assert fields
+    mai.start(clause=fields[1])
+    assert "Case" in text(mai, mai.url)
+    mai.finish()
+    assert {code[:2] for code in mai.drawn()} == {"c2"} and len(mai.drawn()) == 6
+    found = mai.look().get_one(Attempt, mai.attempt)
+    assert found.assignment_id is not None and found.clause_ids == [clause_id(mai.session, "br-2")]
+
+
+def test_an_open_quiz_of_everything_gives_way_and_its_answers_stay(mai: Learner) -> None:
+    mai.start()
+    for _ in range(4):
+        mai.answer()
+    page = text(mai, "/quizzes/brands-quiz")
+    assert "Start: Accessories" in page and "Go on with your quiz" in page
+    alone = Learner(mai.client, mai.session).start(clause="br-2")
+    assert alone.attempt != mai.attempt and not mai.open()
+    assert Learner(mai.client, mai.session).start(clause="br-2").attempt == alone.attempt
+    alone.finish()
+    assert len(alone.drawn()) == 4
