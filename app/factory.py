@@ -52,7 +52,7 @@ class Place:
 PLACES = (
     ("Learn", "training.learn", "learning.take", "/learn"),
     ("Library", "library.index", "library.read", "/library"),
-    ("Evidence", "qa.index", "imports.read", "/qa"),
+    ("Evidence", "qa.index", "evidence.read", "/qa"),
     ("Gaps", "gaps.report", "gaps.read", "/gaps"),
     ("People", "people.index", "people.read", "/people"),
 )
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         CONTENT_DIR=settings.content_dir,
-        SQLALCHEMY_ENGINES={"default": settings.database_url},
+        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_use_lifo": True}},
         ALEMBIC={"script_location": str(ROOT / "migrations")},
         ALEMBIC_CONTEXT={"render_item": render_plainly, "compare_server_default": False},
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),

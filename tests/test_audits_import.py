@@ -9,6 +9,7 @@ from evidence import audit, bring_in_audits, counts, go_live
 from sqlalchemy.orm import Session
 
 from app.qa.daily import rebuild
+from app.qa.alignment import disagreements
 from app.qa.models import Audit, AuditSum, DoubleAudit
 
 
@@ -145,6 +146,8 @@ def test_a_decision_audited_twice_counts_once_and_both_opinions_are_compared(ses
     (pair,) = session.scalars(sa.select(DoubleAudit))
     assert (pair.first_id, pair.second_id) == (current(session, "a1").id, current(session, "a2").id)
     assert (pair.disagree, pair.defensible) == (True, True)
+    own, nobodys = disagreements(session, "anna"), disagreements(session, "nobody")
+    assert (own.n, own.events, nobodys.n, nobodys.rate) == (1, 1, 0, None)
     assert_exact(session)
     bring_in_audits(session, tmp_path, audit("a1", case_id="c9"))
     assert [current(session, key).counts for key in ("a1", "a2")] == [True, True]

@@ -177,7 +177,7 @@ def test_signing_in_leaves_a_trail(app: Flask, mai: User, session: Session) -> N
         ("mai", "/learn"),
         ("lena", "/gaps"),
         ("tara", "/library"),
-        ("axel", "/learn"),
+        ("axel", "/qa"),
         ("quinn", "/qa"),
         ("ada", "/people"),
     ],
@@ -186,6 +186,8 @@ def test_everybody_has_a_home(app: Flask, cast: SimpleNamespace, as_, name: str,
     assert as_(name).get("/").location == home
 
 
-def test_an_auditor_is_not_led_to_imports_they_may_not_make(app: Flask, cast: SimpleNamespace, as_) -> None:  # type: ignore[no-untyped-def]
-    assert 'href="/qa"' not in as_("axel").get("/learn").text
-    assert as_("axel").get("/qa").status_code == 404
+def test_an_auditor_sees_their_own_agreement_and_no_imports(app: Flask, cast: SimpleNamespace, as_) -> None:  # type: ignore[no-untyped-def]
+    page = as_("axel").get("/qa").text
+    assert "No decision was judged by you and a colleague yet" in page
+    assert "Bring in" not in page
+    assert as_("axel").get("/qa/bring-in/audits").status_code == 404

@@ -29,6 +29,7 @@ HOMES = (
     ("people.import", "people.index"),
     ("audits.import", "qa.index"),
     ("content.release", "library.index"),
+    ("audits.judge", "qa.index"),
     ("learning.take", "training.learn"),
 )
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask_login import current_user
 from werkzeug import Response as Redirect
 
 from app.db import db, read_only
@@ -14,6 +15,7 @@ from app.intake.queries import recent_runs, rejected_rows
 from app.intake.reading import read_table
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
+from app.qa.alignment import disagreements
 from app.qa.forms import MeaningForm, TimezoneForm, UploadForm
 from app.qa.mapping import map_reason, unmapped
 from app.stats.wording import counted
@@ -25,7 +27,7 @@ SHOWN = 500
 
 
 @bp.get("/qa")
-@permission("imports.read")
+@permission("evidence.read")
 def index() -> str:
     return _index(MeaningForm())
 
@@ -119,7 +121,8 @@ def _index(form: MeaningForm) -> str:
     runs = [(run, waiting) for run, waiting in recent_runs(db.session, _kinds(), 200) if _is_mine(run)][:20]
     offered = [kind for kind in _kinds().values() if access().may(kind.permission)]
     codes = unmapped(db.session) if _explains() else []
-    return render_template("qa/index.html", runs=runs, kinds=_kinds(), offered=offered, codes=codes, form=form)
+    own = disagreements(db.session, current_user.external_id or "") if access().may("audits.judge") else None
+    return render_template("qa/index.html", runs=runs, kinds=_kinds(), offered=offered, codes=codes, form=form, own=own)
 
 
 def _kinds() -> dict[str, EvidenceKind]:
