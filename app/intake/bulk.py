@@ -7,12 +7,16 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 
 Row = Sequence[Any]
 FEW = 100
+ROOMY = 16_384  # pages of 4 kB
+USUAL = (-2000, 1000)  # what SQLite keeps of itself: 2 MB in memory, 1,000 pages in the log
+MOST_AT_ONCE, MOST_VALUES = 1024, 32_766  # rows and values in a statement of SQLite
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
@@ -27,6 +31,16 @@ def claim(connection: sa.Connection, table: str) -> None:
     if not is_sqlite(connection):
         connection.exec_driver_sql(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
         connection.exec_driver_sql("SET LOCAL timezone = 'UTC'")
+
+
+def make_room(connection: sa.Connection, pages: int = ROOMY, log: int = ROOMY) -> None:
+    """Let SQLite keep so many pages in memory, and so many in its log before it sweeps them into the file.
+
+    A page that fills up over several batches is then written into the file once.
+    """
+    if is_sqlite(connection):
+        connection.exec_driver_sql(f"PRAGMA cache_size = {pages}")
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {log}")
 
 
 @contextmanager
@@ -70,14 +84,29 @@ def insert_rows(
     driver: Any = connection.connection.driver_connection
     names = ", ".join(columns)
     if is_sqlite(connection):
-        places = ", ".join("?" * len(columns))
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+        in_portions(driver, f"INSERT INTO {table} ({names}) VALUES {{}}", rows)  # noqa: S608
         return
     force = f", FORCE_NOT_NULL ({', '.join(filled)})" if filled else ""
     with driver.cursor().copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv{force})") as copy:
         lines = io.StringIO()
         csv.writer(lines).writerows(rows)
         copy.write(lines.getvalue())
+
+
+def in_portions(driver: Any, statement: str, rows: Sequence[Row]) -> None:
+    """Run a statement of SQLite whose VALUES have place for many rows (`{}`) as often as it takes for all of them.
+
+    Row by row the driver would hand Python back and forth with a thread that reads on. Portions are powers of two, so
+    that few statements serve.
+    """
+    start, size = 0, MOST_AT_ONCE
+    while start < len(rows):
+        while size > len(rows) - start or size * len(rows[0]) > MOST_VALUES:
+            size //= 2
+        places = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * size)
+        values = tuple(chain.from_iterable(rows[start : start + size]))
+        driver.execute(statement.replace("{}", places), values).close()
+        start += size
 
 
 def add_up(
@@ -89,12 +118,14 @@ def add_up(
     names = ", ".join((*keys, *sums))
     added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
     conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
-    if is_sqlite(connection) or len(rows) < FEW:
-        driver: Any = connection.connection.driver_connection
-        places = ", ".join(["?" if is_sqlite(connection) else "%s"] * (len(keys) + len(sums)))
-        cursor = driver.cursor()
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}", rows)  # noqa: S608
-        cursor.close()
+    driver: Any = connection.connection.driver_connection
+    if is_sqlite(connection):
+        in_portions(driver, f"INSERT INTO {table} ({names}) VALUES {{}} {conflict}", rows)  # noqa: S608
+        return
+    if len(rows) < FEW:
+        places = ", ".join(["%s"] * (len(keys) + len(sums)))
+        with driver.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}", rows)  # noqa: S608
         return
     connection.exec_driver_sql(f"CREATE TEMP TABLE added (LIKE {table}) ON COMMIT DROP")
     insert_rows(connection, "added", [*keys, *sums], rows, filled=keys)

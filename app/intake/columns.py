@@ -1,6 +1,5 @@
 """Reads a column of many values at once."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,8 +10,7 @@ from zoneinfo import ZoneInfo
 from app.intake.table import Record
 from app.intake.times import parse_instant
 
-# A whole second in UTC, as most systems write it: its digits need not be taken apart and put together again.
-PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\+00:00|Z)", re.ASCII).fullmatch
+PLAIN_ENDS = ("+00:00", "Z")
 
 
 class Columns:
@@ -43,12 +41,14 @@ class Columns:
             return (None,) * len(self._empty)
         names = sorted(names)
         labels = [f"{encode_basestring(name)}: " for name in names]
-        return [
-            "{" + ", ".join([label + encode(value) for label, value in zip(labels, row, strict=True) if value]) + "}"
-            if any(row)
-            else None
-            for row in zip(*(self.raw(name) for name in names), strict=True)
-        ]
+        rows = list(zip(*(self.raw(name) for name in names), strict=True))
+        texts = {row: _as_json(labels, row) for row in set(rows)}
+        return list(map(texts.__getitem__, rows))
+
+
+def _as_json(labels: Sequence[str], values: Sequence[str]) -> str | None:
+    members = [label + encode(value) for label, value in zip(labels, values, strict=True) if value]
+    return f"{{{', '.join(members)}}}" if members else None
 
 
 encode: Callable[[str], str] = encode_basestring
@@ -56,13 +56,34 @@ encode: Callable[[str], str] = encode_basestring
 
 def instants(values: Sequence[str], timezone: ZoneInfo | None) -> list[str]:
     """Moments as text in UTC, '2026-09-01 14:30:00.000000'; '' where a value is none (`parse_instant` says why)."""
-    try:
-        if all(map(PLAIN, values)):
+    together = "\n".join(values)
+    if end := _plain_end(together, len(values)):
+        try:
             deque(map(datetime.fromisoformat, values), maxlen=0)  # raises for what only looks like a moment
-            return [f"{value[:10]} {value[11:19]}.000000" for value in values]
-    except ValueError:
-        pass
+            return together.replace("T", " ").replace(end, ".000000").split("\n")
+        except ValueError:
+            pass
     return [_instant(value, timezone) for value in values]
+
+
+def _plain_end(together: str, count: int) -> str:
+    """How these lines end, where all are whole seconds in UTC as most systems write them; otherwise ''.
+
+    Such moments need not be taken apart and put together again one by one.
+    """
+    for end in PLAIN_ENDS:
+        width = 20 + len(end)  # with the line break
+        if len(together) + 1 == count * width:
+            signs = {
+                4: "-",
+                7: "-",
+                10: "T ",
+                13: ":",
+                16: ":",
+                **{19 + at: sign for at, sign in enumerate(end + "\n")},
+            }
+            return end if all(set(together[at::width]) <= set(known) for at, known in signs.items()) else ""
+    return ""
 
 
 def _instant(value: str, timezone: ZoneInfo | None) -> str:

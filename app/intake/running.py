@@ -38,17 +38,14 @@ Take = Callable[[Sequence[str], Sequence[Record]], Outcome]
 
 
 class Taker(Protocol):
-    """Takes rows in three steps, so that the next rows can be read while the database copies the present ones.
+    """Takes rows in two steps, so that the next rows can be read while the database stores the present ones.
 
-    `understand` leaves the database alone. `begin` answers with long work for the database, run in another thread while
-    nobody else uses the connection; `finish` follows it.
+    `understand` runs in another thread and leaves the database alone.
     """
 
     def understand(self, header: Sequence[str], records: Sequence[Record]) -> Any: ...
 
-    def begin(self, understood: Any) -> Callable[[], None]: ...
-
-    def finish(self, understood: Any) -> Outcome: ...
+    def store(self, understood: Any) -> Outcome: ...
 
 
 @dataclass(frozen=True)
@@ -60,10 +57,7 @@ class AtOnce:
     def understand(self, header: Sequence[str], records: Sequence[Record]) -> Any:
         return header, records
 
-    def begin(self, understood: Any) -> Callable[[], None]:
-        return lambda: None
-
-    def finish(self, understood: Any) -> Outcome:
+    def store(self, understood: Any) -> Outcome:
         header, records = understood
         return self.take(header, records) if records else Outcome()
 
@@ -105,16 +99,15 @@ def take_in(
         present = following()
         while present is not None:
             understood, rows, faults = present
-            copying = thread.submit(taker.begin(understood))
-            present = following()
-            copying.result()
-            outcome = taker.finish(understood)
+            reading = thread.submit(following)
+            outcome = taker.store(understood)
             outcome.rejected += faults
             run.rows += rows
             count(session, run, outcome)
             reject_many(session, run, outcome.rejected)
             commit()
             progress(run.rows, table.progress())
+            present = reading.result()
     finish_run(session, run)
     commit()
 

@@ -1,34 +1,69 @@
 """Keeps the daily sums of audits: differences added as audits come, change or stop counting, and a rebuild."""
 
-from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake.bulk import add_up
 from app.library.governing import Governing
-from app.qa.judging import Judged
+from app.qa.judging import Judged, Ruling
 from app.qa.models import Audit, AuditSum
-from app.qa.staging import KEYS, NOTHING, SUMS
-from app.qa.weights import STEP
+from app.qa.weights import STEP, Share
 
-Tally = Counter[tuple[int, str, Judged]]
+KEYS = ("team_id", "clause_id", "clause_rev", "sampling", "stratum", "day")
+SUMS = Share._fields
+WHOLE = SUMS.index("w")  # the sums before it are whole numbers
+
+
+@dataclass
+class Tally:
+    """Audits that start (+1) or stop (-1) counting: four lists of the same length, the days as ISO text."""
+
+    teams: list[int] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+
+    def add(self, team_id: int, day: str, judged: Judged, times: int) -> None:
+        self.teams.append(team_id)
+        self.days.append(day)
+        self.judged.append(judged)
+        self.times.append(times)
 
 
 def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
-    """Add audits, counted by (team, ISO day, judgement), to their sums; a negative count takes them away."""
-    sums: dict[tuple[Any, ...], list[Any]] = {}
-    for (team_id, day, judged), times in tally.items():
-        if judged.share is None or judged.ruling is None or not times:
-            continue
-        ruling = judged.ruling
-        key = (team_id, ruling.clause_id, ruling.clause_rev, ruling.sampling, ruling.stratum or "", day)
-        kept = sums.get(key, NOTHING)
-        sums[key] = [sum_ + times * part for sum_, part in zip(kept, judged.share, strict=True)]
-    add_up(connection, "audit_sum", KEYS, SUMS, [(*key, *kept) for key, kept in sums.items()])
-    if any(times < 0 for times in tally.values()):
+    """Add audits to their sums or take them away."""
+    rulings = {one: place for place, one in enumerate(dict.fromkeys(one for one in tally.judged if one.share))}
+    if not rulings:
+        return
+    shares = np.array([one.share for one in rulings], dtype=np.float64)
+    groups = [_group(one.ruling) for one in rulings if one.ruling]
+    names, days = sorted(set(groups)), sorted(set(tally.days))
+    group_of, day_of = ({name: place for place, name in enumerate(held)} for held in (names, days))
+    number = np.fromiter((rulings.get(one, -1) for one in tally.judged), np.int64)
+    counting = number >= 0
+    group = np.fromiter(map(group_of.__getitem__, groups), np.int64)[number]
+    day = np.fromiter(map(day_of.__getitem__, tally.days), np.int64)
+    places = (np.array(tally.teams) * len(names) + group) * len(days) + day
+    found, place = np.unique(places[counting], return_inverse=True)
+    parts = (shares[number] * np.array(tally.times)[:, None])[counting]
+    sums = [np.bincount(place, part, len(found)) for part in parts.T]
+    columns = [sum_.astype(np.int64).tolist() for sum_ in sums[:WHOLE]] + [sum_.tolist() for sum_ in sums[WHOLE:]]
+    keys, on = (part.tolist() for part in np.divmod(found, len(days)))
+    rows = [
+        (key // len(names), *names[key % len(names)], days[day], *added)
+        for key, day, *added in zip(keys, on, *columns, strict=True)
+    ]
+    add_up(connection, "audit_sum", KEYS, SUMS, rows)
+    if min(tally.times) < 0:
         connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0))
+
+
+def _group(ruling: Ruling) -> tuple[Any, ...]:
+    return ruling.clause_id, ruling.clause_rev, ruling.sampling, ruling.stratum or ""
 
 
 def rebuild(session: Session) -> int:

@@ -81,8 +81,8 @@ def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decis
             if opinion.counts != (opinion is chosen):
                 counting[opinion is chosen].append(opinion.id)
                 share = judge.share_of(opinion.ruling, moment_of(decision.decided_at))
-                judged = Judged(opinion.ruling, share, ())
-                tally[opinion.team_id, decision.decided_at[:10], judged] += 1 if opinion is chosen else -1
+                times = 1 if opinion is chosen else -1
+                tally.add(opinion.team_id, decision.decided_at[:10], Judged(opinion.ruling, share, ()), times)
         doubles += _compared(decision, opinions)
     _mark(connection, counting)
     _replace(connection, doubles)

@@ -51,10 +51,8 @@ class _Desk:
 
         def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
             taker = self.taker(run)
-            batch = taker.understand(header, records)
-            taker.begin(batch)()
-            outcome = taker.finish(batch)
-            taker.store.close(self.session.connection())
+            outcome = taker.store(taker.understand(header, records))
+            taker.storing.close(self.session.connection())
             return outcome
 
         return take
@@ -76,28 +74,24 @@ class _Desk:
         return AuditReader(self.judge, self.whereabouts, timezone=ZoneInfo(timezone) if timezone else None)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Taker:
-    """Takes audits in three steps: see `intake.running.Taker`."""
+    """Takes audits in two steps: see `intake.running.Taker`."""
 
     session: Session
     reader: AuditReader
-    store: AuditStore
+    storing: AuditStore
     allowed: frozenset[int] | None
 
     def understand(self, header: Sequence[str], records: Sequence[Record]) -> Batch:
         return self.reader.batch(header, records, self.allowed)
 
-    def begin(self, understood: Batch) -> Callable[[], None]:
-        connection = self.session.connection()
+    def store(self, understood: Batch) -> Outcome:
+        connection, outcome = self.session.connection(), Outcome()
         claim(connection, "qa_audit")
-        self._outcome = Outcome()
-        return self.store.begin(connection, understood, self._outcome)
-
-    def finish(self, understood: Batch) -> Outcome:
-        self.store.finish(self.session.connection())
-        self._outcome.rejected = understood.rejected
-        return self._outcome
+        self.storing.store(connection, understood, outcome)
+        outcome.rejected = understood.rejected
+        return outcome
 
 
 def import_audits(
@@ -118,7 +112,7 @@ def import_audits(
     desk = _Desk(session)
     taker = desk.taker(run)
     take_in(session, run, table, "audit_id", taker, commit=commit, progress=progress)
-    taker.store.close(session.connection())
+    taker.storing.close(session.connection())
     retry(session, KIND, desk.take_for, lambda keys: latest_runs(session, keys), before=run.id)
     commit()
     return run

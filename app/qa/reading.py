@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import compress, repeat
-from typing import Any
+from operator import le
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ KNOWN = frozenset(REQUIRED) | set(Words._fields) | {"team", "auditor_id", "case_
 MOST_KEPT = 200_000
 OUTSIDE = "the moderator's team is not one that you may import for"
 
+T = TypeVar("T")
 Rejected = tuple[int, str | None, str, dict[str, str]]
 
 
@@ -49,13 +51,13 @@ class Batch:
         return dict(zip(self.header, self.records[place][1], strict=True))
 
 
-class _Kept(dict[tuple[Any, ...], Judged]):
-    """Judgements by words and era, made once each; forgotten before they fill the memory."""
+class _Kept(dict[tuple[Any, ...], T]):
+    """What was made of each key, once; forgotten before it fills the memory."""
 
-    def __init__(self, make: Callable[[tuple[Any, ...]], Judged]) -> None:
+    def __init__(self, make: Callable[[tuple[Any, ...]], T]) -> None:
         self.make = make
 
-    def __missing__(self, key: tuple[Any, ...]) -> Judged:
+    def __missing__(self, key: tuple[Any, ...]) -> T:
         if len(self) >= MOST_KEPT:
             self.clear()
         self[key] = self.make(key)
@@ -73,7 +75,7 @@ class AuditReader:
         days = [datetime.combine(day, time(), UTC) for day in judge.reason_codes.days]
         self._starts = sorted({*judge.governing.starts, *days})
         self._start_texts = [start.isoformat(" ", "microseconds")[:26] for start in self._starts]
-        self._kept = _Kept(self._judge)
+        self._kept, self._stays = _Kept(self._judge), _Kept(self._stay)
 
     @classmethod
     def load(cls, session: Session, timezone: ZoneInfo | None = None) -> "AuditReader":
@@ -86,10 +88,17 @@ class AuditReader:
         at = at if era else at - timedelta(seconds=1)
         return self.judge.judge(Words(*(word.strip() for word in words)), at)
 
+    def _stay(self, key: tuple[Any, ...]) -> tuple[int | None, int | None]:
+        """The person and the team of a moderator id on a day, where the row names a team or ''."""
+        moderator, day, slug = key
+        person = self.whereabouts.people.get(moderator)
+        return person, None if person is None else self.whereabouts.team(person, day, slug)
+
     def judged(self, columns: Columns, decided: Sequence[str]) -> list[Judged]:
         """Each row's words, understood by what governed when it was decided."""
         starts = self._start_texts
-        eras = [bisect_right(starts, moment) for moment in decided] if starts else repeat(0)
+        first, last = (bisect_right(starts, moment) for moment in (min(decided, default=""), max(decided, default="")))
+        eras = repeat(first) if first == last else [bisect_right(starts, moment) for moment in decided]
         words = zip(*(columns.raw(name) for name in Words._fields), eras, strict=False)
         return list(map(self._kept.__getitem__, words))
 
@@ -100,31 +109,28 @@ class AuditReader:
         audited = instants(columns.raw("audited_at"), self.timezone)
         judged = self.judged(columns, decided)
         keys, cases = columns.text("audit_id"), columns.text("case_id")
-        people = list(map(self.whereabouts.people.get, columns.text("moderator_id")))
-        team_of, slugs = self.whereabouts.team, columns.raw("team")
-        teams = [
-            team_of(person, moment[:10], slug.strip()) if person is not None else None
-            for person, moment, slug in zip(people, decided, slugs, strict=True)
-        ]
-        sound = [
-            bool(team is not None and ruled.ruling and key and case and moment and moment <= seen)
-            for team, ruled, key, case, moment, seen in zip(teams, judged, keys, cases, decided, audited, strict=True)
-        ]
-        if max(map(len, (*keys, *cases)), default=0) > LONGEST:
-            fits = (len(key) <= LONGEST >= len(case) for key, case in zip(keys, cases, strict=True))
-            sound = [good and short for good, short in zip(sound, fits, strict=True)]
-        if allowed is not None:
-            sound = [good and team in allowed for good, team in zip(sound, teams, strict=True)]
+        days = [moment[:10] for moment in decided]
+        stays = list(
+            map(self._stays.__getitem__, zip(columns.text("moderator_id"), days, columns.text("team"), strict=True))
+        )
+        people, teams = zip(*stays, strict=True) if stays else ((), ())
         told = (columns.optional(name) for name in ("auditor_id", "case_url", "summary", "comment"))
         extras = columns.extras([name for name in header if name not in KNOWN])
         rows = list(zip(keys, cases, people, teams, decided, audited, *told, extras, strict=True))
         batch = Batch(header, records, rows, range(len(rows)), judged)
-        if not all(sound):
-            self._set_aside(batch, sound, allowed)
+        self._set_aside(batch, allowed)
         return batch
 
-    def _set_aside(self, batch: Batch, sound: list[bool], allowed: frozenset[int] | None) -> None:
+    def _set_aside(self, batch: Batch, allowed: frozenset[int] | None) -> None:
         """Move the rows that are not sound to the rejected ones, each with its reasons."""
+        if all_sound(batch, allowed):
+            return
+        sound = [
+            bool(ruled.ruling and key and case and moment and moment <= seen)
+            and (team is not None and (allowed is None or team in allowed))
+            and len(key) <= LONGEST >= len(case)
+            for (key, case, _, team, moment, seen, *_), ruled in zip(batch.rows, batch.judged, strict=True)
+        ]
         for place, good in enumerate(sound):
             if not good:
                 reason = self.reason(batch.content(place), batch.judged[place], allowed)
@@ -160,3 +166,17 @@ class AuditReader:
         except ValueError as error:
             problems.append(f"{name}: {error}" if row[name] else f"{name} is empty")
             return None
+
+
+def all_sound(batch: Batch, allowed: frozenset[int] | None) -> bool:
+    """Whether nothing is wrong with any row, told column by column: a tenth of the work of going row by row."""
+    if not batch.rows:
+        return True
+    keys, cases, _, teams, decided, audited, *_ = zip(*batch.rows, strict=True)
+    return (
+        all(one.ruling for one in set(batch.judged))
+        and all(map(all, (keys, cases, teams, decided)))
+        and all(map(le, decided, audited))
+        and max(map(len, (*keys, *cases))) <= LONGEST
+        and (allowed is None or set(teams) <= allowed)
+    )

@@ -1,7 +1,8 @@
 """Stores a batch of audits: new ones, corrections as new versions, and everything that follows from them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from app.qa.staging import OWN, TOLD, Stage
 DERIVED = ("clause_rev", "release_id", "outcome", "direction", "room")
 MEANT = [place for place, name in enumerate(Ruling._fields) if name not in DERIVED]
 TEAM, DECIDED = OWN.index("team_id"), len(OWN) + TOLD.index("decided_at")
+TEAM_OF, DECISION_OF = itemgetter(TEAM), itemgetter(OWN.index("case_id"), OWN.index("user_id"), DECIDED)
 
 Row = tuple[Any, ...]
 
@@ -37,14 +39,6 @@ class Version(NamedTuple):
         return content(self.row, self.ruling)
 
 
-class Written(NamedTuple):
-    """Rows that are being written, and what they replace."""
-
-    rows: list[Row]
-    replaced: list[Version]
-    before: tuple[int | None, Any]
-
-
 class AuditStore:
     """Stores batches within the transaction of a connection; the commit is the caller's."""
 
@@ -52,38 +46,19 @@ class AuditStore:
         self.judge, self.run_id, self.allowed = judge, run_id, allowed
         self._stage = Stage()
         self._previewed: dict[str, list[Version]] = defaultdict(list)
-        self._written: Written | None = None
 
-    def begin(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> Callable[[], None]:
-        """Lay the rows ready; what is returned copies them and may run in another thread, then `finish`.
+    def store(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
+        """Write the rows; counts go to `outcome`, rows that touch a foreign team's audit to the batch's rejected ones.
 
-        Counts go to `outcome`, rows that touch a foreign team's audit to the batch's rejected ones.
+        Where the batch holds an audit twice, the later row corrects the earlier one.
         """
-        copying: Callable[[], None] = nothing
         for group in once_each([row[0] for row in batch.rows]):
-            if self._written is not None:  # the file holds an audit twice: the later row corrects the earlier one
-                copying()
-                self.finish(connection)
-            copying = self._lay(connection, batch, group, outcome)
-        return copying
-
-    def finish(self, connection: sa.Connection) -> None:
-        """Let double audits and sums follow what was copied."""
-        if self._written is None:
-            return
-        rows, replaced, before = self._written
-        self._written = None
-        tally: Tally = Counter()
-        stale = {decision_of(version.row) for version in replaced}
-        for version in replaced:
-            if version.counts:
-                at = moment_of(version.row[DECIDED])
-                kept = Judged(version.ruling, self.judge.share_of(version.ruling, at), ())
-                tally[version.row[TEAM], version.row[DECIDED][:10], kept] -= 1
-        decisions = [(row[1], row[2], row[DECIDED]) for row in rows]
-        stale |= decisions_audited_again(connection, decisions, before)
-        settle_doubles(connection, self.judge, stale, tally)
-        add_to_sums(connection, tally)
+            places, numbers, replaced = self._sorted_out(connection, batch, group, outcome)
+            if len(places) == len(batch.rows):
+                self._write(connection, numbers, batch.rows, batch.judged, replaced)
+            elif places:
+                rows, judged = [batch.rows[place] for place in places], [batch.judged[place] for place in places]
+                self._write(connection, numbers, rows, judged, replaced)
 
     def preview(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
         """Count what would become of the rows, without writing."""
@@ -99,23 +74,28 @@ class AuditStore:
         """Leave nothing behind on the connection."""
         self._stage.drop(connection)
 
-    def _lay(
-        self, connection: sa.Connection, batch: Batch, group: Sequence[int], outcome: Outcome
-    ) -> Callable[[], None]:
-        places, numbers, replaced = self._sorted_out(connection, batch, group, outcome)
-        if not places:
-            return nothing
-        whole = len(places) == len(batch.rows)
-        rows = batch.rows if whole else [batch.rows[place] for place in places]
-        judged = batch.judged if whole else [batch.judged[place] for place in places]
-        last_id, last_decided = connection.exec_driver_sql("SELECT max(id), max(decided_at) FROM qa_audit").one()
+    def _write(
+        self,
+        connection: sa.Connection,
+        numbers: list[int],
+        rows: list[Row],
+        judged: list[Judged],
+        replaced: list[Version],
+    ) -> None:
+        """Insert rows in place of versions `replaced`, and let sums and double audits follow."""
+        before = connection.exec_driver_sql("SELECT max(id), max(decided_at) FROM qa_audit").one()
         retire(connection, [version.id for version in replaced])
-        rulings = self._stage.numbers(judged)
-        self._stage.lay(
-            connection, [(number, ruling, *row) for number, ruling, row in zip(numbers, rulings, rows, strict=True)]
-        )
-        self._written = Written(rows, replaced, (last_id, last_decided))
-        return self._stage.copying(connection, self.run_id)
+        self._stage.insert(connection, self.run_id, numbers, judged, rows)
+        days = [row[DECIDED][:10] for row in rows]
+        tally = Tally(list(map(TEAM_OF, rows)), days, list(judged), [1] * len(rows))
+        for version in replaced:
+            if version.counts:
+                share = self.judge.share_of(version.ruling, moment_of(version.row[DECIDED]))
+                tally.add(version.row[TEAM], version.row[DECIDED][:10], Judged(version.ruling, share, ()), -1)
+        stale = {Decision(*DECISION_OF(version.row)) for version in replaced}
+        stale |= decisions_audited_again(connection, list(map(DECISION_OF, rows)), before)
+        settle_doubles(connection, self.judge, stale, tally)
+        add_to_sums(connection, tally)
 
     def _sorted_out(
         self, connection: sa.Connection, batch: Batch, group: Sequence[int], outcome: Outcome
@@ -167,10 +147,6 @@ def nothing() -> None:
 def content(row: Row, ruling: Ruling) -> list[Any]:
     """What a file told of an audit."""
     return [*row, *(ruling[place] for place in MEANT)]
-
-
-def decision_of(row: Row) -> Decision:
-    return Decision(row[1], row[2], row[DECIDED])
 
 
 def retire(connection: sa.Connection, ids: list[int]) -> None:
