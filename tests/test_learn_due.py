@@ -1,4 +1,4 @@
-"""What is due is asked alone: from the reason over the rule and practice to the quiz, and the page that says it is done."""
+"""What is due is asked alone, from its reason over practice to the quiz and to the page that says it is done."""
 
 import re
 from collections.abc import Callable
@@ -79,3 +79,35 @@ def test_an_open_quiz_of_everything_gives_way_and_its_answers_stay(mai: Learner)
     assert Learner(mai.client, mai.session).start(clause="br-2").attempt == alone.attempt
     alone.finish()
     assert len(alone.drawn()) == 4
+
+
+def test_after_a_case_tried_the_quiz_on_that_clause_comes_next(mai: Learner) -> None:
+    mai.start("practice", clause="br-2")
+    mai.answer()
+    mai.next()
+    mai.answer()
+    mai.next()
+    page = text(mai)
+    assert "Start the quiz on Accessories" in page and 'name="clause" value="br-2"' in page
+    assert "Altered marks" not in page
+
+
+def test_the_result_says_first_that_the_assignment_is_done(mai: Learner) -> None:
+    half = mai.start(clause="br-2")
+    half.answer(right=False)
+    half.finish()
+    page = text(mai)
+    assert "Your lead sees it" in page and page.index("Done:") < page.index("of 10 right")
+    assert "you have proven Accessories. Your lead sees it." in page and "Altered marks" not in page
+    assert "Your lead sees it" not in text(mai.start(clause="br-1"), "/learn")
+    mai.finish()
+    assert "Your lead sees it" not in text(mai) and "You have proven Altered marks" in text(mai)
+
+
+def test_what_was_answered_already_counts_towards_more(mai: Learner) -> None:
+    mai.start(clause="br-2")
+    answers = iter((True, True, False, False))
+    for right in answers:
+        mai.answer(right=right)
+    page = text(mai, "/quizzes/brands-quiz")
+    assert "Not yet: 8 more right answers prove it." in page

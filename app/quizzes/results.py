@@ -4,31 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause, LiveQuiz
 from app.library.queries import live_clauses
+from app.quizzes.advice import ClauseState, Next, next_step
 from app.quizzes.attempts import quiz_of
 from app.quizzes.drawing import Table, lay_out, proof_pools
 from app.quizzes.feedback import GROUPS, Feedback, feedback_in
 from app.quizzes.models import Attempt
 from app.quizzes.standing import Given, given, judged, proof_answers
-from app.quizzes.windows import Phase, Standing
 from app.quizzes.wording import state_name, words
 from app.stats.proof import Outcome
 from app.stats.rate import Interval, jeffreys
-
-
-@dataclass(frozen=True)
-class ClauseState:
-    """Where the person stands in one clause, in a state name and words; `dry`: no case is left to ask."""
-
-    clause: LiveClause
-    standing: Standing
-    dry: bool
-    state: str
-    words: str
+from app.training.queries import fulfilled_by
 
 
 @dataclass(frozen=True)
@@ -40,18 +29,11 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Next:
-    """The one thing to do next; `kind` is read (the clause), prove, practise, help, later or done."""
-
-    kind: str
-    title: str
-    why: str
-    clause: LiveClause | None = None
-
-
-@dataclass(frozen=True)
 class Result:
-    """An ended attempt. The interval is the 90 % one of the share right; None without an answer."""
+    """An ended attempt. The interval is the 90 % one of the share right; None without an answer.
+
+    `fulfilled` are the clauses of assignments that this attempt has completed.
+    """
 
     right: int
     n: int
@@ -59,6 +41,7 @@ class Result:
     clauses: tuple[ClauseState, ...]
     sections: tuple[Section, ...]
     next: Next
+    fulfilled: tuple[LiveClause, ...] = ()
 
 
 def clause_states(
@@ -93,7 +76,7 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
     """What an ended attempt came to. Of the answers only those are told whose window is decided."""
     mine = given(session, Attempt.id == attempt.id)
     quiz = quiz_of(session, attempt)
-    clause_ids = set(attempt.clause_ids)
+    clause_ids, live = set(attempt.clause_ids), live_clauses(session)
     every = proof_answers(session, attempt.user_id, clause_ids)
     states = [] if quiz is None else clause_states(session, attempt.user_id, quiz, now, every)
     states = [state for state in states if state.clause.id in clause_ids]
@@ -108,7 +91,8 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
         interval=jeffreys(right, len(mine)),
         clauses=tuple(states),
         sections=tuple(sections(told)),
-        next=next_step(session, attempt, states),
+        next=next_step(session, attempt, states, now),
+        fulfilled=tuple(live[clause_id] for clause_id in fulfilled_by(session, attempt.user_id, attempt.id)),
     )
 
 
@@ -135,40 +119,3 @@ def sections(wrong: Sequence[Feedback]) -> list[Section]:
             if cases:
                 found.append(Section(f"Sure, and {group[0].lower()}{group[1:]}" if sure else group, tuple(cases)))
     return found
-
-
-def next_step(session: Session, attempt: Attempt, states: Sequence[ClauseState]) -> Next:
-    """The one next action: read what was stopped, go on, or come back later."""
-    if attempt.kind == "practice":
-        return after_practice(session, attempt, states)
-    for state in states:
-        if state.standing.phase is Phase.REREAD and state.standing.must_read:
-            return Next("read", f"Read {state.clause.title} again", state.words, state.clause)
-    more = [state for state in states if state.standing.phase is Phase.OPEN and not state.dry]
-    if more:
-        cases = sum(state.standing.more for state in more)
-        return Next("prove", "Go on", f"About {cases} more cases, in sessions of 12 at most. Your answers are kept.")
-    for phase, kind, title in (
-        (Phase.HELP, "help", "Ask your lead to go through the rule with you"),
-        (Phase.REREAD, "later", "Come back later"),
-        (Phase.ANOTHER_DAY, "later", "Come back on another day"),
-    ):
-        for state in states:
-            if state.standing.phase is phase:
-                return Next(kind, title, Markup("{}: {}").format(state.clause.title, state.words), state.clause)
-    if any(state.dry for state in states):
-        return Next("later", "Nothing more to do for now", "New cases are needed; what you have shown stays.")
-    return Next("done", "You have proven every clause of this quiz", "Nothing more to do here.")
-
-
-def after_practice(session: Session, attempt: Attempt, states: Sequence[ClauseState]) -> Next:
-    """After one clause the next one; after the mixed set the quiz."""
-    clauses = live_clauses(session)
-    if len(attempt.clause_ids) == 1 and attempt.clause_ids[0] in clauses:
-        this = clauses[attempt.clause_ids[0]]
-        after = [one for one in clauses.values() if one.sop_id == this.sop_id and one.position > this.position]
-        if after:
-            return Next("read", f"Read on: {after[0].title}", "The next clause of this module.", after[0])
-    if all(state.standing.phase is Phase.PROVEN for state in states):
-        return Next("done", "Well practised", "You have proven every clause of this quiz.")
-    return Next("prove", "Start the quiz", "Practice proves nothing; the quiz does.")

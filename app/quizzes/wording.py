@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from app.quizzes.windows import Phase, Standing
+from app.stats.proof import Outcome
 
 
 def state_name(standing: Standing, *, read: bool = False) -> str:
@@ -24,7 +25,7 @@ def words(standing: Standing, now: datetime, *, dry: bool = False, critical: boo
         ends = standing.expires_at
         return f"Proven until {ends.day} {ends:%b %Y}." if ends else "Proven."
     if standing.phase is Phase.HELP:
-        return "Not yet. Ask your lead to go through the rule with you."
+        return f"Not yet: {stopped(standing)}. Ask your lead to go through the rule with you."
     if standing.phase is Phase.REREAD:
         return reread(standing, now)
     if dry:
@@ -33,7 +34,7 @@ def words(standing: Standing, now: datetime, *, dry: bool = False, critical: boo
         when = "now" if standing.drawable(now) else "from tomorrow"
         return f"Cleared to work. One more right answer, {when}, proves it."
     one_day = all(answer.at.date() == now.date() for answer in standing.window.answers)
-    more = proving(standing.more, later=critical and one_day)
+    more = proving(standing.more, later=critical and one_day, another=bool(standing.window.answers))
     if standing.cleared_at is not None:
         return f"Cleared to work. {more}."
     return f"Not yet: {more}." if standing.window.answers else f"{more}."
@@ -41,12 +42,18 @@ def words(standing: Standing, now: datetime, *, dry: bool = False, critical: boo
 
 def reread(standing: Standing, now: datetime) -> Markup:
     """What has to happen before the next window opens."""
-    at = standing.opens_at or now
+    at, wrong = standing.opens_at or now, stopped(standing)
     if not standing.must_read:
-        return Markup("Not yet. You have read the rule again; new cases wait from {}.").format(local(at))
+        return Markup("Not yet: {}. You have read the rule again; new cases wait from {}.").format(wrong, local(at))
     if now >= at:
-        return Markup("Not yet. Read the rule again, then go on.")
-    return Markup("Not yet. Read the rule again; new cases wait from {}.").format(local(at))
+        return Markup("Not yet: {}. Read the rule again, then go on.").format(wrong)
+    return Markup("Not yet: {}. Read the rule again; new cases wait from {}.").format(wrong, local(at))
+
+
+def stopped(standing: Standing) -> str:
+    """'2 of 3 wrong', of the window that was stopped last."""
+    window = next(one for one in reversed(standing.windows) if one.outcome is Outcome.STOPPED)
+    return f"{window.wrong} of {len(window.answers)} wrong"
 
 
 def local(at: datetime) -> Markup:
@@ -55,8 +62,10 @@ def local(at: datetime) -> Markup:
     return Markup('<time datetime="{}" data-local="datetime">{}</time>').format(at.isoformat(), text)
 
 
-def proving(more: int, *, later: bool) -> str:
-    """What is missing to a proof; `later`: all on this day, after which a critical clause asks once more."""
+def proving(more: int, *, later: bool, another: bool) -> str:
+    """What is missing to a proof; `another`: answers were given already; `later`: all of them on this day, after which
+    a critical clause asks once more."""
+    answers = f"{more} {'more ' if another else ''}right {'answer' if more == 1 else 'answers'}"
     if later:
-        return f"{'1 more right answer' if more == 1 else f'{more} right answers'}, and one on a later day, prove it"
-    return "1 more right answer proves it" if more == 1 else f"{more} right answers prove it"
+        return f"{answers}, and one on a later day, prove it"
+    return f"{answers} {'proves' if more == 1 else 'prove'} it"

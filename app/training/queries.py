@@ -142,6 +142,26 @@ def readings(session: Session, user_id: int) -> dict[int, list[datetime]]:
     return read
 
 
+def fulfilled_by(session: Session, user_id: int, attempt_id: int) -> list[int]:
+    """The clauses of the assignments that are done and got their last or another proof in that attempt, in order."""
+    here = sa.select(ProofEvent.clause_id, ProofEvent.at).where(
+        ProofEvent.user_id == user_id, ProofEvent.attempt_id == attempt_id, ProofEvent.kind == "proven"
+    )
+    proven = dict(session.execute(here).tuples().all())
+    if not proven:
+        return []
+    found = (
+        sa.select(AssignedClause.assignment_id, AssignedClause.clause_id, Assignment.at)
+        .join(Assignment, Assignment.id == AssignedClause.assignment_id)
+        .where(Assignment.user_id == user_id, Assignment.cancelled_at.is_(None))
+    )
+    rows = session.execute(found).all()
+    open_ids = {task.id for task in open_assignments(session, [user_id]).get(user_id, [])}
+    met = {row.assignment_id for row in rows if row.clause_id in proven and row.at < proven[row.clause_id]} - open_ids
+    clauses = {row.clause_id for row in rows if row.assignment_id in met}
+    return [clause_id for clause_id in live_clauses(session) if clause_id in clauses]
+
+
 def gap_closed(
     session: Session, user_ids: Iterable[int], clause_ids: Iterable[int], since: datetime
 ) -> set[tuple[int, int]]:
