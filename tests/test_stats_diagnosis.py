@@ -138,3 +138,15 @@ def test_a_team_leans_only_where_the_interval_excludes_the_middle():
     assert ability(9, 20, 1, 20).leans == "too lenient"
     assert ability(18, 20, 4, 20).leans is None
     assert not ability(7, 12, 2, 8).shows_leaning and ability(7, 12, 2, 8).leans is None
+
+
+def test_audits_of_uneven_weights_tell_what_they_are_worth():
+    said = replace(measured(54, 14), effective_n=37.6)
+    assert audits(said).endswith("n = 54, worth 38).")
+    assert "worth" not in audits(replace(said, effective_n=38.0)) + rate(said)
+
+
+def test_an_unclear_clause_leaves_knowledge_open():
+    unclear, open_yet = (diagnose(replace(GAP, p_ambiguous=p, p_knowledge=0.3)).why_not for p in (0.6, 0.5))
+    assert any("Knowledge gap: can't be told while the clause is unclear; quiz failures" in why for why in unclear)
+    assert any("Knowledge gap: can't be told while the clause may be unclear" in why for why in open_yet)

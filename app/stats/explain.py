@@ -119,7 +119,11 @@ def _not_quiz(cell: CellFacts) -> str:
 
 
 def _not_knowledge(cell: CellFacts) -> str:
-    return f"Knowledge gap: {chance(cell.p_knowledge)}; quiz failures {rate(cell.quiz)}."
+    told = chance(cell.p_knowledge)
+    if cell.p_ambiguous >= const.POSSIBLE:
+        unclear = "is unclear" if cell.p_ambiguous > const.PROBABLE else "may be unclear"
+        told = f"can't be told while the clause {unclear}"
+    return f"Knowledge gap: {told}; quiz failures {rate(cell.quiz)}."
 
 
 def _not_execution(cell: CellFacts) -> str:

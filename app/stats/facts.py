@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.stats import constants as const
 from app.stats.rate import UNMEASURED, Measured
-from app.stats.wording import counted
+from app.stats.wording import counted, worth
 
 
 class Cause(StrEnum):
@@ -69,6 +69,11 @@ class CellFacts:
     def counts(self) -> str:
         """What the belief about errors rests on: '39 audits, 41 answers'."""
         return f"{counted(round(self.audit.n), 'audit')}, {counted(round(self.quiz.n), 'answer')}"
+
+    @property
+    def audit_counts(self) -> str:
+        """'n = 54, worth 38': what the rate of the audits rests on."""
+        return worth(self.audit)
 
     @property
     def straddles(self) -> bool:

@@ -2,6 +2,8 @@
 
 from app.stats.rate import Interval, Measured
 
+WORTH_TELLING = 0.7  # an effective n below this share of n is told
+
 
 def per_cent(share: float) -> str:
     """A share of 1 as whole per cent, with one decimal below 1: '27 %', '5 %', '0.4 %'."""
@@ -25,11 +27,18 @@ def rate(measured: Measured) -> str:
     return shown(measured.rate, measured.interval, f"n = {measured.n:,.0f}")
 
 
+def worth(measured: Measured) -> str:
+    """'n = 54', and 'n = 54, worth 38' where uneven weights make the audits tell clearly less than their number."""
+    less = f", worth {measured.effective_n:.0f}" if measured.effective_n < WORTH_TELLING * measured.n else ""
+    return f"n = {measured.n:,.0f}{less}"
+
+
 def audits(measured: Measured) -> str:
     """The audits of a cell in one sentence."""
-    if measured.rate is None:
+    if measured.rate is None or measured.interval is None:
         return "No audits in this window."
-    return f"Audits: {_count(measured.events, 'error')} found, {rate(measured)}."
+    known = shown(measured.rate, measured.interval, worth(measured))
+    return f"Audits: {_count(measured.events, 'error')} found, {known}."
 
 
 def quiz(measured: Measured) -> str:
