@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,12 @@ from operation import AS_OF, KNOWLEDGE, PEOPLE, bring_in_operation
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.people.models import AuditEvent, Membership, RoleGrant, User
+from app.gaps.headlines import actions
+from app.gaps.kept import weighed
+from app.gaps.queries import report
+from app.gaps.window import Window
+from app.people.models import AuditEvent, Membership, RoleGrant, Team, User
+from app.stats.facts import Cause
 from app.training.actions import prove
 from app.training.models import AssignedClause, Assignment
 
@@ -154,6 +160,69 @@ def test_groups_under_five_are_not_counted_out(session: Session, operation: Simp
     page = text_of(as_("lena"), CELL)
     assert "fewer than five people" in page
     assert "have proven it since" not in page
+
+
+def test_what_is_assigned_gives_way_to_the_next_gap_and_says_how_far_it_is(
+    session: Session, operation: SimpleNamespace, as_: As
+) -> None:
+    lena = as_("lena")
+    assert f'action="{CELL}/assign' in text_of(lena, "/gaps")
+    assign(lena)
+    page = text_of(lena, "/gaps")
+    assert f'action="{CELL}/assign' not in page
+    assert "See progress" in page and "Retraining is due in a week" not in page
+    assert len(re.findall(rf"Assigned on <time[^>]+>[^<]+</time>: 0 of {EVERYBODY} have proven it since", page)) == 2
+    assert "Assigned on" not in text_of(lena, "/gaps", as_of=(clock.now() + timedelta(days=99)).date().isoformat())
+
+
+def test_the_next_best_gap_comes_up_when_the_best_is_assigned(session: Session, operation: SimpleNamespace) -> None:
+    window = Window.read(AS_OF.isoformat())
+    everybody = session.scalars(sa.select(Team.id)).all()
+    cells = report(session, window, weighed(session, window), everybody).cells
+    best = next(cell for cell in cells if cell.cause is Cause.KNOWLEDGE)
+    gaps = [replace(best, team=replace(best.team, id=n, name=f"Team {n}")) for n in range(5)]
+    assert [action.cell.team.id for action in actions(gaps)] == [0, 1, 2]
+    assert [action.cell.team.id for action in actions(gaps, {gaps[0].place})] == [1, 2, 3, 0]
+
+
+def test_who_joined_since_is_asked_alone(session: Session, operation: SimpleNamespace, as_: As) -> None:
+    lena = as_("lena")
+    assign(lena)
+    team_id = session.scalars(sa.select(Team.id).where(Team.slug == "jakarta-1")).one()
+    session.add(Membership(user_id=operation.axel, team_id=team_id, role="moderator", starts_on=clock.now().date()))
+    session.commit()
+    page = text_of(lena, CELL)
+    assert "1 person joined the team since." in page and "Assign to them" in page
+    due = clock.now().date().isoformat()
+    form = {"due_on": due, "people": "2", "joined": "yes"}
+    assert "1 have joined the team by now" in lena.post(f"{CELL}/assign", query_string=WHEN, data=form).text
+    assert lena.post(f"{CELL}/assign", query_string=WHEN, data=form | {"people": "1"}).status_code == 302
+    made = session.scalars(sa.select(Assignment).order_by(Assignment.id)).all()
+    assert len(made) == EVERYBODY + 1 and made[-1].user_id == operation.axel
+    session.rollback()
+    assert "joined the team since" not in text_of(lena, CELL)
+
+
+def test_an_unclear_clause_is_for_the_trainer_first(operation: SimpleNamespace, as_: As) -> None:
+    page = text_of(as_("lena"), "/gaps/jakarta-1/am-1")
+    note = re.search(r"<textarea[^>]+readonly[^>]*>([^<]+)<", page)
+    assert note and "Please clarify am-1" in note[1] and re.search(r"disagreed: \d+ % \(\d+–\d+, n = \d+\)", note[1])
+    assert page.index("Tell your trainer") < page.index("Assign training anyway") < page.index("Assign retraining to")
+    assert "Knowledge gap: can&#39;t be told while the clause is unclear; quiz failures" in page
+    assert "Tell your trainer" not in text_of(as_("lena"), CELL)
+
+
+def test_cases_are_linked_for_those_who_may_read_gold(operation: SimpleNamespace, as_: As) -> None:
+    link = 'href="/library/counterfeit#case-kn-1-i0"'
+    assert link in text_of(as_("tara"), CELL)
+    assert link not in text_of(as_("lena"), CELL)
+
+
+def test_the_map_names_its_columns_and_the_filter_only_what_can_be_chosen(operation: SimpleNamespace, as_: As) -> None:
+    page = text_of(as_("lena"), "/gaps")
+    assert "Columns: clauses by SOP: Rules of counterfeit." in page
+    assert '<span class="tip">Rule kn-1</span>' in page
+    assert "Choose team, cause or dates" in page and 'name="market"' not in page
 
 
 def test_an_empty_report_says_what_is_missing_and_who_brings_it(cast: SimpleNamespace, as_: As) -> None:

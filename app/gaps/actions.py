@@ -1,5 +1,6 @@
 """What a lead does about a gap: retraining is assigned to the team."""
 
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,8 +15,10 @@ from app.training.actions import assign
 from app.training.models import Assignment
 
 
-def assign_retraining(session: Session, cell: Cell, *, due_on: date, by_id: int) -> list[Assignment]:
-    """Ask everybody who moderates in the team now to learn the clause; answers the assignments made.
+def assign_retraining(
+    session: Session, cell: Cell, *, due_on: date, by_id: int, but: Collection[int] = ()
+) -> list[Assignment]:
+    """Ask everybody who moderates in the team now, `but` these, to learn the clause; answers the assignments made.
 
     People who still have the same retraining open are not asked twice, also when two leads press at once. The evidence
     goes along as it stands, so that everybody asked can read why. Raises ValueError for a clause that is not live.
@@ -24,7 +27,7 @@ def assign_retraining(session: Session, cell: Cell, *, due_on: date, by_id: int)
     people = moderators_of(session, cell.team.id, clock.now().date())
     made = assign(
         session,
-        user_ids=[person.id for person in people],
+        user_ids=[person.id for person in people if person.id not in but],
         sop_id=cell.clause.sop_id,
         clause_ids=[cell.clause.id],
         reason="gap",

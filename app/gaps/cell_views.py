@@ -1,5 +1,7 @@
 """/gaps/<team>/<clause>: is it knowledge, how sure, and what now; and the retraining assigned there."""
 
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,8 +13,8 @@ from app.gaps.clause_items import clause_items
 from app.gaps.decisions import wrong_decisions
 from app.gaps.forms import AssignForm
 from app.gaps.narrowing import Narrowing
-from app.gaps.progress import LEAST_GROUP, progress
-from app.gaps.verdict import headline
+from app.gaps.progress import Progress, progress
+from app.gaps.verdict import headline, note_for_trainer
 from app.gaps.visible import may_assign, visible_report
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
@@ -22,27 +24,50 @@ from app.stats.facts import Cause
 PAGE, MOST_PAGES = 20, 1_000_000
 
 
+@dataclass(frozen=True)
+class TeamNow:
+    """Who moderates there now; asked: those whom the latest retraining was assigned to, joined: those since."""
+
+    people: frozenset[int]
+    retraining: Progress | None
+
+    @property
+    def asked(self) -> frozenset[int]:
+        return self.retraining.people if self.retraining else frozenset()
+
+    @property
+    def joined(self) -> frozenset[int]:
+        return self.people - self.asked if self.retraining else frozenset()
+
+    def counted(self, joined: bool) -> int:
+        """How many an assignment would ask: the team, or who joined since."""
+        return len(self.joined if joined else self.people)
+
+
 @permission("gaps.read")
 def cell(team: str, clause: str) -> str:
     """Everything known about one team on one clause."""
     narrowing, found = _find(team, clause)
-    people = len(moderators_of(db.session, found.team.id, clock.now().date()))
-    return _page(narrowing, found, AssignForm.fresh(people), people)
+    team_now = _team(found)
+    joined = bool(team_now.joined)
+    return _page(narrowing, found, AssignForm.fresh(team_now.counted(joined), joined), team_now)
 
 
 @permission("assignments.write")
 def assign(team: str, clause: str) -> Response | tuple[str, int]:
-    """Assign the clause to everybody who moderates in the team now."""
+    """Assign the clause to everybody who moderates in the team now, or to who joined after the last retraining."""
     narrowing, found = _find(team, clause)
     or_404(_assignable(found) or None)
     db.session.rollback()  # what was read to here was read without a lock
-    people = len(moderators_of(db.session, found.team.id, clock.now().date()))
-    form = AssignForm()
+    form, team_now = AssignForm(), _team(found)
+    joined = bool(form.joined.data)
+    people = team_now.counted(joined)
     due_on = form.due_on.data if form.validate_on_submit() and form.counted(people) else None
     if due_on is None:
         form.people.data = str(people)
-        return _page(narrowing, found, form, people), 422
-    made = assign_retraining(db.session, found, due_on=due_on, by_id=access().user_id)
+        return _page(narrowing, found, form, team_now), 422
+    but = team_now.asked if joined else ()
+    made = assign_retraining(db.session, found, due_on=due_on, by_id=access().user_id, but=but)
     db.session.commit()
     flash(_told(len(made), found), "success" if made else "message")
     return redirect(url_for("gaps.cell", team=team, clause=clause, **narrowing.of_window))
@@ -60,7 +85,12 @@ def _assignable(found: Cell) -> bool:
     return mine and found.clause.id in live_clauses(db.session)
 
 
-def _page(narrowing: Narrowing, found: Cell, form: AssignForm, people: int) -> str:
+def _team(found: Cell) -> TeamNow:
+    people = moderators_of(db.session, found.team.id, clock.now().date())
+    return TeamNow(frozenset(person.id for person in people), progress(db.session, found.team.id, found.clause.id))
+
+
+def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow) -> str:
     window, clause = narrowing.window, found.clause
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (number - 1))
@@ -71,11 +101,13 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, people: int) -> s
         asked=narrowing,
         sentence=headline(found),
         form=form,
-        people=people,
+        people=len(team_now.people),
+        joined=len(team_now.joined),
         assigns=_assignable(found),
         advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT),
-        progress=progress(db.session, found.team.id, clause.id),
-        least_group=LEAST_GROUP,
+        progress=team_now.retraining,
+        note=note_for_trainer(found),
+        sees_gold=access().may("gold.read"),
         wrong=wrong,
         wrong_in_all=total,
         names=decision_names(db.session, clause.sop_digest),

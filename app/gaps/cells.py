@@ -50,6 +50,11 @@ class Cell:
     rank: int | None = None
 
     @property
+    def place(self) -> tuple[int, int]:
+        """(team id, clause id)."""
+        return self.team.id, self.clause.id
+
+    @property
     def cause(self) -> Cause:
         """The cause its evidence speaks for."""
         return self.diagnosis.cause

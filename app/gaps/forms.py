@@ -12,21 +12,23 @@ USUAL_DAYS, MOST_DAYS = 7, 365
 
 
 class AssignForm(Form):
-    """Retraining for a team: until when; `people` is how many the person saw when they pressed."""
+    """Retraining for a team, or for who `joined` since: until when; `people` is how many the lead saw on pressing."""
 
     due_on = DateField("Due on", [InputRequired("Enter a day, as in 2026-12-01")])
     people = HiddenField("People")
+    joined = HiddenField("Only who joined since")
 
     @classmethod
-    def fresh(cls, people: int) -> "AssignForm":
-        """A form as first shown: due in a week."""
-        return cls(formdata=None, due_on=usual_due(), people=str(people))
+    def fresh(cls, people: int, joined: bool) -> "AssignForm":
+        """A form as first shown: due in a week; joined: it asks only who joined after the last retraining."""
+        return cls(formdata=None, due_on=usual_due(), people=str(people), joined="yes" if joined else "")
 
     def counted(self, people: int) -> bool:
         """Whether the person saw how many are asked; otherwise the form says how many it are by now."""
         seen = self.people.data == str(people)
         if not seen:
-            self.form_errors.append(f"The team has {people} people by now: press again to ask them all.")
+            whom = f"{people} have joined the team" if self.joined.data else f"The team has {people} people"
+            self.form_errors.append(f"{whom} by now: press again to ask them all.")
         return seen
 
     def validate_due_on(self, field: DateField) -> None:

@@ -1,6 +1,6 @@
 """What a lead does this week: the three most useful actions in sentences, and what more audits would settle."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -23,21 +23,23 @@ class Action:
     assigns: bool = False
 
 
-def actions(cells: Sequence[Cell]) -> list[Action]:
+def actions(cells: Sequence[Cell], assigned: Collection[tuple[int, int]] = ()) -> list[Action]:
     """The three actions: the worst gap first, then an unclear clause if there is one, then the next of each kind.
 
-    cells come by rank, best first.
+    cells come by rank, best first. Gaps whose retraining is `assigned` (team id, clause id) already give way to the
+    next best and stand after the three, as what is under way.
     """
     acting = [cell for cell in cells if cell.asks_for_action]
     by_cause = {cause: [cell for cell in acting if cell.cause is cause] for cause in Cause}
-    training = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE]]
+    training = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place not in assigned]
+    under_way = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place in assigned]
     unclear = [_clarify(same) for same in _by_clause(by_cause[Cause.AMBIGUOUS])]
     faults = [_mend_quiz(same) for same in _by_clause(by_cause[Cause.QUIZ])]
     work = [_look_at_work(cell) for cell in _worst(by_cause[Cause.EXECUTION] + by_cause[Cause.ELEVATED])]
     firsts = [*training[:1], *unclear[:1], *faults[:1]]
     rests = zip_longest(training[1:], work, unclear[1:], faults[1:])
     rest = [action for group in rests for action in group if action is not None]
-    return [*firsts, *rest][:MOST]
+    return [*[*firsts, *rest][:MOST], *under_way[:MOST]]
 
 
 def _by_clause(cells: Iterable[Cell]) -> list[list[Cell]]:

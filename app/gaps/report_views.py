@@ -13,6 +13,7 @@ from app.gaps.headlines import actions, unsettled
 from app.gaps.heat import HeatMap, heat_map
 from app.gaps.lacking import lacking
 from app.gaps.narrowing import Narrowing
+from app.gaps.progress import assigned_since, progress_at
 from app.gaps.queries import Report
 from app.gaps.visible import may_assign, visible_report, visible_teams
 from app.people.guard import access, permission
@@ -31,11 +32,15 @@ def gaps() -> str | tuple[str, int]:
     listed = narrowing.cells(report.cells)
     acting = narrowing.sorted([cell for cell in listed if cell.asks_for_action])
     teams = visible_teams()
+    assigned = assigned_since(db.session, narrowing.window.since_moment)
+    week = actions(listed, assigned)
+    shown = {cell.place for cell in (*acting[:LISTED], *(action.cell for action in week))}
     page = render_template(
         "gaps/report.html",
         report=report,
         asked=narrowing,
-        actions=actions(listed),
+        actions=week,
+        progress=progress_at(db.session, shown & assigned),
         unsettled=unsettled(listed),
         heat=_heat(report, narrowing),
         acting=acting[:LISTED],

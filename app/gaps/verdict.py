@@ -2,8 +2,8 @@
 
 from app.gaps.cells import Cell
 from app.stats.constants import AUDITS_CAP, PROBABLE
-from app.stats.facts import Cause
-from app.stats.wording import per_cent
+from app.stats.facts import Cause, Remedy
+from app.stats.wording import per_cent, rate
 
 
 def headline(cell: Cell) -> str:
@@ -23,6 +23,20 @@ def headline(cell: Cell) -> str:
         Cause.NONE: f"No gap: {team} decides {clause} within the target; {expected}.",
     }
     return sentences[cell.cause]
+
+
+def note_for_trainer(cell: Cell) -> str | None:
+    """One sentence with the evidence for who keeps the text of an unclear clause; None where it is not unclear."""
+    facts, clause = cell.facts, cell.clause
+    if cell.diagnosis.remedy is not Remedy.CLARIFY:
+        return None
+    twice = facts.double_audits
+    split = f"two auditors of one decision disagreed: {rate(twice)}" if twice.n else "no decision was audited twice yet"
+    return (
+        f"Please clarify {clause.code} ({clause.title}, rev {clause.rev} in {clause.sop_title}) "
+        f"and add worked examples: {split}; "
+        f"audited errors in {cell.team.name}: {rate(facts.audit)}; quiz failures: {rate(facts.quiz)}."
+    )
 
 
 def _needed(cell: Cell) -> str:
