@@ -41,8 +41,10 @@ def test_a_clause_that_no_quiz_asks_promises_no_proof(as_: SignIn, session: Sess
 
 def test_reading_keeps_the_place_and_proves_nothing(mai: Learner) -> None:
     came = mai.client.post("/modules/brands/clauses/br-1/read")
-    assert came.status_code == 303 and came.location == "/modules/brands#br-1"
+    assert came.status_code == 303 and came.location == "/modules/brands#br-1-next"
     text = page(mai)
+    confirmed = text[text.index('id="br-1-next"') :]
+    assert confirmed.index("You have read this.") < confirmed.index("Try a case") < confirmed.index("Next: Accessories")
     assert "1 of 2 read" in text and text.count("I have read this") == 1 and "Try a case" in text
     session = mai.look()
     assert len(session.scalars(sa.select(Reading)).all()) == 1 and session.scalars(sa.select(ProofEvent)).all() == []

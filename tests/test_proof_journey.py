@@ -70,7 +70,7 @@ def test_a_stopped_clause_is_explained_read_again_and_asked_anew_the_next_day(ma
         assert refused.location == "/quizzes/brands-quiz"
     with clock.at(MONDAY + 13 * HOUR):  # the pause is over, but the rule was not read again
         assert mai.client.post("/quizzes/brands-quiz", data={"kind": "proof"}).location == "/quizzes/brands-quiz"
-        assert mai.client.post("/modules/brands/clauses/br-1/read").location == "/modules/brands#br-1"
+        assert mai.client.post("/modules/brands/clauses/br-1/read").location == "/modules/brands#br-1-next"
         again = Learner(mai.client, mai.session).start()
         again.finish()
         # neither what was answered nor what was shown as a twin comes back

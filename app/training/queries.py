@@ -147,7 +147,7 @@ def fulfilled_by(session: Session, user_id: int, attempt_id: int) -> list[int]:
     here = sa.select(ProofEvent.clause_id, ProofEvent.at).where(
         ProofEvent.user_id == user_id, ProofEvent.attempt_id == attempt_id, ProofEvent.kind == "proven"
     )
-    proven = dict(session.execute(here).tuples().all())
+    proven = dict(session.execute(here).all())
     if not proven:
         return []
     found = (

@@ -15,9 +15,9 @@ bp = Blueprint("training", __name__)
 @bp.post("/modules/<sop>/clauses/<clause>/read")
 @permission("learning.take")
 def read(sop: str, clause: str) -> Response:
-    """The person says they have read the clause; the page comes back at the same place."""
+    """The person says they have read the clause; the page comes back where the next step stands."""
     module = my_module(sop)
     found = or_404(next((one for one in module.clauses if one.code == clause), None))
     mark_read(db.session, user_id=current_user.id, sop_digest=module.sop.digest, clause_id=found.id)
     db.session.commit()
-    return redirect(url_for("training.module", sop=sop, _anchor=clause), 303)
+    return redirect(url_for("training.module", sop=sop, _anchor=f"{clause}-next"), 303)
