@@ -138,14 +138,18 @@ def test_a_proof_is_sound_and_tells_what_was_wrong(
 
 
 def answer_by_keys(page: Page, case: Case) -> None:
-    """A whole answer without a pointer: a digit decides, c and typing name the clause, s says sure, Enter sends."""
+    """A whole answer without a pointer: a digit decides, c and arrows name the clause, s says sure, Enter sends."""
     page.keyboard.press("1")
     page.keyboard.press("2")
     expect(page.locator("[data-key='2']")).to_be_checked()
     if case.cite:
         page.keyboard.press("c")
-        page.keyboard.type(case.clause)
-        page.keyboard.press("Shift+Tab")
+        while page.locator("select[name=clause]").input_value() != case.clause:
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator("[id='confidence-sure']")).to_be_focused()
+        page.keyboard.press("2")
+        expect(page.locator("[id='confidence-fairly']")).to_be_checked()
     page.keyboard.press("s")
     expect(page.locator("[id='confidence-sure']")).to_be_checked()
     expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "saved")

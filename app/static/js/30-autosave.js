@@ -46,13 +46,19 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     clearTimeout(timer);
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
     const request = { method: "PUT", headers, body, credentials: "same-origin", redirect: "manual" };
-    const status = await fetch(url, request).then((response) => response.status, () => 0); // 0: offline or signed out
+    const [status, there] = await fetch(url, request).then(
+      (response) => [response.status, response.type === "opaqueredirect" || response.status < 500], // 0: signed out
+      () => [0, false],
+    );
     busy = false;
+    if (there) delete form.dataset.unreachable;
+    else form.dataset.unreachable = "";
     if (localStorage.getItem(store) !== body) return send();
     const final = status >= 200 && status < 500 && status !== 408 && status !== 429;
     show(status >= 200 && status < 300 ? "saved" : "unsaved");
     if (final) localStorage.removeItem(store);
     failures = final ? 0 : failures + 1;
+    if (there) form.dispatchEvent(new Event("reachable"));
     if (!final) timer = setTimeout(send, Math.min(30, 2 ** (failures - 1)) * 1000);
   };
 
@@ -62,6 +68,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     send();
   }
   form.addEventListener("change", send);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) clearTimeout(timer); });
   addEventListener("online", () => { if (localStorage.getItem(store)) send(); });
 }
