@@ -83,7 +83,7 @@ BAD = {
         "decided_at": "2025-09-01T10:00:00Z"
     },
     "audited_at lies before decided_at": {"audited_at": "2026-08-31T10:00:00Z"},
-    "decided_at: '2026-09-01T10:00' has no time zone: add one, as in +00:00, or import with --timezone": {
+    "decided_at: '2026-09-01T10:00' has no time zone: add one, as in +00:00, or choose the time zone of the file": {
         "decided_at": "2026-09-01T10:00"
     },
     "audited_at: 'soon' is not a time: write it like 2026-09-01T14:30:00+00:00": {"audited_at": "soon"},

@@ -162,3 +162,27 @@ def test_uploads_that_nobody_confirms_are_removed(tmp_path: Path) -> None:
     assert uploads.find(tmp_path, 1, old.token) is None
     assert uploads.find(tmp_path, 1, new.token) == new
     assert uploads.find(tmp_path, 2, new.token) is None
+
+
+def test_codes_are_offered_to_the_people_of_this_roster_alone(ada: FlaskClient, session: Session) -> None:
+    ada.post(confirm_address(send(ada, ROSTER).text))
+    second = "moderator_id,name,team,market,starts_on\nputu,Putu,jkt-9,ID,2026-08-01\nketut,Ketut,jkt-9,ID,2026-08-01\n"
+    result = ada.get(ada.post(confirm_address(send(ada, second).text)).location).text
+    asked = re.search(r'href="(/people/codes\?import=\d+)">Codes for these 2 people', result)
+    assert asked is not None
+    page = ada.get(asked[1]).text
+    assert "2 people have no password yet of those who came with roster" in page
+    number = asked[1].partition("=")[2]
+    issued = ada.post("/people/codes", data={"import": number}).text.lstrip("\ufeff")
+    assert {row["moderator_id"] for row in csv.DictReader(io.StringIO(issued))} == {"putu", "ketut"}
+    assert ada.get("/people/codes?import=999").status_code == 404
+
+
+def test_the_button_counts_only_rows_that_change_something(ada: FlaskClient) -> None:
+    page = send(ada, ROSTER).text
+    assert "Bring in 1 row<" in page
+    ada.post(confirm_address(page))
+    again = send(ada, ROSTER).text
+    assert "Bring in 1" not in again and "Keep it in quarantine" in again
+    sound = send(ada, "".join(ROSTER.splitlines(keepends=True)[:2])).text
+    assert "Every row is in already: there is nothing to bring in." in sound

@@ -15,7 +15,7 @@ def parse_instant(text: str, timezone: ZoneInfo | None = None) -> datetime:
         raise ValueError(f"'{text}' is not a time: write it like 2026-09-01T14:30:00+00:00") from None
     if moment.tzinfo is None:
         if timezone is None:
-            raise ValueError(f"'{text}' has no time zone: add one, as in +00:00, or import with --timezone")
+            raise ValueError(f"'{text}' has no time zone: add one, as in +00:00, or choose the time zone of the file")
         moment = moment.replace(tzinfo=timezone)
     try:
         return moment.astimezone(UTC)

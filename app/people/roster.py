@@ -18,12 +18,13 @@ from app.intake.reading import missing_columns
 from app.intake.table import Table
 from app.people.access import Scope
 from app.people.actions import Refused, record
-from app.people.models import Membership, Team, User
+from app.people.models import AuditEvent, Membership, Team, User
 from app.people.roster_judgement import JUDGES, Known
 from app.people.roster_rows import REQUIRED, RosterRow, read_row
 
 Rejected = tuple[int, str | None, str, dict[str, str]]
 EVERYWHERE = (Scope(),)
+BROUGHT_IN = "brought in a roster"
 
 
 def whole_file_problems(table: Table) -> list[str]:
@@ -58,8 +59,16 @@ def import_roster(
     run.rows, run.accepted, run.corrected = len(rows) + len(rejected), len(new), len(changed - new)
     run.unchanged = len(rows) - run.accepted - run.corrected
     finish_run(session, run)
-    record(session, by_id, "brought in a roster", f"import {run.id}", accepted=run.accepted, corrected=run.corrected)
+    joined = sorted({known.people[row.moderator_id].id for row in rows if row.line in new})
+    counts = {"accepted": run.accepted, "corrected": run.corrected}
+    record(session, by_id, BROUGHT_IN, f"import {run.id}", **counts, people=joined)
     return run
+
+
+def joined_by(session: Session, run_id: int) -> frozenset[int]:
+    """Ids of the people to whom a roster gave a new membership, as the trail holds them."""
+    found = sa.select(AuditEvent.details).where(AuditEvent.act == BROUGHT_IN, AuditEvent.about == f"import {run_id}")
+    return frozenset(user_id for details in session.scalars(found) for user_id in details.get("people", ()))
 
 
 def _sound(table: Table) -> tuple[list[RosterRow], list[Rejected]]:

@@ -1,5 +1,6 @@
 """A roster by browser: its problems before anything is written, then the import, its quarantine, and the codes."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -15,11 +16,11 @@ from app.intake.reading import read_table
 from app.people.access import Scope
 from app.people.actions import Refused
 from app.people.codes import DAYS, issue_codes
-from app.people.directory import without_password
+from app.people.directory import Newcomer, without_password
 from app.people.forms import RosterForm
 from app.people.guard import access, or_404, permission
 from app.people.queries import teams_within
-from app.people.roster import import_roster
+from app.people.roster import import_roster, joined_by
 from app.stats.wording import counted
 
 Page = str | tuple[str, int]
@@ -70,9 +71,12 @@ def bring_in_roster(token: str) -> Redirect:
 @permission("people.import")
 def roster_import(run_id: int) -> str:
     run = _mine(run_id)
-    newcomers = without_password(db.session, access().scopes("people.invite"))
     return render_template(
-        "people/roster_import.html", run=run, rows=rejected_rows(db.session, run.id), newcomers=newcomers
+        "people/roster_import.html",
+        run=run,
+        rows=rejected_rows(db.session, run.id),
+        newcomers=_newcomers(run),
+        waiting=_newcomers(None),
     )
 
 
@@ -84,21 +88,21 @@ def roster_quarantine(run_id: int) -> Response:
 
 @permission("people.invite")
 def ask_codes() -> str:
-    """Ask before codes are issued to many, since they void those before."""
-    scopes = access().scopes("people.invite")
+    """Ask before codes are issued to many, since they void those before; of one roster where the address names it."""
+    run = _asked_run(request.args)
     return render_template(
         "people/codes.html",
-        teams=teams_within(db.session, scopes),
-        newcomers=without_password(db.session, scopes),
+        teams=teams_within(db.session, access().scopes("people.invite")),
+        newcomers=_newcomers(run),
+        run=run,
         days=DAYS,
     )
 
 
 @permission("people.invite")
 def download_codes() -> Response:
-    """New codes for the people without a password, in one team or all, as a file that is made this once."""
-    team = request.form.get("team") or None
-    newcomers = without_password(db.session, access().scopes("people.invite"), team)
+    """New codes for people without a password, of a team, a roster or all, as a file that is made this once."""
+    newcomers = _newcomers(_asked_run(request.form), request.form.get("team") or None)
     codes = issue_codes(db.session, [person.id for person in newcomers], by_id=access().user_id)
     db.session.commit()
     header = ("moderator_id", "name", "team", "code", "link")
@@ -112,6 +116,19 @@ def download_codes() -> Response:
 def _form(form: RosterForm) -> str:
     mine = [found for found in recent_runs(db.session, ["roster"]) if _is_mine(found[0])]
     return render_template("people/roster.html", form=form, runs=mine)
+
+
+def _asked_run(asked: Mapping[str, str]) -> ImportRun | None:
+    """The roster that the address or the form names, if any."""
+    number = asked.get("import", "")
+    return _mine(int(number)) if number.isdecimal() and len(number) < 10 else None
+
+
+def _newcomers(run: ImportRun | None, team: str | None = None) -> list[Newcomer]:
+    """People without a password in the reader's scope; of one roster, those who came to a team with it."""
+    found = without_password(db.session, access().scopes("people.invite"), team)
+    joined = joined_by(db.session, run.id) if run else None
+    return [person for person in found if joined is None or person.id in joined]
 
 
 def _mine(run_id: int) -> ImportRun:

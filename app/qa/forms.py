@@ -30,5 +30,5 @@ class UploadForm(TimezoneForm):
 class MeaningForm(Form):
     source = HiddenField()
     code = HiddenField("Code", [InputRequired("Which code?"), Length(max=300)])
-    clause = StringField("Clause", [InputRequired("Enter the clause that the code means.")], description="Like cf-2.1.")
+    clause = StringField("Clause", [InputRequired("Enter the clause that the code means.")])
     since = DateField("From", [Optional()], description="The first day on which it means that; empty means always.")

@@ -13,6 +13,7 @@ from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows
 from app.intake.reading import read_table
+from app.library.queries import live_clauses
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
 from app.qa.alignment import disagreements
@@ -122,7 +123,9 @@ def _index(form: MeaningForm) -> str:
     offered = [kind for kind in _kinds().values() if access().may(kind.permission)]
     codes = unmapped(db.session) if _explains() else []
     own = disagreements(db.session, current_user.external_id or "") if access().may("audits.judge") else None
-    return render_template("qa/index.html", runs=runs, kinds=_kinds(), offered=offered, codes=codes, form=form, own=own)
+    example = next((clause.code for clause in live_clauses(db.session).values()), None) if codes else None
+    shown = {"runs": runs, "offered": offered, "codes": codes, "own": own, "example": example}
+    return render_template("qa/index.html", kinds=_kinds(), form=form, **shown)
 
 
 def _kinds() -> dict[str, EvidenceKind]:
