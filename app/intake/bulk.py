@@ -16,7 +16,7 @@ Row = Sequence[Any]
 FEW = 100
 ROOMY = 16_384  # pages of 4 kB
 USUAL = (-2000, 1000)  # what SQLite keeps of itself: 2 MB in memory, 1,000 pages in the log
-MOST_AT_ONCE, MOST_VALUES = 1024, 32_766  # rows and values in a statement of SQLite
+MOST_VALUES = 32_766  # in a statement of SQLite
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
@@ -96,12 +96,12 @@ def insert_rows(
 def in_portions(driver: Any, statement: str, rows: Sequence[Row]) -> None:
     """Run a statement of SQLite whose VALUES have place for many rows (`{}`) as often as it takes for all of them.
 
-    Row by row the driver would hand Python back and forth with a thread that reads on. Portions are powers of two, so
-    that few statements serve.
+    Row by row the driver would hand Python back and forth with a thread that reads on. Portions shrink by halves,
+    so that few statements serve.
     """
-    start, size = 0, MOST_AT_ONCE
+    start, size = 0, MOST_VALUES // len(rows[0]) if rows else 0
     while start < len(rows):
-        while size > len(rows) - start or size * len(rows[0]) > MOST_VALUES:
+        while size > len(rows) - start:
             size //= 2
         places = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * size)
         values = tuple(chain.from_iterable(rows[start : start + size]))

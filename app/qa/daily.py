@@ -1,6 +1,7 @@
 """Keeps the daily sums of audits: differences added as audits come, change or stop counting, and a rebuild."""
 
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -36,14 +37,14 @@ class Tally:
 
 def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
     """Add audits to their sums or take them away."""
-    rulings = {one: place for place, one in enumerate(dict.fromkeys(one for one in tally.judged if one.share))}
+    rulings = {one: place for place, one in enumerate(one for one in dict.fromkeys(tally.judged) if one.share)}
     if not rulings:
         return
     shares = np.array([one.share for one in rulings], dtype=np.float64)
     groups = [_group(one.ruling) for one in rulings if one.ruling]
     names, days = sorted(set(groups)), sorted(set(tally.days))
     group_of, day_of = ({name: place for place, name in enumerate(held)} for held in (names, days))
-    number = np.fromiter((rulings.get(one, -1) for one in tally.judged), np.int64)
+    number = np.fromiter(map(rulings.get, tally.judged, repeat(-1)), np.int64)
     counting = number >= 0
     group = np.fromiter(map(group_of.__getitem__, groups), np.int64)[number]
     day = np.fromiter(map(day_of.__getitem__, tally.days), np.int64)

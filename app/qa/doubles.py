@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -56,7 +57,7 @@ def decisions_audited_again(
         again = {Decision(*decision) for decision, times in Counter(decisions).items() if times > 1}
     if last_id is None:
         return again
-    if is_sqlite(connection) and min(decided for _, _, decided in decisions) > last_decided:
+    if is_sqlite(connection) and min(map(itemgetter(2), decisions)) > last_decided:
         return again
     found = connection.exec_driver_sql(
         f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608

@@ -4,6 +4,7 @@ Rows are kept narrow: what a combination of words means is laid down once, in th
 """
 
 from collections.abc import Sequence
+from operator import add
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +51,7 @@ class Stage:
             self._make(connection)
         insert = INSERT % run_id
         heads = list(zip(versions, self._lay_rulings(connection, judged), strict=True))
-        staged = [(*head, *row) for head, row in zip(heads, rows, strict=True)]
+        staged = list(map(add, heads, rows))
         if is_sqlite(connection):
             with unchecked(connection):
                 in_portions(self._driver, f"WITH staged_audit ({', '.join(STAGED)}) AS (VALUES {{}}) {insert}", staged)
@@ -62,11 +63,12 @@ class Stage:
     def _lay_rulings(self, connection: sa.Connection, judged: Sequence[Judged]) -> list[int]:
         """The number under which each judgement is laid down; new ones are laid down."""
         known = self._numbers
-        numbers = [known.setdefault(one, len(known)) for one in judged]
+        for one in dict.fromkeys(judged):
+            known.setdefault(one, len(known))
         new = list(known.items())[self._laid :]
         insert_rows(connection, "ruling", RULING, [(number, *(one.ruling or ())) for one, number in new])
         self._laid += len(new)
-        return numbers
+        return list(map(known.__getitem__, judged))
 
     def _make(self, connection: sa.Connection) -> None:
         for table, columns in (("staged_audit", STAGED), ("ruling", RULING)):
