@@ -35,11 +35,10 @@ def assign(
     Raises ValueError for a clause that is not live in the SOP.
     """
     live = live_clauses(session)
-    wanted = list(dict.fromkeys(clause_ids))
+    wanted, people = list(dict.fromkeys(clause_ids)), list(dict.fromkeys(user_ids))
     strange = [clause_id for clause_id in wanted if clause_id not in live or live[clause_id].sop_id != sop_id]
     if strange or not wanted:
         raise ValueError(f"no live clauses of SOP {sop_id}: {strange}")
-    people = list(dict.fromkeys(user_ids))
     skipped: set[tuple[int, int]] = set()
     if not (why or {}).get("helped"):
         skipped = asked_already(session, people, reason) | proven_already(session, people, wanted, reason)
