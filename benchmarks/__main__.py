@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark in turn, or those named; each prints ratios against a peer or a limit of the same run."""
+"""`make bench`: every benchmark in turn, or those named; each prints ratios against a peer or limit of the same run."""
 
 import sys
 from importlib import import_module

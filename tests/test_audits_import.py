@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from evidence import audit, bring_in_audits, counts, go_live
 from sqlalchemy.orm import Session
 
-from app.qa.daily import rebuild
 from app.qa.alignment import disagreements
+from app.qa.daily import rebuild
 from app.qa.models import Audit, AuditSum, DoubleAudit
 
 
