@@ -12,12 +12,12 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "audit_sum",
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("clause_id", sa.Integer(), nullable=False),
         sa.Column("clause_rev", sa.Integer(), nullable=False),
         sa.Column("sampling", sa.String(), nullable=False),
         sa.Column("stratum", sa.String(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("defensible", sa.Integer(), nullable=False),
@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_audit_sum_clause_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_audit_sum_team_id")),
         sa.PrimaryKeyConstraint(
-            "team_id", "clause_id", "clause_rev", "sampling", "stratum", "day", name=op.f("pk_audit_sum")
+            "day", "team_id", "clause_id", "clause_rev", "sampling", "stratum", name=op.f("pk_audit_sum")
         ),
         sqlite_with_rowid=False,
     )

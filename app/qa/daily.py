@@ -1,6 +1,7 @@
 """Keeps the daily sums of audits: differences added as audits come, change or stop counting, and a rebuild."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import repeat
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.qa.judging import Judged, Ruling
 from app.qa.models import Audit, AuditSum
 from app.qa.weights import STEP, Share
 
-KEYS = ("team_id", "clause_id", "clause_rev", "sampling", "stratum", "day")
+KEYS = ("day", "team_id", "clause_id", "clause_rev", "sampling", "stratum")
 SUMS = Share._fields
 WHOLE = SUMS.index("w")  # the sums before it are whole numbers
 
@@ -48,19 +49,18 @@ def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
     counting = number >= 0
     group = np.fromiter(map(group_of.__getitem__, groups), np.int64)[number]
     day = np.fromiter(map(day_of.__getitem__, tally.days), np.int64)
-    places = (np.array(tally.teams) * len(names) + group) * len(days) + day
+    teams, times = np.array(tally.teams), np.array(tally.times)
+    places = (day * (teams.max() + 1) + teams) * len(names) + group
     found, place = np.unique(places[counting], return_inverse=True)
-    parts = (shares[number] * np.array(tally.times)[:, None])[counting]
+    parts = (shares[number] * times[:, None])[counting]
     sums = [np.bincount(place, part, len(found)) for part in parts.T]
     columns = [sum_.astype(np.int64).tolist() for sum_ in sums[:WHOLE]] + [sum_.tolist() for sum_ in sums[WHOLE:]]
-    keys, on = (part.tolist() for part in np.divmod(found, len(days)))
-    rows = [
-        (key // len(names), *names[key % len(names)], days[day], *added)
-        for key, day, *added in zip(keys, on, *columns, strict=True)
-    ]
+    found, named = np.divmod(found, len(names))
+    keys = (part.tolist() for part in (*np.divmod(found, teams.max() + 1), named))
+    rows = [(days[day], team, *names[name], *added) for day, team, name, *added in zip(*keys, *columns, strict=True)]
     add_up(connection, "audit_sum", KEYS, SUMS, rows)
-    if min(tally.times) < 0:
-        connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0))
+    taken = [date.fromisoformat(days[place]) for place in np.unique(day[times < 0])]
+    connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0, AuditSum.day.in_(taken)))
 
 
 def _group(ruling: Ruling) -> tuple[Any, ...]:

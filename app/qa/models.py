@@ -130,17 +130,18 @@ class AuditSum(Model):
 
     Weights are rounded to multiples of 2^-20, so that their sums are exact and no order of adding matters: a sum kept
     up to date by differences equals one made anew to the last digit. Technical verdicts stand apart and are not here.
+    The key begins with the day: a file in order of time then fills the table from the front to the back.
     """
 
     __tablename__ = "audit_sum"
     __table_args__ = {"sqlite_with_rowid": False}
 
+    day: Mapped[date] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
     clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"), primary_key=True)
     clause_rev: Mapped[int] = mapped_column(primary_key=True)
     sampling: Mapped[str] = mapped_column(primary_key=True)
     stratum: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
     n: Mapped[int]
     errors: Mapped[int]
     defensible: Mapped[int]
