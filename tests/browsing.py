@@ -35,8 +35,7 @@ def sign_in(page: Page, url: str, name: str, password: str) -> None:
     page.get_by_label("Email or moderator id").fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-    assert "/sign-in" not in page.url
+    page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
 @pytest.fixture(scope="session")
