@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 GRANTS: dict[str, frozenset[str]] = {
     "account.write": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
-    "admin.read": frozenset({"admin"}),
     "assignments.write": frozenset({"lead"}),
     "audits.import": frozenset({"lead", "qa_lead", "admin"}),
     "audits.judge": frozenset({"auditor"}),
