@@ -49,6 +49,7 @@ LEAK = 0.03  # simulation: share of a belief that fades to the prior before each
 FLAT = 0.10  # simulation: share of the prior spread evenly, so that surprises remain possible
 GUARD = 0.005  # half a point of margin above the target
 EXCESS_SLIPS = 0.05  # slips this far above the organisation's median count as an execution gap
+PERSON_WORTH = 4.0  # simulation: what the team knows counts as much as four answers of one's own
 
 # --- ambiguity of a clause
 AMBIGUITY_CONCENTRATION = 100.0  # simulation: spread of the beta-binomial of disagreements
