@@ -57,6 +57,17 @@ AMBIGUITY_PRIOR, AMBIGUITY_LEAST, AMBIGUITY_MOST = 0.5, 0.002, 0.9  # prior grow
 AMBIGUITY_MIN_AUDITS = 10  # double audits from which a clause informs the usual disagreement
 DISAGREE_SOUND, DISAGREE_AMBIGUOUS = 0.2, 0.8  # disagreement per error in a sound and in an ambiguous clause
 
+# --- auditors
+CELL_WORTH = 8.0  # simulation: the house's error rate counts as this many audits of every cell
+USUAL_FALSE_ALARM, USUAL_CATCH = 0.015, 0.9  # of what auditors report, before anything is known of them
+P_WRONG_BOUNDS = (0.004, 0.9)  # no decision is surely right or wrong before anybody looked
+START_FALSE_ALARM, START_MISS = 0.02, 0.10  # where the estimate begins
+FALSE_ALARM_WORTH, MISS_WORTH = 80.0, 30.0  # simulation: the house's rates count as this many chances of an auditor
+LEAST_FALSE_ALARM, LEAST_MISS = 0.001, 0.01  # the house is never without fault
+HARSH_MARGIN, LENIENT_MARGIN = 0.015, 0.10  # simulation: above the house by more than this is worth a look
+AUDITOR_ROUNDS = 60  # simulation: the estimate has settled by then
+DISPUTED_SHARE = 0.12  # simulation: where auditors disagree more, the clause is unclear and tells nothing of them
+
 # --- the diagnosis
 PROBABLE = 0.5  # a cause is named above this probability
 POSSIBLE, NEARLY_SURE = 0.2, 0.8  # between them nothing is decided

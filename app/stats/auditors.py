@@ -1,0 +1,221 @@
+"""Which auditors see errors where none are, and which let errors pass: estimated from single and double audits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincc, betaincinv
+
+from app.stats import constants as const
+from app.stats.rate import Floats, Interval, Ints
+
+NOBODY = -1
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Audited decisions, one row each or, where rows are equal, one for `count` of them.
+
+    first, second: numbers of the two auditors, second NOBODY where one alone looked; first_error, second_error: whether
+    they saw an error; p_wrong: how probable an error was before anybody looked (`p_wrong_before_looking`).
+    """
+
+    first: Ints
+    second: Ints
+    first_error: Flags
+    second_error: Flags
+    p_wrong: Floats
+    count: Floats
+
+
+@dataclass(frozen=True)
+class Auditor:
+    """One auditor. false_alarm: share of right decisions called errors; miss: share of errors passed as right.
+
+    harsh, lenient: the probability that these lie above the house's by more than a margin. n: verdicts they gave.
+    """
+
+    n: float
+    false_alarm: float
+    false_alarm_bounds: Interval
+    miss: float
+    miss_bounds: Interval
+    harsh: float
+    lenient: float
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether it is nearly sure that they differ: a person may be named for another to look at."""
+        return max(self.harsh, self.lenient) > const.NEARLY_SURE
+
+
+@dataclass(frozen=True)
+class AuditorEstimates:
+    """The figures of `Auditor`, one number an auditor (bounds: low × high of all), and the house's two rates.
+
+    nan for who gave no verdict, and for everybody, the house too, where no decision was judged twice: then nothing
+    tells an auditor's mistakes from those of the people.
+    """
+
+    n: Floats
+    false_alarm: Floats
+    false_alarm_bounds: Floats
+    miss: Floats
+    miss_bounds: Floats
+    harsh: Floats
+    lenient: Floats
+    house_false_alarm: float
+    house_miss: float
+
+    @property
+    def flagged(self) -> Flags:
+        """Whose verdicts count for nothing in a rate: harsh or lenient, more likely than not."""
+        flagged: Flags = np.fmax(self.harsh, self.lenient) > const.PROBABLE
+        return flagged
+
+    def of(self, auditor: int) -> Auditor | None:
+        """One auditor's figures; None where undefined."""
+        if np.isnan(self.harsh[auditor]):
+            return None
+        return Auditor(
+            n=float(self.n[auditor]),
+            false_alarm=float(self.false_alarm[auditor]),
+            false_alarm_bounds=Interval(*self.false_alarm_bounds[:, auditor].tolist()),
+            miss=float(self.miss[auditor]),
+            miss_bounds=Interval(*self.miss_bounds[:, auditor].tolist()),
+            harsh=float(self.harsh[auditor]),
+            lenient=float(self.lenient[auditor]),
+        )
+
+
+def p_wrong_before_looking(errors: ArrayLike, n: ArrayLike, house_error: float, ratio: ArrayLike) -> Floats:
+    """How probable an audited decision was wrong, from the rate of its cell (errors of n, shrunk) and of its stratum.
+
+    errors, n: standardised counts of the team × clause; house_error: the rate of all audits; ratio: `stratum_ratio`
+    of the audit's stratum. What auditors report is freed of their usual false alarms and misses.
+    """
+    found, audits = np.asarray(errors, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    reported = (found + const.CELL_WORTH * house_error) / (audits + const.CELL_WORTH) * np.asarray(ratio)
+    wrong: Floats = np.clip((reported - const.USUAL_FALSE_ALARM) / const.USUAL_CATCH, *const.P_WRONG_BOUNDS)
+    return wrong
+
+
+def clauses_in_dispute(double_audits: ArrayLike, disagreements: ArrayLike) -> Flags:
+    """Which clauses tell nothing of an auditor, since their auditors disagree on more than 12 % of the decisions."""
+    n, differ = np.asarray(double_audits, dtype=np.float64), np.asarray(disagreements, dtype=np.float64)
+    disputed: Flags = differ > const.DISPUTED_SHARE * n
+    return disputed
+
+
+def auditor_estimates(looks: Looks, auditors: int) -> AuditorEstimates:
+    """False alarms and misses of every auditor, by expectation–maximisation over who was right (Dawid & Skene 1979).
+
+    Each auditor's rates are shrunk towards the house's, which the decisions judged twice tell. looks: over all clauses
+    but those in dispute, both auditors independent of each other; auditors: how many there are.
+    """
+    votes = _Votes(looks, auditors)
+    if not (votes.count * votes.twice).any():
+        return _undefined(auditors)
+    alarm, miss = np.full(auditors, const.START_FALSE_ALARM), np.full(auditors, const.START_MISS)
+    for _ in range(const.AUDITOR_ROUNDS):
+        wrong = votes.p_wrong(alarm, miss)
+        alarms = _Mistakes.counted(votes, 1 - wrong, votes.error, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
+        misses = _Mistakes.counted(votes, wrong, ~votes.error, const.LEAST_MISS, const.MISS_WORTH)
+        alarm, miss = alarms.rate, misses.rate
+    n = np.bincount(votes.auditor, votes.count, auditors)
+    silent = n == 0
+    return AuditorEstimates(
+        n=_but(silent, n),
+        false_alarm=_but(silent, alarm),
+        false_alarm_bounds=_but(silent, alarms.bounds),
+        miss=_but(silent, miss),
+        miss_bounds=_but(silent, misses.bounds),
+        harsh=_but(silent, alarms.p_above(const.HARSH_MARGIN)),
+        lenient=_but(silent, misses.p_above(const.LENIENT_MARGIN)),
+        house_false_alarm=alarms.house,
+        house_miss=misses.house,
+    )
+
+
+class _Votes:
+    """Every verdict of every look: first those of the first auditors, then those of the second."""
+
+    def __init__(self, looks: Looks, auditors: int) -> None:
+        again = looks.second != NOBODY
+        self.auditors = auditors
+        self._again = np.flatnonzero(again)
+        self._p_wrong = looks.p_wrong
+        self._first = 2 * looks.first + looks.first_error
+        self._second = 2 * looks.second[again] + looks.second_error[again]
+        self.auditor = np.concatenate([looks.first, looks.second[again]])
+        self.error = np.concatenate([looks.first_error, looks.second_error[again]]).astype(np.bool_)
+        self.count = np.concatenate([looks.count, looks.count[again]])
+        self.twice = np.concatenate([again, again[again]])
+
+    def p_wrong(self, alarm: Floats, miss: Floats) -> Floats:
+        """For each verdict, how probable its decision is wrong after all who looked at it."""
+        wrong = self._p_wrong * self._likelihood(1 - miss)
+        right = (1 - self._p_wrong) * self._likelihood(alarm)
+        probable = wrong / (wrong + right)
+        return np.concatenate([probable, probable[self._again]])
+
+    def _likelihood(self, calls_error: Floats) -> Floats:
+        """Of each look's verdicts, where an auditor calls it an error with these probabilities."""
+        chance = np.stack([1 - calls_error, calls_error], axis=1).ravel()
+        both: Floats = chance[self._first]
+        both[self._again] *= chance[self._second]
+        return both
+
+
+@dataclass(frozen=True)
+class _Mistakes:
+    """Each auditor's mistakes of one kind among the chances of them; the house's rate counts as `worth` chances."""
+
+    made: Floats
+    chances: Floats
+    house: float
+    worth: float
+
+    @classmethod
+    def counted(cls, votes: _Votes, probable: Floats, so_judged: Flags, least: float, worth: float) -> "_Mistakes":
+        """From how probable each verdict had the chance, and whether the verdict took it."""
+        chance = votes.count * probable
+        mistake = chance * so_judged
+        made, chances = (
+            np.bincount(votes.auditor, each, votes.auditors).astype(np.float64) for each in (mistake, chance)
+        )
+        house = float(mistake[votes.twice].sum() / chance[votes.twice].sum())
+        return cls(made, chances, max(house, least), worth)
+
+    @property
+    def rate(self) -> Floats:
+        """Each auditor's rate."""
+        alpha, beta = self._beta
+        rate: Floats = alpha / (alpha + beta)
+        return rate
+
+    @property
+    def bounds(self) -> Floats:
+        """low × high of each auditor's rate, which hold LEVEL of its belief."""
+        tails = np.array([(1 - const.LEVEL) / 2, (1 + const.LEVEL) / 2])
+        return betaincinv(*self._beta, tails[:, None]).astype(np.float64)
+
+    def p_above(self, margin: float) -> Floats:
+        """How probable an auditor's rate lies above the house's by more than the margin."""
+        return betaincc(*self._beta, min(self.house + margin, 1.0)).astype(np.float64)
+
+    @property
+    def _beta(self) -> tuple[Floats, Floats]:
+        return self.made + self.worth * self.house, self.chances - self.made + self.worth * (1 - self.house)
+
+
+def _but(silent: Flags, figures: ArrayLike) -> Floats:
+    """The figures, undefined for who gave no verdict."""
+    known: Floats = np.where(silent, np.nan, figures)
+    return known
+
+
+def _undefined(auditors: int) -> AuditorEstimates:
+    none, no_bounds = np.full(auditors, np.nan), np.full((2, auditors), np.nan)
+    return AuditorEstimates(none, none, no_bounds, none, no_bounds, none, none, np.nan, np.nan)
