@@ -2,7 +2,7 @@
 
 The way of the evidence: `rate` (measured rates and intervals) · `item` (bad items, clustering by person) · `evidence`
 (counts by cell and age) · `grid`, `curve`, `fit`, `posterior`, joined in `score` (what is believed of every cell) ·
-`ambiguity` (is it the clause?) · `facts`, `diagnosis`, `explain`, `wording`, `samples` (the cause and its reasons) ·
-`plan` (what retraining is worth). Beside it: `reliability` and `agreement` (quizzes, votes), `proof` and `ability`
-(learning), `constants` (every number that was chosen rather than computed).
+`ambiguity`, `concentration` (the clause, or some people?) · `facts`, `diagnosis`, `explain`, `wording`,
+`samples` (the cause and its reasons) · `plan` (what retraining is worth). Beside it: `reliability` and `agreement`
+(quizzes, votes), `proof` and `ability` (learning), `constants` (every number that was chosen rather than computed).
 """
