@@ -85,7 +85,8 @@ def believe_persons(counts: PersonCounts, team: TeamBelief, target: ArrayLike = 
 
 def _believe(counts: PersonCounts, team: TeamBelief, targets: Floats) -> PersonBelief:
     """The belief about a chunk of rows; grids are q × row."""
-    slips, baseline = np.clip(team.slips[counts.cell], 0, 1), team.baseline[counts.cell]
+    slips: Floats = np.clip(team.slips[counts.cell], 0, 1)
+    baseline = team.baseline[counts.cell]
     knowledge = _knowledge(team.failure_to_error, Q[:, None], baseline)
     error = np.clip(slips + (1 - slips) * knowledge, const.PRIOR_FLOOR, const.ERROR_CEILING)
     score = _log_prior(team.quiz_failure[counts.cell]) + _log_binomial(counts.quiz_failed, counts.quiz_n, Q[:, None])
@@ -108,17 +109,18 @@ def _believe(counts: PersonCounts, team: TeamBelief, targets: Floats) -> PersonB
 
 def _knowledge(failure_to_error: float, failure: Floats, baseline: Floats) -> Floats:
     """k: errors from not knowing, at these shares of quiz failures."""
-    return np.minimum(failure_to_error * np.maximum(failure - baseline, 0), const.KNOWLEDGE_CEILING)
+    knowledge: Floats = np.minimum(failure_to_error * np.maximum(failure - baseline, 0), const.KNOWLEDGE_CEILING)
+    return knowledge
 
 
 def _log_prior(centre: Floats) -> Floats:
     """q × row: log of Beta(4c, 4(1 − c)) density × spacing, up to a constant of the row."""
-    inside = np.clip(centre, Q[0], 1 - Q[0])
+    inside: Floats = np.clip(centre, Q[0], 1 - Q[0])
     above, below = const.PERSON_WORTH * inside, const.PERSON_WORTH * (1 - inside)
     density: Floats = (above - 1) * np.log(Q)[:, None] + (below - 1) * np.log1p(-Q)[:, None]
     return density + np.log(_SPACING)[:, None]
 
 
 def _log_binomial(events: Floats, n: Floats, rate: Floats) -> Floats:
-    seen: Floats = xlogy(events, rate) + xlog1py(n - events, -rate)
-    return seen
+    seen = xlogy(events, rate) + xlog1py(n - events, -rate)
+    return np.asarray(seen, dtype=np.float64)
