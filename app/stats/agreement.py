@@ -1,4 +1,4 @@
-"""Agreement of votes: Krippendorff's α with missing votes, Cohen's κ, each from plain arrays."""
+"""Agreement of votes: Krippendorff's α with missing votes, Cohen's and Fleiss' κ, each from plain arrays."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,11 +10,12 @@ from app.stats import constants as const
 from app.stats.rate import Floats, Interval, Ints
 
 Scale = Literal["nominal", "ordinal", "interval"]
+MOST_DRAWN, LEAST_DRAWS, PORTION = 20_000_000, 100, 2_000_000  # pattern counts drawn: at most, least resamples, at once
 
 
 @dataclass(frozen=True)
 class Alpha:
-    """Krippendorff's α with its bootstrap interval over units; value None where undefined.
+    """Krippendorff's α with its 90 % bootstrap interval over units; value and interval None where undefined.
 
     units: with at least two votes; votes: in those units.
     """
@@ -30,70 +31,86 @@ def krippendorff(
 ) -> Alpha:
     """α = 1 − D_o / D_e over votes given as rows (unit, vote); vote is a category number 0 … categories − 1 in order.
 
-    Missing votes are absent rows; units with one vote say nothing. Undefined (None) without two votes on a unit or
-    where everybody always voted the same. Bounds: 90 % bootstrap over units, seeded. Source: Krippendorff 2011.
+    Missing votes are absent rows; units with one vote say nothing. α is 1 for perfect agreement, 0 for what chance
+    would give, negative for worse. Undefined (None) without two votes on a unit or where everybody always voted the
+    same. Source: Krippendorff 2011, "Computing Krippendorff's alpha-reliability". Interval: 90 %, percentiles of
+    `draws` resamples of the units, seeded, those without variation left out; None below two units, for draws = 0 and
+    where no resample varies. Above 20,000 different patterns of votes fewer are drawn, at least 100, to bound time.
     """
     table = _votes_by_unit(np.asarray(unit), np.asarray(vote, dtype=np.int64), categories)
     patterns, times = np.unique(table, axis=0, return_counts=True) if len(table) else (table, np.zeros(0, dtype=int))
-    within = _coincidences(patterns)
     units, votes = len(table), int(table.sum())
-    value = _alphas(within, times[None, :].astype(np.float64), scale)[0] if units else np.nan
+    sums = _Sums(patterns.astype(np.float64), scale)
+    value = float(sums.alphas(times[None, :].astype(np.float64))[0]) if units else np.nan
     if not np.isfinite(value):
         return Alpha(None, None, units, votes)
-    drawn = np.random.default_rng(seed).multinomial(units, times / units, draws).astype(np.float64)
-    spread = _alphas(within, drawn, scale)
-    spread = spread[np.isfinite(spread)]
-    tail = (1 - const.LEVEL) / 2
-    interval = Interval(*(float(x) for x in np.quantile(spread, [tail, 1 - tail]))) if units > 1 else None
-    return Alpha(float(value), interval, units, votes)
+    return Alpha(value, _bounds(sums, times, draws, seed) if units > 1 else None, units, votes)
 
 
 def _votes_by_unit(unit: Floats, vote: Ints, categories: int) -> Ints:
     """unit × category counts, of units with at least two votes."""
-    names, number = np.unique(unit, return_inverse=True)
-    flat = np.bincount(number * categories + vote, minlength=len(names) * categories)
-    table = flat.reshape(len(names), categories)
-    several: Ints = table[table.sum(1) > 1]
-    return several
+    _, number, size = np.unique(unit, return_inverse=True, return_counts=True)
+    several = size > 1
+    kept = several[number]
+    row = (np.cumsum(several) - 1)[number[kept]]
+    flat = np.bincount(row * categories + vote[kept], minlength=int(several.sum()) * categories)
+    return flat.reshape(int(several.sum()), categories).astype(np.int64)
 
 
-def _coincidences(patterns: Ints) -> Floats:
-    """pattern × category × category: ordered pairs of votes within a unit, each unit worth its number of votes."""
-    n = patterns.astype(np.float64)
-    pairs = n[:, :, None] * n[:, None, :]
-    diagonal = np.arange(n.shape[1])
-    pairs[:, diagonal, diagonal] -= n
-    worth: Floats = pairs / np.maximum(n.sum(1) - 1, 1)[:, None, None]
-    return worth
+class _Sums:
+    """What α needs of each pattern of votes (pattern × category counts), so that resampling only adds up.
+
+    Where distances don't depend on the votes one number a pattern is enough; ordinal ones need its pairs of
+    categories (pattern × category × category), of which there are few on an ordered scale.
+    """
+
+    def __init__(self, patterns: Floats, scale: Scale):
+        self.patterns, self.ordinal = patterns, scale == "ordinal"
+        size = patterns.shape[1]
+        steps = np.arange(size, dtype=np.float64)
+        self.fixed = 1 - np.eye(size) if scale == "nominal" else (steps[:, None] - steps) ** 2
+        worth = np.maximum(patterns.sum(1) - 1, 1)
+        if self.ordinal:
+            self.pairs = patterns[:, :, None] * patterns[:, None, :] / worth[:, None, None]
+        else:
+            self.apart = ((patterns @ self.fixed) * patterns).sum(1) / worth
+
+    def alphas(self, times: Floats) -> Floats:
+        """α for each row of `times` (how often each pattern occurs); nan where nothing differs."""
+        votes = times @ self.patterns
+        if self.ordinal:
+            place = np.cumsum(votes, 1) - votes / 2
+            distance = (place[:, :, None] - place[:, None, :]) ** 2
+            observed = (np.tensordot(times, self.pairs, 1) * distance).sum((1, 2))
+            expected = np.einsum("bi,bj,bij->b", votes, votes, distance)
+        else:
+            observed = times @ self.apart
+            expected = ((votes @ self.fixed) * votes).sum(1)
+        expected /= np.maximum(votes.sum(1) - 1, 1)
+        alphas: Floats = 1 - np.divide(observed, expected, out=np.full(len(times), np.nan), where=expected > 0)
+        return alphas
 
 
-def _alphas(within: Floats, times: Floats, scale: Scale) -> Floats:
-    """α for each row of `times` (how often each pattern occurs); nan where nothing differs."""
-    observed = np.tensordot(times, within, 1)
-    marginal = observed.sum(2)
-    distance = _distances(marginal, scale)
-    total = marginal.sum(1)
-    expected = np.einsum("bi,bj,bij->b", marginal, marginal, distance) / np.maximum(total - 1, 1)
-    disagreement = (observed * distance).sum((1, 2))
-    ratio = np.divide(disagreement, expected, out=np.full(len(times), np.nan), where=expected > 0)
-    alphas: Floats = 1 - ratio
-    return alphas
-
-
-def _distances(marginal: Floats, scale: Scale) -> Floats:
-    """Squared distance of categories: 0/1, by how many votes lie between them, or by their numbers."""
-    size = marginal.shape[1]
-    if scale == "nominal":
-        return np.broadcast_to(1 - np.eye(size), (len(marginal), size, size))
-    position = np.cumsum(marginal, 1) - marginal / 2 if scale == "ordinal" else np.arange(size)[None, :] * 1.0
-    squared: Floats = (position[:, :, None] - position[:, None, :]) ** 2
-    return np.broadcast_to(squared, (len(marginal), size, size))
+def _bounds(sums: _Sums, times: Ints, draws: int, seed: int) -> Interval | None:
+    """5 % and 95 % points of α over resampled units, drawn in portions that fit into memory."""
+    draws = min(draws, max(MOST_DRAWN // len(times), LEAST_DRAWS))
+    portion = max(1, PORTION // len(times))
+    random, units = np.random.default_rng(seed), int(times.sum())
+    spread = [
+        sums.alphas(random.multinomial(units, times / units, min(portion, draws - done)).astype(np.float64))
+        for done in range(0, draws, portion)
+    ]
+    known = np.concatenate([part[np.isfinite(part)] for part in spread]) if spread else np.zeros(0)
+    tail = (1 - const.LEVEL) / 2
+    return Interval(*(float(x) for x in np.quantile(known, [tail, 1 - tail]))) if len(known) else None
 
 
 def cohen(first: ArrayLike, second: ArrayLike, categories: int, *, quadratic: bool = False) -> float | None:
-    """Cohen's κ of two judges over the same cases (category numbers in order); None without cases or variation.
+    """Cohen's κ of two judges over the same cases, one pair of category numbers (0 … categories − 1, in order) a case.
 
-    quadratic: disagreement weighs with the square of the distance (Cohen 1968), else every one weighs the same.
+    κ = 1 − Σw·p_ij / Σw·p_i·p_j; w is 1 off the diagonal (Cohen 1960) or, quadratic, the squared distance (Cohen
+    1968). 1 for perfect agreement, 0 for what chance would give. Undefined (None) without cases, or where both
+    judges gave one and the same category to every case.
     """
     a, b = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
     if not len(a):
@@ -104,3 +121,20 @@ def cohen(first: ArrayLike, second: ArrayLike, categories: int, *, quadratic: bo
     weight = (apart**2).astype(np.float64) if quadratic else (apart != 0).astype(np.float64)
     expected = float((np.outer(joint.sum(1), joint.sum(0)) * weight).sum())
     return 1 - float((joint * weight).sum()) / expected if expected > 0 else None
+
+
+def fleiss(unit: ArrayLike, vote: ArrayLike, categories: int) -> float | None:
+    """Fleiss' κ over votes given as rows (unit, vote), any judges, categories without order (Fleiss 1971).
+
+    Undefined (None) unless every unit has the same number of votes, at least two (with votes missing use
+    `krippendorff`), and where every vote is the same.
+    """
+    names, number = np.unique(np.asarray(unit), return_inverse=True)
+    flat = np.bincount(number * categories + np.asarray(vote, dtype=np.int64), minlength=len(names) * categories)
+    table = flat.reshape(len(names), categories)
+    judges = int(table.sum(1).max(initial=0))
+    if judges < 2 or (table.sum(1) != judges).any():
+        return None
+    agreed = float((table * (table - 1)).sum()) / (len(names) * judges * (judges - 1))
+    chance = float(((table.sum(0) / table.sum()) ** 2).sum())
+    return (agreed - chance) / (1 - chance) if chance < 1 else None
