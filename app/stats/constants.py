@@ -77,6 +77,16 @@ UPPER_FACTOR = 2.0  # a bound beyond twice the target leaves too much open
 AUDITS_CAP = 400  # nobody audits more in one go; beyond it the answer is "more than 400"
 DOUBLE_AUDITS_ADVISED = 40  # simulation: 38 a clause find half of the ambiguous clauses in small organisations
 FEW_CELLS = 200  # simulation: below it up to .29 of the gaps at P > .8 are false, so the report says so
+GOLD_MIN_TEAMS, GOLD_MIN_ANSWERS = 3, 5  # teams, and first answers of each, before a gold counts as contradicted
+GOLD_AGREEMENT, GOLD_KAPPA = 0.8, 0.2  # convention (Landis and Koch 1977): near-perfect agreement, none with the gold
+SHARED_MIN_TEAMS = 3  # teams with enough audits before "most teams" says anything
+FLAGGED_MIN_ERRORS = 5  # errors of a cell before whose errors they are says anything
+NORM_MIN_TEAMS, NORM_MOST_ALIKE = 3, 0.25  # other teams judged, and the share that may lean the same way
+FEW_PEOPLE = (0.1, 0.2, 1 / 3)  # shares of a team that count as a few people, each as likely as the others
+FEW_MIN_PEOPLE, FEW_MIN_ERRORS = 5, 5  # people audited, and errors, before it is told who carries them
+AGAIN_MIN = 5  # later like cases of people who erred before it is told whether they err again
+FAST_RATIO = 2 / 3  # wrong decisions that took less than this share of the right ones' median time were rushed
+FAST_MIN_WRONG, FAST_MIN_RIGHT = 5, 10  # timed decisions of each kind before pace is told
 
 # --- leaning of a team (LEARNING, rule 11)
 LEAN_MIN_SIDE, ABILITY_MIN_SIDE = 10, 20  # cases a side before a leaning, an ability, is shown
