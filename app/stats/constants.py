@@ -4,6 +4,7 @@
 LEVEL = 0.90  # convention: every interval of the product holds 90 %
 TARGET = 0.05  # default tolerated error rate; a contract, severity or queue may set its own
 REACH = 0.75  # simulation: share of knowledge errors a retraining removes, until the project's own effect is measured
+REACH_SD = 0.20  # how far that share may lie from .75 before any effect was measured
 HARM = 1.0  # default severity weight: every error counts alike until the customer says otherwise
 
 # --- evidence: counts before the model
@@ -87,6 +88,10 @@ FEW_MIN_PEOPLE, FEW_MIN_ERRORS = 5, 5  # people audited, and errors, before it i
 AGAIN_MIN = 5  # later like cases of people who erred before it is told whether they err again
 FAST_RATIO = 2 / 3  # wrong decisions that took less than this share of the right ones' median time were rushed
 FAST_MIN_WRONG, FAST_MIN_RIGHT = 5, 10  # timed decisions of each kind before pace is told
+
+# --- plan and effect
+COMPARED_LEAST = 4  # cells from which a random half waits: fewer leave nothing to judge chance by
+FORESEEN_DAYS = 28  # an effect is looked for this long
 
 # --- leaning of a team (LEARNING, rule 11)
 LEAN_MIN_SIDE, ABILITY_MIN_SIDE = 10, 20  # cases a side before a leaning, an ability, is shown

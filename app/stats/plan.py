@@ -1,4 +1,8 @@
-"""What retraining is worth: errors avoided per cell, and the order in which cells deserve a trainer's minutes."""
+"""What retraining is worth, which cells a budget of minutes buys, and which of them wait so that the effect shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,3 +44,89 @@ def ranks(worth: Floats, knowledge_error: Floats, p_ambiguous: Floats, faulty: F
     for rank, cell in enumerate(order.tolist(), 1):
         found[cell] = rank
     return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A cell that may be trained: its team and clause (any numbers), minutes a person, people, and if it may wait."""
+
+    team: int
+    clause: int
+    minutes: float
+    people: int
+    critical: bool = False
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Minutes of each moderator and, if given, of all moderators together."""
+
+    per_moderator: float
+    total: float | None = None
+
+
+def choose(ranked: Sequence[Candidate], budget: Budget) -> list[int]:
+    """The numbers of the cells to train, best first, from cells in the order of their rank.
+
+    Every member of a team spends a chosen clause's minutes, so each team has its own knapsack of `per_moderator`
+    minutes; `total` limits minutes × people over all. A cell that no longer fits is passed over, and smaller ones
+    after it may still fit. On simulated operations this keeps over 99 % of what the best packing of each team's
+    minutes would (benchmarks/plan_effect.py).
+    """
+    spent: dict[int, float] = {}
+    left = float("inf") if budget.total is None else budget.total
+    chosen = []
+    for number, cell in enumerate(ranked):
+        mine = spent.get(cell.team, 0.0) + cell.minutes
+        if mine <= budget.per_moderator and cell.minutes * cell.people <= left:
+            spent[cell.team] = mine
+            left -= cell.minutes * cell.people
+            chosen.append(number)
+    return chosen
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Whether a chosen cell waits; block: which draw decided it, None where none did (it trains at once)."""
+
+    waits: bool
+    block: int | None
+
+
+AT_ONCE = Arm(waits=False, block=None)
+
+
+def arms(chosen: Sequence[Candidate], seed: int) -> list[Arm]:
+    """Which of the chosen cells, best first, train now and which wait: one a cell; the same seed, the same draw.
+
+    "Equally ranked" are two neighbours in rank within a team: one of the two, drawn by lot, waits. So every team
+    trains about half of its minutes now, whatever shakes a whole team shakes both arms, and what waits is worth what
+    trains. Cells left over in teams with an odd number are paired likewise across teams; one last single cell draws
+    alone. Each cell waits with probability ½, independent of everything measured: this makes the difference of the
+    arms an unbiased estimate of the effect. Critical cells never wait. Of fewer than four others none waits, since
+    their difference could not be judged.
+    """
+    found = [AT_ONCE] * len(chosen)
+    able = [number for number, cell in enumerate(chosen) if not cell.critical]
+    if len(able) < const.COMPARED_LEAST:
+        return found
+    draw = Random(seed)  # noqa: S311 – a lot that can be drawn again, no secret
+    for block, numbers in enumerate(_blocks(chosen, able)):
+        first_waits = draw.random() < 0.5
+        for place, number in enumerate(numbers):
+            found[number] = Arm(waits=(place == 0) == first_waits, block=block)
+    return found
+
+
+def _blocks(chosen: Sequence[Candidate], able: Sequence[int]) -> list[list[int]]:
+    """Pairs of neighbours within teams, then of what is left over; the last may be a single cell."""
+    teams: dict[int, list[int]] = {}
+    for number in able:
+        teams.setdefault(chosen[number].team, []).append(number)
+    pairs = [pair for numbers in teams.values() for pair in _pairs(numbers)]
+    whole, single = [pair for pair in pairs if len(pair) == 2], [pair[0] for pair in pairs if len(pair) == 1]
+    return whole + _pairs(sorted(single))
+
+
+def _pairs(numbers: Sequence[int]) -> list[list[int]]:
+    return [list(numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
