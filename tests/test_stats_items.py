@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import f, pearsonr
 
 from app.stats.item import (
     Answers,
@@ -93,6 +94,39 @@ def test_a_quiz_has_the_classical_figures():
     best = np.cov(np.sort(marks[:, 0]), np.sort(rest))[0, 1]
     assert first.efficiency == pytest.approx(np.cov(marks[:, 0], rest)[0, 1] / best)
     assert sum(item.effective_weight or 0 for item in quiz.items) == pytest.approx(1)
+    roots = [np.sqrt(np.cov(column, total)[0, 1]) for column in marks.T]
+    assert [item.effective_weight for item in quiz.items] == pytest.approx(np.array(roots) / sum(roots))
+    assert [item.n for item in quiz.items] == [6, 6, 6] and quiz.n == 6
+
+
+def test_figures_come_with_the_intervals_of_their_formulas():
+    dice = np.random.default_rng(4)
+    knows = dice.normal(size=(200, 1))
+    marks = (knows + dice.normal(size=(200, 6)) > np.linspace(-1, 1, 6)).astype(float)
+    quiz = reliability(marks)
+    between, within = 199, 199 * 5
+    spread = [1 - (1 - quiz.alpha) * f.ppf(p, between, within) for p in (0.95, 0.05)]
+    assert quiz.alpha_interval == pytest.approx(spread, abs=1e-9), "Feldt 1965"
+    for at, item in enumerate(quiz.items):
+        theirs = pearsonr(marks[:, at], marks.sum(1) - marks[:, at])
+        assert item.discrimination == pytest.approx(theirs.statistic)
+        assert item.discrimination_interval == pytest.approx(theirs.confidence_interval(0.9), abs=1e-9)
+        assert item.facility_interval == jeffreys(marks[:, at].sum(), 200)
+
+
+def test_an_item_that_tells_nothing_looks_telling_item_total_but_not_item_rest():
+    dice = np.random.default_rng(6)
+    marks = (dice.random((400, 4)) < 0.6).astype(float)
+    for at, item in enumerate(reliability(marks).items):
+        assert np.corrcoef(marks[:, at], marks.sum(1))[0, 1] > 0.4
+        assert item.discrimination_interval.low < 0.05
+
+
+def test_marks_seen_by_different_people_give_no_reliability_above_one():
+    apart = np.array([[np.nan, 1, np.nan], [0, np.nan, 0], [1, 1, 1.0]])
+    quiz = reliability(apart)
+    assert quiz.alpha is None and quiz.error_ratio is None and quiz.standard_error is None
+    assert quiz.items[0].discrimination is not None
 
 
 def test_unseen_items_are_missing_and_not_wrong():

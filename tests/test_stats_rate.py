@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta, binomtest
 from statsmodels.stats.proportion import proportion_confint
 
 from app.stats.rate import (
@@ -14,6 +15,7 @@ from app.stats.rate import (
     kish,
     measured,
     measured_cells,
+    measured_standardised,
     measured_weighted,
     stratum_ratio,
     weighted_rates,
@@ -53,6 +55,16 @@ def test_a_stratum_is_compared_with_what_its_clauses_would_err():
     assert stratum_ratio([60.0], [20.0]) == pytest.approx([2.0])
 
 
+def test_strata_that_err_more_often_are_standardised_to_the_reference_rate():
+    rate = measured_standardised([6, 4], [1, 2], [0.93, 1.6])
+    assert rate.rate == pytest.approx(0.2504173623, abs=1e-9)
+    assert rate.effective_n == pytest.approx(11.98) and (rate.n, rate.events) == (10, 3)
+    assert rate.interval == pytest.approx(jeffreys(3, 11.98))
+    assert measured_standardised([6, 4], [1, 2], [1, 1]) == measured(10, 3), "without strata it is the plain rate"
+    assert measured_standardised([4], [4], [0.5]).rate == 0.98, "four errors in what counts as two audits"
+    assert measured_standardised([], [], []) == UNMEASURED
+
+
 def test_without_evidence_a_rate_is_undefined_and_never_zero():
     assert jeffreys(0, 0) is None and wilson(0, 0) is None and hajek([], []) is None and kish([]) is None
     assert measured(0, 0).rate is None and measured_weighted(0, 0, 0, 0, 0).interval is None
@@ -63,12 +75,18 @@ def test_without_evidence_a_rate_is_undefined_and_never_zero():
 def test_intervals_agree_with_statsmodels(count):
     errors, n = count
     assert wilson(errors, n) == pytest.approx(proportion_confint(errors, n, 0.1, "wilson"), abs=1e-9)
-    theirs = proportion_confint(errors, n, 0.1, "jeffreys")
-    assert jeffreys(errors, n) == pytest.approx(theirs, abs=1e-9)
+    assert jeffreys(errors, n) == pytest.approx(proportion_confint(errors, n, 0.1, "jeffreys"), abs=1e-9)
 
 
-@given(st.integers(0, 50), st.integers(1, 50))
-def test_more_of_the_same_evidence_narrows_the_interval(errors, right):
-    few, many = jeffreys(errors, errors + right), jeffreys(2 * errors, 2 * (errors + right))
-    assert few is not None and many is not None
-    assert many.high - many.low < few.high - few.low
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0.5, 0.99))
+def test_intervals_of_any_level_agree_with_scipy(count, level):
+    errors, n = count
+    theirs = binomtest(errors, n).proportion_ci(level, "wilson")
+    assert wilson(errors, n, level) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+    assert jeffreys(errors, n, level) == pytest.approx(beta.interval(level, errors + 0.5, n - errors + 0.5), abs=1e-9)
+
+
+@given(st.floats(0, 1), st.floats(0.01, 5000))
+def test_effective_counts_may_be_fractions(share, n):
+    errors = share * n
+    assert jeffreys(errors, n) == pytest.approx(beta.interval(0.9, errors + 0.5, n - errors + 0.5), abs=1e-9)

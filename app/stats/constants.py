@@ -95,3 +95,6 @@ FORESEEN_DAYS = 28  # an effect is looked for this long
 
 # --- leaning of a team (LEARNING, rule 11)
 LEAN_MIN_SIDE, ABILITY_MIN_SIDE = 10, 20  # cases a side before a leaning, an ability, is shown
+
+# --- sure and wrong (LEARNING, rule 7)
+SURE_AND_WRONG = 0.10  # convention: those who are sure may err this often before it is told

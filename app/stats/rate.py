@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtri
 
-from app.stats.constants import LEVEL, STRATUM_PRIOR
+from app.stats.constants import ERROR_CEILING, LEVEL, STRATUM_PRIOR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,8 +32,8 @@ class Interval(NamedTuple):
 class Measured:
     """A measured rate with everything it must travel with.
 
-    n and events are plain counts (events may be a sum of fractions); effective_n is Kish's n; rate and interval are
-    None without evidence.
+    n and events are plain counts (events may be a sum of fractions); effective_n is how many equally weighted
+    observations it is worth; rate and interval (90 %) are shares of 1, None without evidence.
     """
 
     n: float
@@ -47,7 +47,7 @@ UNMEASURED = Measured(0, 0, 0, None, None)
 
 
 def wilson(errors: float, n: float, level: float = LEVEL) -> Interval | None:
-    """Wilson score interval of a rate (Wilson 1927); None for n = 0."""
+    """Wilson score interval of the rate errors / n (Wilson 1927), within [0, 1], rate included; None for n = 0."""
     if n <= 0:
         return None
     z = float(ndtri((1 + level) / 2))
@@ -58,7 +58,11 @@ def wilson(errors: float, n: float, level: float = LEVEL) -> Interval | None:
 
 
 def jeffreys(errors: float, n: float, level: float = LEVEL) -> Interval | None:
-    """Jeffreys interval: equal tails of Beta(errors + ½, n − errors + ½); counts may be fractions; None for n = 0."""
+    """Jeffreys interval: equal tails of Beta(errors + ½, n − errors + ½) (Brown, Cai & DasGupta 2001), within [0, 1].
+
+    Counts may be fractions; None for n = 0. Equal tails leave the edge itself out: without errors the lower bound is
+    a little above the rate 0, with nothing but errors the upper one a little below 1.
+    """
     if n <= 0:
         return None
     low, high = jeffreys_bounds(errors, n, level)
@@ -66,7 +70,7 @@ def jeffreys(errors: float, n: float, level: float = LEVEL) -> Interval | None:
 
 
 def jeffreys_bounds(errors: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """Jeffreys bounds of many rates at once, (low, high); nan where n = 0."""
+    """`jeffreys` of many rates at once, (low, high) in the shape of errors and n; nan where n = 0."""
     count = np.asarray(n, dtype=np.float64)
     seen = np.asarray(errors, dtype=np.float64)
     above, below = seen + 0.5, np.maximum(count - seen, 0) + 0.5
@@ -78,14 +82,14 @@ def jeffreys_bounds(errors: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tu
 
 
 def hajek(weights: Sequence[float] | Floats, errors: Sequence[float] | Floats) -> float | None:
-    """Weighted error rate Σw·x / Σw (Hájek 1971); None without weight."""
+    """Weighted error rate Σw·x / Σw (Hájek 1971); one weight ≥ 0 and one error (0/1) an audit; None without weight."""
     w, x = np.asarray(weights, dtype=np.float64), np.asarray(errors, dtype=np.float64)
     total = float(w.sum())
     return float(w @ x) / total if total > 0 else None
 
 
 def kish(weights: Sequence[float] | Floats) -> float | None:
-    """Effective number of observations (Σw)² / Σw² (Kish 1965); None without weight."""
+    """Effective number of observations (Σw)² / Σw² (Kish 1965), from 1 to their number; None without weight."""
     w = np.asarray(weights, dtype=np.float64)
     squares = float(w @ w)
     return float(w.sum()) ** 2 / squares if squares > 0 else None
@@ -105,12 +109,15 @@ def weighted_rates(w: ArrayLike, w2: ArrayLike, w_errors: ArrayLike) -> tuple[Fl
 
 
 def measured(n: float, events: float) -> Measured:
-    """A plain rate of events in n, every observation counting alike."""
+    """A plain rate of events in n, every observation counting alike, with Jeffreys' interval; no rate for n = 0."""
     return Measured(n, events, n, events / n if n > 0 else None, jeffreys(events, n))
 
 
 def measured_weighted(n: float, events: float, w: float, w2: float, w_events: float) -> Measured:
-    """A weighted rate from the additive sums of a cell; the interval is Jeffreys' on the effective counts."""
+    """A weighted rate from a cell's n, events, Σw, Σw² and Σw·event: Hájek's, with Jeffreys' interval on Kish's n.
+
+    Without weight there is no rate. The sums add up over parts of a cell (strata, days), the rates do not.
+    """
     if w <= 0 or w2 <= 0:
         return Measured(n, events, 0.0, None, None)
     rate, effective = w_events / w, w * w / w2
@@ -130,11 +137,26 @@ def measured_cells(n: ArrayLike, events: ArrayLike, w: ArrayLike, w2: ArrayLike,
     ]
 
 
+def measured_standardised(n: ArrayLike, events: ArrayLike, ratio: ArrayLike) -> Measured:
+    """A rate over sampling strata Σevents / Σh·n, from each stratum's n, events and ratio h (`stratum_ratio`).
+
+    An audit in a stratum that errs h times as often counts as h audits (indirect standardisation); the effective n
+    is Σh·n and the interval Jeffreys' on it. events never exceed .98 of it; no rate without audits.
+    """
+    count, seen = (float(np.sum(np.asarray(x, dtype=np.float64))) for x in (n, events))
+    effective = float(np.sum(np.asarray(n, dtype=np.float64) * np.asarray(ratio, dtype=np.float64)))
+    if effective <= 0:
+        return Measured(count, seen, 0.0, None, None)
+    counted = min(seen, ERROR_CEILING * effective)
+    return Measured(count, seen, effective, counted / effective, jeffreys(counted, effective))
+
+
 def stratum_ratio(errors: ArrayLike, expected: ArrayLike) -> Floats:
     """How much more often a sampling stratum errs than its clauses do, h = (Σerrors + 20) / (Σexpected + 20).
 
     errors: errors audited in the stratum, organisation-wide; expected: over the same audits, the sum of their
-    clause's Hájek rate (indirect standardisation, so that real gaps survive where strata follow clauses).
+    clause's Hájek rate (indirect standardisation, so that real gaps survive where strata follow clauses). Never
+    undefined: a stratum without audits has a ratio of 1, and small ones stay near it.
     """
     return (np.asarray(errors, dtype=np.float64) + STRATUM_PRIOR) / (
         np.asarray(expected, dtype=np.float64) + STRATUM_PRIOR

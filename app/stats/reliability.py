@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import fdtri, ndtri
 
 from app.stats import constants as const
 from app.stats.rate import Floats, Interval, jeffreys
@@ -17,9 +17,13 @@ from app.stats.rate import Floats, Interval, jeffreys
 
 @dataclass(frozen=True)
 class ItemReliability:
-    """One item: n first answers, facility with interval, item–rest discrimination with interval, and what follows.
+    """One item over n first answers; each figure is None where undefined, and every interval holds 90 %.
 
-    discrimination, efficiency, effective_weight: ratios, None where a variance is 0 or nobody saw two items.
+    facility: mean mark, a share of the full one (Jeffreys); None without answers.
+    discrimination: item–rest correlation r(x, o), −1 to 1 (interval: Fisher's z); None below two people who saw
+    another item too, and where x or o doesn't vary.
+    efficiency: cov(x, o) / cov(sorted x, sorted o), the share of the discrimination that these marks could reach.
+    effective_weight: √cov(x, T) as a share of its sum over the quiz; None where that covariance is below 0.
     """
 
     n: int
@@ -33,25 +37,34 @@ class ItemReliability:
 
 @dataclass(frozen=True)
 class QuizReliability:
-    """A quiz over n people, as shares of the full mark; alpha (Cronbach), error_ratio and what follows may be None."""
+    """A quiz over the n people who answered any of its items; marks are shares of the full one.
+
+    mean, sd (None below one, two people): of people's mean marks. alpha: Cronbach 1951, None for one item, without
+    variance, or where no two items were seen together; interval: 90 % (Feldt 1965). error_ratio = √(1 − α),
+    standard_error = error_ratio · sd: what α leaves to chance in one person's mean mark.
+    """
 
     n: int
     mean: float | None
     sd: float | None
     alpha: float | None
+    alpha_interval: Interval | None
     error_ratio: float | None
     standard_error: float | None
     items: list[ItemReliability]
 
 
 def reliability(marks: Floats) -> QuizReliability:
-    """Figures from person × item marks (0 to 1, nan = not seen); rows without any mark are ignored."""
+    """Figures from person × item marks (0 to 1, nan = not seen, first attempts only); empty rows are ignored.
+
+    Item–rest, never item–total: an item correlates with a total that contains it, even where it tells nothing.
+    """
     marks = marks[np.isfinite(marks).any(1)] if marks.size else marks.reshape(0, marks.shape[-1])
     people, items = marks.shape
     shares = np.nanmean(marks, 1) if people else np.zeros(0)
     sd = float(shares.std(ddof=1)) if people > 1 else None
     alpha = _alpha(marks)
-    error_ratio = float(np.sqrt(1 - alpha)) if alpha is not None else None
+    error_ratio = float(np.sqrt(max(1 - alpha, 0.0))) if alpha is not None else None
     standard_error = error_ratio * sd if error_ratio is not None and sd is not None else None
     rests = _rests(marks)
     to_total = [_covariance_with_total(marks[:, i], rests[:, i]) for i in range(items)]
@@ -60,7 +73,8 @@ def reliability(marks: Floats) -> QuizReliability:
     weights = [root / whole if root is not None and whole > 0 else None for root in roots]
     figures = [_item(marks[:, i], rests[:, i], weights[i]) for i in range(items)]
     mean = float(shares.mean()) if people else None
-    return QuizReliability(people, mean, sd, alpha, error_ratio, standard_error, figures)
+    bounds = _feldt(alpha, np.isfinite(marks).sum() / max(items, 1), items)
+    return QuizReliability(people, mean, sd, alpha, bounds, error_ratio, standard_error, figures)
 
 
 def _rests(marks: Floats) -> Floats:
@@ -74,7 +88,10 @@ def _rests(marks: Floats) -> Floats:
 
 
 def _alpha(marks: Floats) -> float | None:
-    """Coefficient of internal consistency p/(p − 1)·(1 − Σvar x / var T)."""
+    """Coefficient of internal consistency p/(p − 1)·(1 − Σvar x / var T).
+
+    Above 1, which only covariances of different people can bring about, it is no reliability: None.
+    """
     items = marks.shape[1]
     seen = np.isfinite(marks).astype(np.float64)
     known = np.nan_to_num(marks)
@@ -87,7 +104,19 @@ def _alpha(marks: Floats) -> float | None:
         return None
     of_items = float(variances.sum())
     of_total = of_items + items * (items - 1) * float(covariance[apart].mean())
-    return items / (items - 1) * (1 - of_items / of_total) if of_total > 1e-12 else None
+    if of_total <= 1e-12:
+        return None
+    alpha = items / (items - 1) * (1 - of_items / of_total)
+    return alpha if alpha <= 1 + 1e-12 else None
+
+
+def _feldt(alpha: float | None, people: float, items: int) -> Interval | None:
+    """90 % interval of α: (1 − α)/(1 − its estimate) is F-distributed (Feldt 1965); people: mean number an item."""
+    if alpha is None or people <= 1:
+        return None
+    tail, between, within = (1 - const.LEVEL) / 2, people - 1, (people - 1) * (items - 1)
+    low, high = (1 - (1 - alpha) * float(fdtri(between, within, p)) for p in (1 - tail, tail))
+    return Interval(low, min(high, 1.0))
 
 
 def _covariance_with_total(x: Floats, rest: Floats) -> float | None:
