@@ -1,28 +1,13 @@
-"""The verdict on a cell in one sentence, and the rows of its interval plot."""
+"""The verdict on a cell in one sentence, and the note to who keeps the text of an unclear clause."""
 
 from app.gaps.cells import Cell
-from app.stats.constants import AUDITS_CAP, PROBABLE
-from app.stats.facts import Cause, Remedy
-from app.stats.wording import per_cent, rate
+from app.stats.facts import Remedy
+from app.stats.wording import rate
 
 
 def headline(cell: Cell) -> str:
     """What is wrong here, or that nothing is, or that nobody can tell yet."""
-    team, clause, facts = cell.team.name, cell.clause.code, cell.facts
-    expected = f"about {per_cent(facts.error)} of its decisions there are expected wrong"
-    if cell.cause is Cause.AMBIGUOUS and facts.p_ambiguous <= PROBABLE:
-        return f"{clause} fails clause-wide, and unclear text and missing teaching can't be told apart yet."
-    sentences = {
-        Cause.KNOWLEDGE: f"{team} does not know {clause} well enough: {expected}.",
-        Cause.EXECUTION: f"{team} knows {clause} and errs all the same: {expected}.",
-        Cause.ELEVATED: f"{team} errs more than it should on {clause}, and the cause is undecided: {expected}.",
-        Cause.LATENT: f"{team} fails {clause} in the quiz, and the audits don't show it yet: {expected}.",
-        Cause.AMBIGUOUS: f"{clause} itself is unclear: teams err alike and auditors disagree about it.",
-        Cause.QUIZ: f"The quiz on {clause} can't be trusted: most of its answers fell to bad items.",
-        Cause.INSUFFICIENT: f"There is not enough evidence yet to judge {team} on {clause}{_needed(cell)}.",
-        Cause.NONE: f"No gap: {team} decides {clause} within the target; {expected}.",
-    }
-    return sentences[cell.cause]
+    return cell.diagnosis.sentence(cell.team.name, cell.clause.code)
 
 
 def note_for_trainer(cell: Cell) -> str | None:
@@ -36,13 +21,4 @@ def note_for_trainer(cell: Cell) -> str | None:
         f"Please clarify {clause.code} ({clause.title}, rev {clause.rev} in {clause.sop_title}) "
         f"and add worked examples: {split}; "
         f"audited errors in {cell.team.name}: {rate(facts.audit)}; quiz failures: {rate(facts.quiz)}."
-    )
-
-
-def _needed(cell: Cell) -> str:
-    needed = cell.diagnosis.n_needed
-    if needed is None:
-        return ""
-    return (
-        f": it takes more than {AUDITS_CAP} more audits" if needed > AUDITS_CAP else f": {needed} more audits would do"
     )

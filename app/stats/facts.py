@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.stats import constants as const
+from app.stats.carriers import Carried
+from app.stats.gold import Gold
+from app.stats.leaning import Leaning
 from app.stats.rate import UNMEASURED, Measured
+from app.stats.rollout import Rollout
+from app.stats.shared import Shared
 from app.stats.wording import counted, worth
 
 
@@ -32,11 +37,19 @@ class Remedy(StrEnum):
     """The kind of next step; the report puts it into a sentence with the module and the clause."""
 
     AUDIT_MORE = "audit_more"
+    RULE_AGAIN = "rule_again"
     CLARIFY = "clarify"
     UNDECIDED = "undecided"
+    CLARIFY_CASES = "clarify_cases"
+    CALIBRATE_AUDITORS = "calibrate_auditors"
     FIX_QUIZ = "fix_quiz"
+    SEND_CHANGE = "send_change"
+    CALIBRATE_TEAMS = "calibrate_teams"
     RETRAIN = "retrain"
     PREVENT = "prevent"
+    SLOW_DOWN = "slow_down"
+    ONE_TO_ONE = "one_to_one"
+    CHECK_TOOL = "check_tool"
     CHECK_WORK = "check_work"
     WATCH = "watch"
     NOTHING = "nothing"
@@ -46,9 +59,11 @@ class Remedy(StrEnum):
 class CellFacts:
     """All that is known of one team on one clause, as shares of 1; belief figures after the ambiguity of the clause.
 
-    quiz, audit: of the cell, as measured; quiz_baseline: share of failures of people who know the clause.
+    quiz, audit: of the cell, as measured; quiz_baseline: share of failures of people who know the clause;
+    flagged_errors: the cell's errors, and those found by auditors who judge otherwise than their colleagues.
     Of the clause in all teams: bad_answers, the answers that fell to bad items; double_audits, the decisions audited
-    twice on which the auditors disagreed.
+    twice on which the auditors disagreed; gold, shared. Of the cell: rollout, leaning, people. None of these five is
+    given where it could not change the verdict.
     """
 
     quiz: Measured
@@ -64,6 +79,12 @@ class CellFacts:
     bad_answers: Measured = UNMEASURED
     double_audits: Measured = UNMEASURED
     target: float = const.TARGET
+    flagged_errors: Measured = UNMEASURED
+    gold: Gold | None = None
+    shared: Shared | None = None
+    rollout: Rollout | None = None
+    leaning: Leaning | None = None
+    people: Carried | None = None
 
     @property
     def counts(self) -> str:
@@ -79,6 +100,11 @@ class CellFacts:
     def straddles(self) -> bool:
         """Whether the audits leave open on which side of the target the team is; without audits they do."""
         return self.audit.interval is None or self.audit.interval.straddles(self.target)
+
+    @property
+    def clearly_wrong(self) -> bool:
+        """Whether the audits alone lie above the target."""
+        return self.audit.interval is not None and self.audit.interval.low > self.target
 
     @property
     def probable_gap(self) -> bool:
