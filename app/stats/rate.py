@@ -54,7 +54,7 @@ def wilson(errors: float, n: float, level: float = LEVEL) -> Interval | None:
     rate, spread = errors / n, z * z / n
     centre = (rate + spread / 2) / (1 + spread)
     half = z / (1 + spread) * float(np.sqrt(rate * (1 - rate) / n + spread / (4 * n)))
-    return Interval(max(centre - half, 0.0), min(centre + half, 1.0))
+    return Interval(max(centre - half, 0.0) if errors > 0 else 0.0, min(centre + half, 1.0) if errors < n else 1.0)
 
 
 def jeffreys(errors: float, n: float, level: float = LEVEL) -> Interval | None:
@@ -82,10 +82,13 @@ def jeffreys_bounds(errors: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tu
 
 
 def hajek(weights: Sequence[float] | Floats, errors: Sequence[float] | Floats) -> float | None:
-    """Weighted error rate Σw·x / Σw (Hájek 1971); one weight ≥ 0 and one error (0/1) an audit; None without weight."""
+    """Weighted error rate Σw·x / Σw (Hájek 1971), one weight ≥ 0 and one error (0/1) an audit; None without weight.
+
+    Never above 1, which sums of equal weights can exceed by a rounding error.
+    """
     w, x = np.asarray(weights, dtype=np.float64), np.asarray(errors, dtype=np.float64)
     total = float(w.sum())
-    return float(w @ x) / total if total > 0 else None
+    return min(float(w @ x) / total, 1.0) if total > 0 else None
 
 
 def kish(weights: Sequence[float] | Floats) -> float | None:
@@ -103,7 +106,7 @@ def weighted_rates(w: ArrayLike, w2: ArrayLike, w_errors: ArrayLike) -> tuple[Fl
     """
     total, squares = np.asarray(w, dtype=np.float64), np.asarray(w2, dtype=np.float64)
     known = (total > 0) & (squares > 0)
-    rate = np.divide(w_errors, total, out=np.full(total.shape, np.nan), where=known)
+    rate = np.minimum(np.divide(w_errors, total, out=np.full(total.shape, np.nan), where=known), 1.0)
     n = np.divide(total**2, squares, out=np.full(total.shape, np.nan), where=known)
     return rate, n
 
@@ -120,7 +123,7 @@ def measured_weighted(n: float, events: float, w: float, w2: float, w_events: fl
     """
     if w <= 0 or w2 <= 0:
         return Measured(n, events, 0.0, None, None)
-    rate, effective = w_events / w, w * w / w2
+    rate, effective = min(w_events / w, 1.0), w * w / w2
     return Measured(n, events, effective, rate, jeffreys(rate * effective, effective))
 
 
