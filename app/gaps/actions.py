@@ -16,12 +16,19 @@ from app.training.models import Assignment
 
 
 def assign_retraining(
-    session: Session, cell: Cell, *, due_on: date, by_id: int, but: Collection[int] = ()
+    session: Session,
+    cell: Cell,
+    *,
+    due_on: date,
+    by_id: int | None,
+    but: Collection[int] = (),
+    plan_id: int | None = None,
 ) -> list[Assignment]:
     """Ask everybody who moderates in the team now, `but` these, to learn the clause; answers the assignments made.
 
     People who still have the same retraining open are not asked twice, also when two leads press at once. The evidence
-    goes along as it stands, so that everybody asked can read why. Raises ValueError for a clause that is not live.
+    goes along as it stands, so that everybody asked can read why, and so does the plan it belongs to, if any.
+    Raises ValueError for a clause that is not live.
     """
     session.execute(sa.select(Team.id).where(Team.id == cell.team.id).with_for_update())
     people = moderators_of(session, cell.team.id, clock.now().date())
@@ -33,7 +40,7 @@ def assign_retraining(
         reason="gap",
         due_on=due_on,
         by_id=by_id,
-        why=_evidence(cell),
+        why=_evidence(cell) | ({"plan": plan_id} if plan_id is not None else {}),
         team_id=cell.team.id,
     )
     if made:

@@ -1,4 +1,4 @@
-"""Live volumes, targets, and the item figures kept until the evidence changes."""
+"""Live volumes, targets, training plans with their arms, and the figures kept until the evidence changes."""
 
 from datetime import date, datetime
 from typing import Any
@@ -42,3 +42,63 @@ class KeptFigures(Model):
     version: Mapped[str]
     figures: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
+
+
+class Plan(Model):
+    """Training planned within a budget of minutes for each moderator; its cells were drawn into arms by `seed`.
+
+    waitlist: a random half waits; waiting_at: when a lead started that half too, which ends the comparison;
+    reach, reach_error: the share of errors from not knowing that it removed, as last measured.
+    """
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        sa.CheckConstraint("budget_minutes > 0", name="budget_is_positive"),
+        sa.CheckConstraint("(waiting_at IS NULL) = (waiting_due_on IS NULL)", name="waiting_half_has_its_day"),
+        sa.CheckConstraint("(reach IS NULL) = (reach_error IS NULL)", name="reach_has_its_error"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    as_of: Mapped[datetime]
+    window_days: Mapped[int | None]
+    budget_minutes: Mapped[float]
+    total_minutes: Mapped[float | None]
+    waitlist: Mapped[bool]
+    seed: Mapped[int]
+    due_on: Mapped[date]
+    waiting_at: Mapped[datetime | None]
+    waiting_due_on: Mapped[date | None]
+    reach: Mapped[float | None]
+    reach_error: Mapped[float | None]
+
+
+class PlanCell(Model):
+    """A team × clause of a plan and what was believed of it then: the baseline of the effect.
+
+    place: its order in the plan, 1 the best; block: which draw decided its arm, None where it was not drawn (critical,
+    or too few to compare); error, low, high: belief about its errors with 90 % bounds; knowledge_error: of these, from
+    not knowing.
+    """
+
+    __tablename__ = "plan_cell"
+    __table_args__ = (
+        sa.CheckConstraint("NOT waits OR block IS NOT NULL", name="waits_only_by_lot"),
+        sa.Index("ix_plan_cell_team_id_clause_id", "team_id", "clause_id"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"), primary_key=True)
+    rev: Mapped[int]
+    place: Mapped[int]
+    waits: Mapped[bool]
+    block: Mapped[int | None]
+    minutes: Mapped[float]
+    people: Mapped[int]
+    avoided_28d: Mapped[float]
+    error: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    knowledge_error: Mapped[float]

@@ -8,20 +8,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.gaps.cells import Cell, Measures, ReportTeam, cell_of
-from app.gaps.models import Volume
+from app.gaps.models import Plan, Volume
 from app.gaps.notes import Counts, counts_of, notes_on
 from app.gaps.whole import Whole
 from app.gaps.window import Window
 from app.library.queries import live_clauses, live_release
 from app.people.models import Membership, Team, User
 from app.people.queries import on
-from app.stats.constants import HARM, TARGET
+from app.stats.constants import HARM, REACH, TARGET
+from app.stats.effect import measured_reach
 from app.stats.plan import errors_avoided, ranks, worth_per_minute
 
 
 @dataclass(frozen=True)
 class Report:
-    """Cells by rank (those without one last), and what stands above them. whole: who sees all teams."""
+    """Cells by rank (those without one last), and what stands above them.
+
+    reach: the share of errors from not knowing that retraining is expected to remove.
+    """
 
     window: Window
     target: float
@@ -29,6 +33,7 @@ class Report:
     evidence: Counts
     notes: list[str]
     cells: list[Cell]
+    reach: float = REACH
 
     @property
     def acting(self) -> list[Cell]:
@@ -54,17 +59,24 @@ def report(
             volume = volumes.get((team.id, clause.id))
             cells.append(cell_of(whole, measures, number, team, clause, volume))
     governing = live_release(session, window.governs_at)
-    ranked = rank(cells)
+    reach = reach_in_use(session)
+    ranked = rank(cells, reach)
     counts = counts_of(session, window, ranked, list(teams), brought_by)
     fitted = int(whole.fitted[0]) if len(teams) == len(whole.team_ids) else None
     notes = notes_on(session, window, whole, ranked, counts, fitted)
-    return Report(window, TARGET, governing.id if governing else None, counts, notes, ranked)
+    return Report(window, TARGET, governing.id if governing else None, counts, notes, ranked, reach)
 
 
-def rank(cells: list[Cell]) -> list[Cell]:
+def reach_in_use(session: Session) -> float:
+    """The share of errors from not knowing that retraining removes: .75, drawn towards what plans have measured."""
+    found = session.execute(sa.select(Plan.reach, Plan.reach_error).where(Plan.reach.is_not(None)))
+    return measured_reach([(reach, error) for reach, error in found if reach is not None and error is not None])
+
+
+def rank(cells: list[Cell], reach: float = REACH) -> list[Cell]:
     """The cells with their worth, best first."""
     knowledge = np.array([cell.facts.knowledge_error for cell in cells])
-    avoided = errors_avoided(knowledge, np.array([cell.volume_28d for cell in cells]), HARM)
+    avoided = errors_avoided(knowledge, np.array([cell.volume_28d for cell in cells]), HARM, reach)
     minutes, people = [cell.clause.minutes for cell in cells], [cell.team.people for cell in cells]
     worth = worth_per_minute(avoided, minutes, people)
     placed = ranks(worth, knowledge, np.array([cell.facts.p_ambiguous for cell in cells]))
