@@ -70,7 +70,7 @@ def test_every_planted_cause_is_named_and_the_healthy_are_left_alone(
     causes = {(cell.team.slug, cell.clause.code): cell.cause.value for cell in found.cells}
     assert len(causes) == len(TEAMS) * len(CLAUSES)
     assert causes[KNOWLEDGE] == "knowledge"
-    assert causes[EXECUTION] == "execution"
+    assert causes[EXECUTION] == "tooling", "the whole team errs alike"
     assert {causes[team, AMBIGUOUS] for team in TEAMS} == {"ambiguous"}
     healthy = [cause for (team, clause), cause in causes.items() if clause.startswith("ok")]
     assert set(healthy) <= {"none", "insufficient"}
@@ -103,7 +103,7 @@ def test_beliefs_equal_those_of_the_statistics_on_the_same_counts(
     session: Session, operation: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr("app.gaps.weighing.score", lambda evidence: seen.append(evidence) or score(evidence))
+    monkeypatch.setattr("app.gaps.weighing.score", lambda evidence, target: seen.append(evidence) or score(evidence, target))
     whole = weighed(session, Window.read(AS_OF.isoformat()))
     belief, _ = score(seen[0])
     assert seen[0].audit_n.sum() == len(TEAMS) * len(CLAUSES) * AUDITS

@@ -122,6 +122,8 @@ class Measures:
             quiz_baseline=float(whole.quiz_baseline[clause]),
             bad_answers=self._bad[clause],
             double_audits=self._double[clause],
+            target=float(whole.target[cell]),
+            **whole.particulars.of(cell, clause),
         )
 
 

@@ -1,6 +1,8 @@
 """The weighed organisation, kept until the evidence changes, so that a report is weighed once and read often."""
 
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -8,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import read_only
+from app.gaps.gathering import gather
 from app.gaps.models import KeptFigures
+from app.gaps.targets import targets_at
 from app.gaps.whole import Whole, weigh_whole
 from app.gaps.window import Window
 from app.intake.models import ImportRun
@@ -17,8 +21,9 @@ from app.library.queries import live_release
 from app.people.models import Membership, Team
 from app.qa.models import Audit
 from app.quizzes.models import QuizEvidence
+from app.training.models import ProofEvent
 
-EDITION = 1  # raise it when the same evidence is weighed differently
+EDITION = 2  # raise it when the same evidence is weighed differently
 KEPT_DAYS = 3
 
 
@@ -33,8 +38,9 @@ def weighed(session: Session, window: Window) -> Whole:
     version = evidence_version(session, window)
     kept = session.get(KeptFigures, _name(window))
     if kept is not None and kept.version == version:
-        return Whole.unpack(kept.figures["packed"])
+        return Whole.unpack(kept.figures)
     whole = weigh_whole(session, window)
+    whole = replace(whole, particulars=gather(session, window, whole))
     session.rollback()
     try:
         _keep(session, window, whole, version)
@@ -48,17 +54,18 @@ def weighed(session: Session, window: Window) -> Whole:
 def _keep(session: Session, window: Window, whole: Whole, version: str) -> None:
     """Keep the figures under the version the evidence had before it was read; forget those long out of date."""
     session.execute(sa.delete(KeptFigures).where(KeptFigures.made_at < clock.now() - timedelta(days=KEPT_DAYS)))
-    packed = {"packed": whole.pack()}
-    session.merge(KeptFigures(name=_name(window), version=version, figures=packed, made_at=clock.now()))
+    session.merge(KeptFigures(name=_name(window), version=version, figures=whole.pack(), made_at=clock.now()))
 
 
 def evidence_version(session: Session, window: Window) -> str:
-    """A text that changes whenever evidence, teams or the library change; read off indexes, in no time."""
+    """A text that changes whenever evidence, proofs, teams, targets or the library change; read in no time."""
     run = sa.select(ImportRun.id, ImportRun.finished_at).order_by(ImportRun.id.desc()).limit(1)
-    newest = [sa.select(sa.func.max(table.id)).scalar_subquery() for table in (Audit, QuizEvidence, Release, Team)]
+    tables = (Audit, QuizEvidence, ProofEvent, Release, Team)
+    newest = [sa.select(sa.func.max(table.id)).scalar_subquery() for table in tables]
     people = sa.select(sa.func.count()).select_from(Membership).scalar_subquery()
     governing = live_release(session, window.governs_at)
-    parts = [EDITION, governing.id if governing else None]
+    allowed = repr([(one.scope, one.severity, one.queue, one.rate) for one in targets_at(session, window.until)])
+    parts: list[object] = [EDITION, governing.id if governing else None, sha256(allowed.encode()).hexdigest()[:12]]
     parts += [*(session.execute(run).one_or_none() or ()), *session.execute(sa.select(*newest, people)).one()]
     return "/".join(map(str, parts))
 

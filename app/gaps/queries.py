@@ -17,6 +17,7 @@ from app.people.models import Membership, Team, User
 from app.people.queries import on
 from app.stats.constants import HARM, REACH, TARGET
 from app.stats.effect import measured_reach
+from app.stats.facts import Cause
 from app.stats.plan import errors_avoided, ranks, worth_per_minute
 
 
@@ -79,7 +80,9 @@ def rank(cells: list[Cell], reach: float = REACH) -> list[Cell]:
     avoided = errors_avoided(knowledge, np.array([cell.volume_28d for cell in cells]), HARM, reach)
     minutes, people = [cell.clause.minutes for cell in cells], [cell.team.people for cell in cells]
     worth = worth_per_minute(avoided, minutes, people)
-    placed = ranks(worth, knowledge, np.array([cell.facts.p_ambiguous for cell in cells]))
+    unclear = np.array([cell.facts.p_ambiguous for cell in cells])
+    faulty = np.array([cell.cause is Cause.GOLD for cell in cells], dtype=bool)
+    placed = ranks(worth, knowledge, unclear, faulty)
     ranked = [
         replace(cell, errors_avoided_28d=float(avoided[index]), rank=placed[index]) for index, cell in enumerate(cells)
     ]

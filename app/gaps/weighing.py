@@ -19,7 +19,10 @@ from app.stats.score import score
 
 @dataclass(frozen=True)
 class Weighed:
-    """The belief of every cell; p_knowledge and knowledge_error are those after the ambiguity of the clause."""
+    """The belief of every cell; p_knowledge and knowledge_error are those after the ambiguity of the clause.
+
+    failure_to_error: λ of the fit; usual_slips: the slip rate of the organisation's median cell.
+    """
 
     belief: Belief
     p_knowledge: Floats
@@ -27,16 +30,21 @@ class Weighed:
     p_ambiguous: Floats
     quiz_baseline: Floats
     fitted: int
+    failure_to_error: float
+    usual_slips: float
 
 
-def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Floats, Floats]) -> Weighed:
-    """Fit on the teams and clauses of which anything is known; all others are believed to be like any."""
+def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Floats, Floats], target: Floats) -> Weighed:
+    """Fit on the teams and clauses of which anything is known; all others are believed to be like any.
+
+    target: the tolerated share of errors of each cell.
+    """
     clauses = len(at.clause_ids)
     whole = evidence(quiz.by_age, audit.by_age, at.team, at.clause, len(at.team_ids), clauses)
     if not at.cells:
-        return Weighed(empty_belief(0), np.zeros(0), np.zeros(0), np.zeros(clauses), np.zeros(clauses), 0)
+        return Weighed(empty_belief(0), np.zeros(0), np.zeros(0), np.zeros(clauses), np.zeros(clauses), 0, 0.0, 0.0)
     fitted = _evident(whole)
-    belief, fit = _believe(whole, fitted)
+    belief, fit = _believe(whole, fitted, target)
     failing = mean_by_clause(belief.p_knowledge[fitted], at.clause[fitted], clauses)
     unclear = p_ambiguous(*twice, audit.clause_rate, failing)
     sound = 1 - unclear[at.clause]
@@ -47,6 +55,8 @@ def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Float
         p_ambiguous=unclear,
         quiz_baseline=fit.clause_baselines,
         fitted=int(fitted.sum()),
+        failure_to_error=fit.failure_to_error,
+        usual_slips=fit.median_slips,
     )
 
 
@@ -62,15 +72,17 @@ def _groups(whole: Evidence) -> tuple[tuple[Ints, int], tuple[Ints, int]]:
     return (whole.team, whole.teams), (whole.clause, whole.clauses)
 
 
-def _believe(whole: Evidence, fitted: NDArray[np.bool_]) -> tuple[Belief, Fit]:
+def _believe(whole: Evidence, fitted: NDArray[np.bool_], target: Floats) -> tuple[Belief, Fit]:
     """(belief of every cell, fit whose clause figures cover every clause)."""
     cells, rest = np.flatnonzero(fitted), np.flatnonzero(~fitted)
     part = _part(whole, cells)
-    found, fit = score(part)
+    found, fit = score(part, target[cells])
     belief = empty_belief(whole.cells)
     put(belief, cells, found)
     if len(rest):
-        put(belief, rest, posterior(_part(whole, rest[:1]), _usual(fit)))
+        for allowed in np.unique(target[rest]):
+            alike = rest[target[rest] == allowed]
+            put(belief, alike, posterior(_part(whole, alike[:1]), _usual(fit), allowed))
     return belief, replace(fit, weights=_for_all(fit, whole, cells))
 
 

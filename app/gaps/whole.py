@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from app.gaps.answered import answered
 from app.gaps.audited import audited
 from app.gaps.doubled import doubled
+from app.gaps.particulars import Particulars
 from app.gaps.places import Places, places
+from app.gaps.targets import cell_targets
 from app.gaps.weighing import Weighed, weigh
 from app.gaps.window import Window
 from app.gaps.witnesses import AuditWitness, QuizWitness, audit_witness, quiz_witness
@@ -29,8 +31,9 @@ class Whole:
 
     One a team or clause: team_ids, clause_ids, revs. One a clause: p_ambiguous, quiz_baseline, double_n, double_d
     (decisions audited twice, disagreements), bad, answers (to bad items, to all). One a cell: the rest; p_knowledge
-    and knowledge_error are those after the ambiguity of the clause. fitted: how many cells the fit learned from; days:
-    the length of the window, or since the first audit where it has no limit.
+    and knowledge_error are those after the ambiguity of the clause; target is the error rate allowed there. fitted: how
+    many cells the fit learned from; fit: λ and the usual slip rate; days: the length of the window, or since the first
+    audit where it has no limit. particulars: facts of few cells and clauses that need single rows.
     """
 
     team_ids: Ints
@@ -70,24 +73,32 @@ class Whole:
     low: Floats
     high: Floats
     quiz_failure: Floats
+    target: Floats
     fitted: Ints
+    fit: Floats
     days: Ints
+    particulars: Particulars
 
-    def pack(self) -> str:
-        """All figures to the last bit, as text."""
+    def pack(self) -> dict[str, Any]:
+        """All figures to the last bit, as JSON may hold them."""
         held = BytesIO()
-        np.savez(held, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
-        return b64encode(held.getvalue()).decode("ascii")
+        np.savez(held, allow_pickle=False, **{name: getattr(self, name) for name in _arrays()})
+        return {"packed": b64encode(held.getvalue()).decode("ascii"), "particulars": self.particulars.pack()}
 
     @classmethod
-    def unpack(cls, text: str) -> "Whole":
+    def unpack(cls, figures: dict[str, Any]) -> "Whole":
         """The reverse of `pack`. Raises KeyError for figures that another version of the product packed."""
-        with np.load(BytesIO(b64decode(text)), allow_pickle=False) as held:
-            return cls(**{field.name: held[field.name] for field in fields(cls)})
+        with np.load(BytesIO(b64decode(figures["packed"])), allow_pickle=False) as held:
+            arrays = {name: held[name] for name in _arrays()}
+        return cls(**arrays, particulars=Particulars.unpack(figures["particulars"]))
+
+
+def _arrays() -> list[str]:
+    return [field.name for field in fields(Whole) if field.name != "particulars"]
 
 
 def weigh_whole(session: Session, window: Window) -> Whole:
-    """Read all evidence of the window and weigh it."""
+    """Read all evidence of the window and weigh it; without particulars, which are gathered from this."""
     audits, answers = audited(session, window), answered(session, window)
     evident = {
         pair for each in (audits, answers) for pair in zip(each.team_id.tolist(), each.clause_id.tolist(), strict=True)
@@ -95,7 +106,9 @@ def weigh_whole(session: Session, window: Window) -> Whole:
     at = places(session, window, evident)
     quiz, audit = quiz_witness(answers, at), audit_witness(audits, at)
     twice = doubled(session, window, at)
-    return _whole(at, quiz, audit, twice, weigh(at, quiz, audit, twice), _days(session, window))
+    target = cell_targets(session, window, at)
+    found = weigh(at, quiz, audit, twice, target)
+    return _whole(at, quiz, audit, twice, found, target, _days(session, window))
 
 
 def _days(session: Session, window: Window) -> int:
@@ -104,7 +117,13 @@ def _days(session: Session, window: Window) -> int:
 
 
 def _whole(
-    at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Floats, Floats], found: Weighed, days: int
+    at: Places,
+    quiz: QuizWitness,
+    audit: AuditWitness,
+    twice: tuple[Floats, Floats],
+    found: Weighed,
+    target: Floats,
+    days: int,
 ) -> Whole:
     named: dict[str, Any] = {**audit.rated, **vars(at)}
     return Whole(
@@ -130,6 +149,9 @@ def _whole(
         low=found.belief.low,
         high=found.belief.high,
         quiz_failure=found.belief.quiz_failure,
+        target=target,
         fitted=np.array([found.fitted]),
+        fit=np.array([found.failure_to_error, found.usual_slips]),
         days=np.array([days]),
+        particulars=Particulars(),
     )

@@ -40,17 +40,19 @@ class Gold:
         return self.contradicted.rate is not None and self.contradicted.rate > const.PROBABLE
 
 
-def contradicted(item: Ints, team: Ints, failed: Floats, items: int, teams: int) -> Flags:
-    """Which items' gold the majority of every team contradicts; rows are first answers, numbers from 0.
+def contradicted(item: Ints, team: Ints, failed: Floats, items: int) -> Flags:
+    """Which items' gold the majority of every team contradicts; rows are first answers: numbers from 0, failed 0 or 1.
 
     At least 3 teams gave 5 first answers or more, and in each of these most failed.
     """
-    place = item * teams + team
-    n = np.bincount(place, minlength=items * teams).reshape(items, teams)
-    wrong = np.bincount(place, failed, items * teams).reshape(items, teams)
+    teams = int(team.max(initial=0)) + 1
+    place, row = np.unique(item * teams + team, return_inverse=True)
+    n, wrong = np.bincount(row), np.bincount(row, failed)
     judged = n >= const.GOLD_MIN_ANSWERS
-    against = judged & (wrong > n / 2)
-    found: Flags = (judged.sum(1) >= const.GOLD_MIN_TEAMS) & (against.sum(1) == judged.sum(1))
+    known, against = (
+        np.bincount(place[which] // teams, minlength=items) for which in (judged, judged & (wrong > n / 2))
+    )
+    found: Flags = (known >= const.GOLD_MIN_TEAMS) & (against == known)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.stats import constants as const
 from app.stats.ability import Ability, ability
@@ -22,7 +23,7 @@ class Sides:
     could_alarm: float
     alarms: float
 
-    @property
+    @cached_property
     def ability(self) -> Ability:
         """d′ and c of the team on the clause."""
         return ability(self.could_miss - self.missed, self.could_miss, self.alarms, self.could_alarm)
