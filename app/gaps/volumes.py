@@ -10,7 +10,7 @@ from app.intake.actions import start_run
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import AtOnce, Outcome, Take, preview, retry, take_in
-from app.intake.table import Record, Table, missing_columns
+from app.intake.table import Block, Table, missing_columns
 from app.library.models import Clause
 from app.people.models import Team
 from app.people.whereabouts import importable_teams
@@ -68,9 +68,9 @@ def _taker(session: Session, by_id: int | None, run_id: int | None) -> Take:
     clauses = dict(session.execute(sa.select(Clause.code, Clause.id)).all())
     known = {(volume.team_id, volume.clause_id): volume.decisions_28d for volume in session.scalars(sa.select(Volume))}
 
-    def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
+    def take(header: Sequence[str], block: Block) -> Outcome:
         outcome = Outcome()
-        for line, values in records:
+        for line, values in block.records:
             row = dict.fromkeys(REQUIRED, "") | dict(zip(header, map(str.strip, values), strict=True))
             key = f"{row['team']} {row['clause']}"
             if problems := _problems(row, teams, clauses, allowed):

@@ -7,12 +7,12 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 
 Row = Sequence[Any]
+Columns = Sequence[Sequence[Any]]
 FEW = 100
 ROOMY = 16_384  # pages of 4 kB
 USUAL = (-2000, 1000)  # what SQLite keeps of itself: 2 MB in memory, 1,000 pages in the log
@@ -72,63 +72,72 @@ def without_garbage_search() -> Iterator[None]:
             gc.enable()
 
 
-def insert_rows(
-    connection: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[Row], *, filled: Sequence[str] = ()
+def insert_rows(connection: sa.Connection, table: str, names: Sequence[str], rows: Sequence[Row]) -> None:
+    """`insert_columns` of few values, held row by row."""
+    insert_columns(connection, table, names, list(zip(*rows, strict=True)))
+
+
+def insert_columns(
+    connection: sa.Connection, table: str, names: Sequence[str], columns: Columns, *, filled: Sequence[str] = ()
 ) -> None:
-    """Insert `rows`, whose values stand as the database keeps them: times as text in UTC, JSON as text.
+    """Insert rows held column by column, as the database keeps their values: times as text in UTC, JSON as text.
 
     On PostgreSQL an empty text arrives as null, except in the columns `filled`.
     """
-    if not rows:
+    if not columns or not columns[0]:
         return
     driver: Any = connection.connection.driver_connection
-    names = ", ".join(columns)
+    listed = ", ".join(names)
     if is_sqlite(connection):
-        in_portions(driver, f"INSERT INTO {table} ({names}) VALUES {{}}", rows)  # noqa: S608
+        in_portions(driver, f"INSERT INTO {table} ({listed}) VALUES {{}}", columns)  # noqa: S608
         return
     force = f", FORCE_NOT_NULL ({', '.join(filled)})" if filled else ""
-    with driver.cursor().copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv{force})") as copy:
+    with driver.cursor().copy(f"COPY {table} ({listed}) FROM STDIN (FORMAT csv{force})") as copy:
         lines = io.StringIO()
-        csv.writer(lines).writerows(rows)
+        csv.writer(lines).writerows(zip(*columns, strict=True))
         copy.write(lines.getvalue())
 
 
-def in_portions(driver: Any, statement: str, rows: Sequence[Row]) -> None:
+def in_portions(driver: Any, statement: str, columns: Columns) -> None:
     """Run a statement of SQLite whose VALUES have place for many rows (`{}`) as often as it takes for all of them.
 
     Row by row the driver would hand Python back and forth with a thread that reads on. Portions shrink by halves,
     so that few statements serve.
     """
-    start, size = 0, MOST_VALUES // len(rows[0]) if rows else 0
-    while start < len(rows):
-        while size > len(rows) - start:
+    width, rows = len(columns), len(columns[0])
+    values: list[Any] = [None] * (width * rows)
+    for place, column in enumerate(columns):
+        values[place::width] = column
+    start, size = 0, MOST_VALUES // width
+    while start < rows:
+        while size > rows - start:
             size //= 2
-        places = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * size)
-        values = tuple(chain.from_iterable(rows[start : start + size]))
-        driver.execute(statement.replace("{}", places), values).close()
+        places = ", ".join([f"({', '.join('?' * width)})"] * size)
+        driver.execute(statement.replace("{}", places), values[start * width : (start + size) * width]).close()
         start += size
 
 
-def add_up(
-    connection: sa.Connection, table: str, keys: Sequence[str], sums: Sequence[str], rows: Sequence[Row]
-) -> None:
-    """Add `rows` (keys, then what to add to each sum) to a table of sums; what comes to n = 0 is left standing."""
-    if not rows:
+def add_up(connection: sa.Connection, table: str, keys: Sequence[str], sums: Sequence[str], columns: Columns) -> None:
+    """Add to a table of sums: `columns` hold the keys, then what to add to each; what comes to n = 0 stays."""
+    if not columns or not columns[0]:
         return
     names = ", ".join((*keys, *sums))
     added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
     conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
     driver: Any = connection.connection.driver_connection
     if is_sqlite(connection):
-        in_portions(driver, f"INSERT INTO {table} ({names}) VALUES {{}} {conflict}", rows)  # noqa: S608
+        in_portions(driver, f"INSERT INTO {table} ({names}) VALUES {{}} {conflict}", columns)  # noqa: S608
         return
-    if len(rows) < FEW:
-        places = ", ".join(["%s"] * (len(keys) + len(sums)))
+    if len(columns[0]) < FEW:
+        places = ", ".join(["%s"] * len(columns))
         with driver.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}", rows)  # noqa: S608
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({places}) {conflict}",  # noqa: S608
+                zip(*columns, strict=True),
+            )
         return
     connection.exec_driver_sql(f"CREATE TEMP TABLE added (LIKE {table}) ON COMMIT DROP")
-    insert_rows(connection, "added", [*keys, *sums], rows, filled=keys)
+    insert_columns(connection, "added", [*keys, *sums], columns, filled=keys)
     connection.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM added {conflict}")  # noqa: S608
     connection.exec_driver_sql("DROP TABLE added")
 
@@ -143,7 +152,7 @@ def fetch_by_keys(connection: sa.Connection, select: str, key: str, keys: Iterab
 
 
 def time_text(connection: sa.Connection, column: str) -> str:
-    """An SQL expression for a moment as text, in the form in which `insert_rows` takes it."""
+    """An SQL expression for a moment as text, in the form in which `insert_columns` takes it."""
     if is_sqlite(connection):
         return column
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"

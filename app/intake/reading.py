@@ -1,22 +1,20 @@
 """Reads uploaded tables (CSV, XLSX, NDJSON) row by row; bad content becomes problems with a place, never an error."""
 
-import csv
 import hashlib
-import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
 from app.intake.decoding import open_text
+from app.intake.lines import QuotedRows, split
 from app.intake.objects import object_columns, object_rows
 from app.intake.spreadsheet import sheet_problem, sheet_rows
-from app.intake.table import MOST_COLUMNS, Fault, Record, Table, missing_columns, tabulate
+from app.intake.table import MOST_COLUMNS, Block, Fault, Raw, Record, Table, missing_columns, tabulate
 
-__all__ = ["Fault", "Table", "missing_columns", "read_table"]
+__all__ = ["Fault", "Table", "csv_blocks", "in_blocks", "missing_columns", "read_table"]
 
 BLOCK = 20_000  # rows; more need memory without being faster
-BREAK = re.compile(r"\r\n|\r|\n")
 OBJECTS = (".ndjson", ".jsonl")
 
 
@@ -54,45 +52,19 @@ def read_sheet(path: Path, name: str) -> Table:
     return table
 
 
-def csv_blocks(stream: TextIOWrapper) -> Iterator[list[Record | Fault]]:
+def csv_blocks(stream: TextIOWrapper) -> Iterator[Raw]:
     """The rows of a CSV file, each with the line on which it begins; closes the file at its end."""
     with stream:
-        reader = csv.reader(stream, strict=True)  # else a quotation mark never closed swallows rows without a word
-        line, going = 1, True
-        while going:
-            rows: list[list[str]] = []
-            fault: list[Record | Fault] = []
-            broken = 0
-            try:
-                rows.extend(islice(reader, BLOCK))
-                going = len(rows) == BLOCK
-            except csv.Error as error:
-                broken = first_line(rows, line)
-                fault = [unreadable(broken, reader.line_num, error)]
-            if not broken and all(rows) and reader.line_num - line + 1 == len(rows):  # every row is one line
-                block: list[Record | Fault] = list(zip(range(line, line + len(rows)), rows, strict=True))
+        line = 1
+        while lines := list(islice(stream, BLOCK)):
+            columns = split(lines)
+            if columns:
+                yield Block(range(line, line + len(lines)), columns)
+                line += len(lines)
             else:
-                block = [record for record in numbered(rows, line) if record[1]]
-            line = reader.line_num + 1
-            yield block + fault
-
-
-def unreadable(first: int, last: int, error: csv.Error) -> Fault:
-    """The fault of a row that begins on line `first` and can't be told from what follows, down to line `last`."""
-    lost = f"; lines {first} to {last} are lost in it" if last > first else ""
-    return Fault(first, f"can't be read as CSV ({error}): is a quotation mark never closed?{lost}", {})
-
-
-def numbered(rows: list[list[str]], line: int) -> Iterator[Record]:
-    """Each row with the line on which it begins, the first on `line`; cells may hold line breaks."""
-    for values in rows:
-        yield line, values
-        line += 1 + sum(len(BREAK.findall(value)) for value in values)
-
-
-def first_line(rows: list[list[str]], line: int) -> int:
-    """The line after these rows."""
-    return line + sum(1 + sum(len(BREAK.findall(value)) for value in values) for values in rows)
+                rows = QuotedRows(lines, stream, line)
+                yield list(rows)
+                line = rows.line
 
 
 def ndjson_rows(path: Path, stream: TextIOWrapper) -> Iterator[Record | Fault]:
@@ -103,6 +75,6 @@ def ndjson_rows(path: Path, stream: TextIOWrapper) -> Iterator[Record | Fault]:
         yield from object_rows(stream if len(columns) <= MOST_COLUMNS else (), columns)
 
 
-def in_blocks(rows: Iterator[Record | Fault]) -> Iterator[list[Record | Fault]]:
+def in_blocks(rows: Iterator[Record | Fault]) -> Iterator[Raw]:
     while block := list(islice(rows, BLOCK)):
         yield block

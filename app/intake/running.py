@@ -13,7 +13,7 @@ from app import clock
 from app.intake.actions import finish_run, reject_many
 from app.intake.bulk import without_garbage_search
 from app.intake.models import ImportRun, RejectedRow
-from app.intake.table import Record, Table
+from app.intake.table import Block, Table
 
 Rejected = tuple[int, str | None, str, dict[str, str]]
 
@@ -34,7 +34,7 @@ class Outcome:
         self.rejected += other.rejected
 
 
-Take = Callable[[Sequence[str], Sequence[Record]], Outcome]
+Take = Callable[[Sequence[str], Block], Outcome]
 
 
 class Taker(Protocol):
@@ -43,7 +43,7 @@ class Taker(Protocol):
     `understand` runs in another thread and leaves the database alone.
     """
 
-    def understand(self, header: Sequence[str], records: Sequence[Record]) -> Any: ...
+    def understand(self, header: Sequence[str], block: Block) -> Any: ...
 
     def store(self, understood: Any) -> Outcome: ...
 
@@ -54,19 +54,19 @@ class AtOnce:
 
     take: Take
 
-    def understand(self, header: Sequence[str], records: Sequence[Record]) -> Any:
-        return header, records
+    def understand(self, header: Sequence[str], block: Block) -> Any:
+        return header, block
 
     def store(self, understood: Any) -> Outcome:
-        header, records = understood
-        return self.take(header, records) if records else Outcome()
+        header, block = understood
+        return self.take(header, block) if block else Outcome()
 
 
-def batches(table: Table, key: str) -> Iterator[tuple[list[Record], list[Rejected]]]:
-    """The rows of a table in batches, each with the rows that have no sound shape."""
+def batches(table: Table, key: str) -> Iterator[tuple[Block, list[Rejected]]]:
+    """The blocks of a table, each with the rows that have no sound shape."""
     reported = 0
-    for records in table.blocks:
-        yield records, _faults(table, key, reported)
+    for block in table.blocks:
+        yield block, _faults(table, key, reported)
         reported = len(table.faults)
 
 
@@ -122,8 +122,8 @@ def count(session: Session, run: ImportRun, outcome: Outcome) -> None:
 def preview(table: Table, key: str, take: Take) -> Outcome:
     """What `take_in` would do, where `take` only looks."""
     whole = Outcome()
-    for records, faults in batches(table, key):
-        outcome = take(table.header, records) if records else Outcome()
+    for block, faults in batches(table, key):
+        outcome = take(table.header, block) if block else Outcome()
         outcome.rejected += faults
         whole.add(outcome)
     whole.rejected.sort(key=lambda rejected: rejected[0])
@@ -155,7 +155,7 @@ def retry(
     went_in = 0
     for run_id, rows in by_run.items():
         run = session.get_one(ImportRun, run_id)
-        outcome = take_for(run)(*_records(rows))
+        outcome = take_for(run)(*_block(rows))
         count(session, run, outcome)
         reasons = {row: reason for row, _, reason, _ in outcome.rejected}
         for row in rows:
@@ -182,11 +182,13 @@ def _waiting(session: Session, kind: str) -> dict[str, list[RejectedRow]]:
     return waiting
 
 
-def _records(rows: list[RejectedRow]) -> tuple[list[str], list[Record]]:
+def _block(rows: list[RejectedRow]) -> tuple[list[str], Block]:
     """Rows of the quarantine as a table; columns that were never columns are left out."""
     columns = {column for row in rows for column in row.content if not column.startswith("(")}
     header = sorted(columns)
-    return header, [(row.row, [row.content.get(column, "") for column in header]) for row in rows]
+    return header, Block.of(
+        [(row.row, [row.content.get(column, "") for column in header]) for row in rows], len(header)
+    )
 
 
 def _resolve(rows: list[RejectedRow]) -> None:

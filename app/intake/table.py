@@ -1,7 +1,7 @@
 """A table being read: its header, its rows with their place in the file, and what is wrong with either."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -19,17 +19,53 @@ class Fault:
     content: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Block:
+    """Rows that follow each other, held column by column: `columns` has a value for each of `lines` everywhere."""
+
+    lines: Sequence[int]
+    columns: Sequence[Sequence[str]]
+
+    @classmethod
+    def of(cls, records: Sequence[Record], width: int) -> "Block":
+        """The block of rows that all have `width` values."""
+        if not records:
+            return cls((), ((),) * width)
+        lines, rows = zip(*records, strict=True)
+        return cls(lines, list(zip(*rows, strict=True)))
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """The same row by row."""
+        return zip(self.lines, map(list, zip(*self.columns, strict=True)), strict=True)
+
+    def row(self, place: int) -> list[str]:
+        """The values of one row."""
+        return [column[place] for column in self.columns]
+
+    @property
+    def rest(self) -> "Block":
+        """All rows but the first."""
+        return Block(self.lines[1:], [column[1:] for column in self.columns])
+
+
+Raw = Block | list[Record | Fault]
+
+
 @dataclass
 class Table:
     """A table that is read once. `header` is lower-case; `problems` say why the whole file can't be used.
 
-    `blocks` yields lists of (line in the file, values in the order of the header); rows without a sound shape are left
-    out and gathered in `faults` as the reading goes on. `progress` is the share read so far; `digest` names the bytes.
+    `blocks` hold the rows in the order of the header's columns; rows without a sound shape are left out and gathered
+    in `faults` as the reading goes on. `progress` is the share read so far; `digest` names the bytes.
     """
 
     name: str
     header: list[str] = field(default_factory=list)
-    blocks: Iterator[list[Record]] = field(default_factory=lambda: iter(()))
+    blocks: Iterator[Block] = field(default_factory=lambda: iter(()))
     problems: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     digest: str | None = None
@@ -43,7 +79,7 @@ class Table:
     @property
     def records(self) -> Iterator[Record]:
         """The same rows one by one."""
-        return chain.from_iterable(self.blocks)
+        return chain.from_iterable(block.records for block in self.blocks)
 
     @property
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -62,20 +98,21 @@ def too_long(row: Mapping[str, str], columns: Iterable[str]) -> list[str]:
     return [f"{name} is longer than {LONGEST} characters" for name in columns if len(row.get(name) or "") > LONGEST]
 
 
-def tabulate(name: str, blocks: Iterator[list[Record | Fault]]) -> Table:
-    """A table of rows that come in lists; the first row is the header."""
+def tabulate(name: str, blocks: Iterator[Raw]) -> Table:
+    """A table of rows that come in blocks; the first row is the header."""
     table = Table(name)
-    block = next(filter(None, blocks), None)
+    block: Raw | None = next(filter(len, blocks), None)
     if block is None:
         table.problems.append(f"{name} is empty: its first row must name the columns")
         return table
-    first, *others = block
+    first: Record | Fault = next(block.records) if isinstance(block, Block) else block[0]
+    rest: Raw = block.rest if isinstance(block, Block) else block[1:]
     if isinstance(first, Fault):
         table.problems.append(f"{name}, row {first.row}: {first.reason}")
         return table
     table.header = [column.strip().lower() for column in first[1]]
     table.problems = header_problems(name, table.header)
-    table.blocks = sound_blocks(others, blocks, table.header, table.faults)
+    table.blocks = sound_blocks(chain([rest], blocks), table.header, table.faults)
     return table
 
 
@@ -88,19 +125,21 @@ def header_problems(name: str, header: list[str]) -> list[str]:
     return problems + [f"{name}: column '{column}' stands there more than once" for column in repeated]
 
 
-def sound_blocks(
-    first: list[Record | Fault], others: Iterator[list[Record | Fault]], header: list[str], faults: list[Fault]
-) -> Iterator[list[Record]]:
+def sound_blocks(blocks: Iterable[Raw], header: list[str], faults: list[Fault]) -> Iterator[Block]:
     """The rows as wide as the header, block by block; the others are added to `faults`."""
     width = len(header)
-    for block in chain([first], others):
-        sound = [line for line in block if isinstance(line, tuple) and len(line[1]) == width]
-        for line in block if len(sound) < len(block) else ():
+    for block in blocks:
+        if isinstance(block, Block) and len(block.columns) == width:
+            yield block
+            continue
+        lines = list(block.records) if isinstance(block, Block) else block
+        sound = [line for line in lines if isinstance(line, tuple) and len(line[1]) == width]
+        for line in lines if len(sound) < len(lines) else ():
             if isinstance(line, Fault):
                 faults.append(line)
             elif len(line[1]) != width and any(line[1]):
                 faults.append(misshapen(*line, header))
-        yield sound
+        yield Block.of(sound, width)
 
 
 def misshapen(row: int, values: list[str], header: list[str]) -> Fault:

@@ -1,8 +1,8 @@
 """Keeps the daily sums of audits: differences added as audits come, change or stop counting, and a rebuild."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from itertools import repeat
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.intake.bulk import add_up
 from app.library.governing import Governing
+from app.qa.batch import Batch
 from app.qa.judging import Judged, Ruling
+from app.qa.lexicon import Numbers
 from app.qa.models import Audit, AuditSum
 from app.qa.weights import STEP, Share
 
@@ -20,47 +22,78 @@ SUMS = Share._fields
 WHOLE = SUMS.index("w")  # the sums before it are whole numbers
 
 
-@dataclass
 class Tally:
-    """Audits that start (+1) or stop (-1) counting: four lists of the same length, the days as ISO text."""
+    """Audits that start (+1) or stop (-1) counting: the new ones of a batch, and single ones told after it."""
 
-    teams: list[int] = field(default_factory=list)
-    days: list[str] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
-    times: list[int] = field(default_factory=list)
+    def __init__(self, batch: Batch) -> None:
+        used, numbers = np.unique(batch.numbers, return_inverse=True)
+        judged = [batch.lexicon.judged[number] for number in used]
+        counting = np.array([one.share is not None for one in judged], bool)
+        rows = np.flatnonzero(counting[numbers])
+        self._judged = list(compress(judged, counting))
+        self._number = (np.cumsum(counting) - 1)[numbers[rows]]
+        self._days, day = _distinct([moment[:10] for moment in batch.column("decided_at")])
+        self._day = day[rows]
+        self._team = np.array(batch.column("team_id"), np.int64)[rows]
+        self._single: list[tuple[int, int, int, int]] = []
 
     def add(self, team_id: int, day: str, judged: Judged, times: int) -> None:
-        self.teams.append(team_id)
-        self.days.append(day)
-        self.judged.append(judged)
-        self.times.append(times)
+        """Tell of one more audit; of none that has no share in the sums."""
+        if judged.share is not None:
+            self._judged.append(judged)
+            self._days.append(day)
+            self._single.append((len(self._judged) - 1, len(self._days) - 1, team_id, times))
+
+    def sums(self) -> list[list[Any]]:
+        """The columns `KEYS` and what is to be added to each of `SUMS`, in the order of the keys."""
+        number, day, team, times = self._whole()
+        if not len(number):
+            return []
+        days, day_of = np.unique(np.array(self._days, object), return_inverse=True)
+        groups = [_group(one.ruling) for one in self._judged if one.ruling]
+        names = sorted(set(groups))
+        rank = {group: place for place, group in enumerate(names)}
+        name_of = np.array([rank[group] for group in groups])
+        shape = (len(days), int(team.max()) + 1, len(names))
+        keys = np.ravel_multi_index((day_of[day], team, name_of[number]), shape)
+        found, place = np.unique(keys, return_inverse=True)
+        parts = np.array([one.share for one in self._judged], np.float64)[number] * times[:, None]
+        added = [np.bincount(place, part, len(found)) for part in parts.T]
+        day, team, name = np.unravel_index(found, shape)
+        named = np.array(names, object)[name].T
+        return [
+            *(key.tolist() for key in (days[day], team, *named)),
+            *(sum_.astype(np.int64).tolist() for sum_ in added[:WHOLE]),
+            *(sum_.tolist() for sum_ in added[WHOLE:]),
+        ]
+
+    def _whole(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """For each audit the places of what was judged and of its day, its team, and +1 or -1."""
+        number, day, team, times = np.array(self._single, np.int64).reshape(-1, 4).T
+        return (
+            np.concatenate((self._number, number)),
+            np.concatenate((self._day, day)),
+            np.concatenate((self._team, team)),
+            np.concatenate((np.ones_like(self._number), times)),
+        )
+
+    @property
+    def left(self) -> set[date]:
+        """Days on which an audit stopped counting."""
+        return {date.fromisoformat(self._days[day]) for _, day, _, times in self._single if times < 0}
+
+
+def _distinct(values: Sequence[str]) -> tuple[list[str], Numbers]:
+    """The distinct values, and the place of each one among them."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return list(places), np.fromiter(map(places.__getitem__, values), np.int64, len(values))
 
 
 def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
-    """Add audits to their sums or take them away."""
-    rulings = {one: place for place, one in enumerate(one for one in dict.fromkeys(tally.judged) if one.share)}
-    if not rulings:
-        return
-    shares = np.array([one.share for one in rulings], dtype=np.float64)
-    groups = [_group(one.ruling) for one in rulings if one.ruling]
-    names, days = sorted(set(groups)), sorted(set(tally.days))
-    group_of, day_of = ({name: place for place, name in enumerate(held)} for held in (names, days))
-    number = np.fromiter(map(rulings.get, tally.judged, repeat(-1)), np.int64)
-    counting = number >= 0
-    group = np.fromiter(map(group_of.__getitem__, groups), np.int64)[number]
-    day = np.fromiter(map(day_of.__getitem__, tally.days), np.int64)
-    teams, times = np.array(tally.teams), np.array(tally.times)
-    places = (day * (teams.max() + 1) + teams) * len(names) + group
-    found, place = np.unique(places[counting], return_inverse=True)
-    parts = (shares[number] * times[:, None])[counting]
-    sums = [np.bincount(place, part, len(found)) for part in parts.T]
-    columns = [sum_.astype(np.int64).tolist() for sum_ in sums[:WHOLE]] + [sum_.tolist() for sum_ in sums[WHOLE:]]
-    found, named = np.divmod(found, len(names))
-    keys = (part.tolist() for part in (*np.divmod(found, teams.max() + 1), named))
-    rows = [(days[day], team, *names[name], *added) for day, team, name, *added in zip(*keys, *columns, strict=True)]
-    add_up(connection, "audit_sum", KEYS, SUMS, rows)
-    taken = [date.fromisoformat(days[place]) for place in np.unique(day[times < 0])]
-    connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0, AuditSum.day.in_(taken)))
+    """Add audits to their sums or take them away; sums of nothing are removed."""
+    add_up(connection, "audit_sum", KEYS, SUMS, tally.sums())
+    if tally.left:
+        connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0, AuditSum.day.in_(tally.left)))
 
 
 def _group(ruling: Ruling) -> tuple[Any, ...]:

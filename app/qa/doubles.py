@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app.intake.bulk import insert_rows, is_sqlite, time_text
-from app.intake.columns import moment_of
+from app.intake.moments import moment_of
+from app.qa.batch import Batch
 from app.qa.daily import Tally
 from app.qa.judging import Judge, Judged, Ruling
 from app.qa.weights import IN_RATE
@@ -44,20 +44,14 @@ class Opinion:
         return technical, self.ruling.sampling not in IN_RATE, not ruled, self.audited_at, self.id
 
 
-def decisions_audited_again(
-    connection: sa.Connection, decisions: list[tuple[str, int, str]], before: tuple[int | None, Any]
-) -> set[Decision]:
+def decisions_audited_again(connection: sa.Connection, batch: Batch, before: tuple[int | None, Any]) -> set[Decision]:
     """Those of the newly inserted rows' decisions that have another current audit.
 
     `before`: the greatest id and decided_at in the table before; later decisions need no look into it.
     """
     last_id, last_decided = before
-    again: set[Decision] = set()
-    if len(set(decisions)) < len(decisions):
-        again = {Decision(*decision) for decision, times in Counter(decisions).items() if times > 1}
-    if last_id is None:
-        return again
-    if is_sqlite(connection) and min(map(itemgetter(2), decisions)) > last_decided:
+    again = _twice(batch)
+    if last_id is None or (is_sqlite(connection) and min(batch.column("decided_at")) > last_decided):
         return again
     found = connection.exec_driver_sql(
         f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608
@@ -65,6 +59,14 @@ def decisions_audited_again(
         f"WHERE n.id > {int(last_id)} AND o.id <= {int(last_id)} AND o.current"
     )
     return again | {Decision(*row) for row in found}
+
+
+def _twice(batch: Batch) -> set[Decision]:
+    """The decisions that the batch holds more than once."""
+    decisions = list(zip(*map(batch.column, Decision._fields), strict=True))
+    if len(set(decisions)) == len(decisions):
+        return set()
+    return {Decision(*decision) for decision, times in Counter(decisions).items() if times > 1}
 
 
 def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decision], tally: Tally) -> None:

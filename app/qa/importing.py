@@ -12,12 +12,13 @@ from app.intake.bulk import claim
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import Outcome, Take, preview, retry, take_in
-from app.intake.table import Record, Table, missing_columns
+from app.intake.table import Block, Table, missing_columns
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
+from app.qa.batch import Batch
 from app.qa.judging import Judge
 from app.qa.models import Audit
-from app.qa.reading import REQUIRED, AuditReader, Batch
+from app.qa.reading import REQUIRED, AuditReader
 from app.qa.reason_codes import ReasonCodes
 from app.qa.storing import AuditStore
 
@@ -44,14 +45,14 @@ class _Desk:
     def taker(self, run: ImportRun) -> "_Taker":
         """Takes rows for this run: with its own time zone, and for the teams that its sender may import."""
         allowed = importable_teams(self.session, run.by_id, PERMISSION)
-        return _Taker(self.session, self.reader(run.timezone), AuditStore(self.judge, run.id, allowed), allowed)
+        return _Taker(self.session, self.reader(run.timezone, allowed), AuditStore(self.judge, run.id, allowed))
 
     def take_for(self, run: ImportRun) -> Take:
         """The same in one step."""
 
-        def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
+        def take(header: Sequence[str], block: Block) -> Outcome:
             taker = self.taker(run)
-            outcome = taker.store(taker.understand(header, records))
+            outcome = taker.store(taker.understand(header, block))
             taker.storing.close(self.session.connection())
             return outcome
 
@@ -60,18 +61,18 @@ class _Desk:
     def look_for(self, by_id: int | None, timezone: str | None) -> Take:
         """Counts rows without writing."""
         allowed = importable_teams(self.session, by_id, PERMISSION)
-        reader, store = self.reader(timezone), AuditStore(self.judge, 0, allowed)
+        reader, store = self.reader(timezone, allowed), AuditStore(self.judge, 0, allowed)
 
-        def look(header: Sequence[str], records: Sequence[Record]) -> Outcome:
-            batch, outcome = reader.batch(header, records, allowed), Outcome()
+        def look(header: Sequence[str], block: Block) -> Outcome:
+            batch, outcome = reader.batch(header, block), Outcome()
             store.preview(self.session.connection(), batch, outcome)
             outcome.rejected = batch.rejected
             return outcome
 
         return look
 
-    def reader(self, timezone: str | None) -> AuditReader:
-        return AuditReader(self.judge, self.whereabouts, timezone=ZoneInfo(timezone) if timezone else None)
+    def reader(self, timezone: str | None, allowed: frozenset[int] | None) -> AuditReader:
+        return AuditReader(self.judge, self.whereabouts, allowed, ZoneInfo(timezone) if timezone else None)
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,9 @@ class _Taker:
     session: Session
     reader: AuditReader
     storing: AuditStore
-    allowed: frozenset[int] | None
 
-    def understand(self, header: Sequence[str], records: Sequence[Record]) -> Batch:
-        return self.reader.batch(header, records, self.allowed)
+    def understand(self, header: Sequence[str], block: Block) -> Batch:
+        return self.reader.batch(header, block)
 
     def store(self, understood: Batch) -> Outcome:
         connection, outcome = self.session.connection(), Outcome()

@@ -8,27 +8,26 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.intake.bulk import fetch_by_keys, is_sqlite, once_each, time_text
-from app.intake.columns import moment_of
+from app.intake.moments import moment_of
 from app.intake.running import Outcome
+from app.qa.batch import COLUMNS, Batch, Row
 from app.qa.daily import Tally, add_to_sums
 from app.qa.doubles import Decision, decisions_audited_again, settle_doubles
 from app.qa.judging import Judge, Judged, Ruling
-from app.qa.reading import OUTSIDE, Batch
-from app.qa.staging import OWN, TOLD, Stage
+from app.qa.reading import OUTSIDE
+from app.qa.staging import Stage
 
 # What makes two versions of an audit differ: everything but what was derived from the release and the scale.
 DERIVED = ("clause_rev", "release_id", "outcome", "direction", "room")
 MEANT = [place for place, name in enumerate(Ruling._fields) if name not in DERIVED]
-TEAM, DECIDED = OWN.index("team_id"), len(OWN) + TOLD.index("decided_at")
-TEAM_OF, DECISION_OF = itemgetter(TEAM), itemgetter(OWN.index("case_id"), OWN.index("user_id"), DECIDED)
+TEAM, DECIDED = COLUMNS.index("team_id"), COLUMNS.index("decided_at")
+DECISION_OF = itemgetter(*map(COLUMNS.index, Decision._fields))
 # Each by its index; asked for in one go, SQLite goes through the whole table.
 NEWEST = "SELECT (SELECT max(id) FROM qa_audit), (SELECT max(decided_at) FROM qa_audit)"
 
-Row = tuple[Any, ...]
-
 
 class Version(NamedTuple):
-    """A stored version of an audit: its row (columns `OWN`, `TOLD`) and what its words meant."""
+    """A stored version of an audit: its row (columns `COLUMNS`) and what its words meant."""
 
     id: int
     number: int
@@ -54,74 +53,62 @@ class AuditStore:
 
         Where the batch holds an audit twice, the later row corrects the earlier one.
         """
-        for group in once_each([row[0] for row in batch.rows]):
-            places, numbers, replaced = self._sorted_out(connection, batch, group, outcome)
-            if len(places) == len(batch.rows):
-                self._write(connection, numbers, batch.rows, batch.judged, replaced)
-            elif places:
-                rows, judged = [batch.rows[place] for place in places], [batch.judged[place] for place in places]
-                self._write(connection, numbers, rows, judged, replaced)
+        for group in once_each(batch.column("audit_id")):
+            numbers, versions, replaced = self._sorted_out(connection, batch, group, outcome)
+            if numbers:
+                self._write(connection, versions, batch.only(numbers), replaced)
 
     def preview(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
         """Count what would become of the rows, without writing."""
-        for group in once_each([row[0] for row in batch.rows]):
-            places, numbers, _ = self._sorted_out(connection, batch, group, outcome)
-            for place, number in zip(places, numbers, strict=True):
-                ruling = batch.judged[place].ruling
-                if ruling is not None:
-                    row = batch.rows[place]
-                    self._previewed[row[0]].append(Version(0, number, True, row, ruling))
+        for group in once_each(batch.column("audit_id")):
+            numbers, versions, _ = self._sorted_out(connection, batch, group, outcome)
+            for number, version in zip(numbers, versions, strict=True):
+                row = batch.row(number)
+                self._previewed[row[0]].append(Version(0, version, True, row, batch.ruling(number)))
 
     def close(self, connection: sa.Connection) -> None:
         """Leave nothing behind on the connection."""
         self._stage.drop(connection)
 
-    def _write(
-        self,
-        connection: sa.Connection,
-        numbers: list[int],
-        rows: list[Row],
-        judged: list[Judged],
-        replaced: list[Version],
-    ) -> None:
+    def _write(self, connection: sa.Connection, versions: Sequence[int], batch: Batch, replaced: list[Version]) -> None:
         """Insert rows in place of versions `replaced`, and let sums and double audits follow."""
         before = connection.exec_driver_sql(NEWEST).one()
         retire(connection, [version.id for version in replaced])
-        self._stage.insert(connection, self.run_id, numbers, judged, rows)
-        days = [row[DECIDED][:10] for row in rows]
-        tally = Tally(list(map(TEAM_OF, rows)), days, list(judged), [1] * len(rows))
+        self._stage.insert(connection, self.run_id, versions, batch)
+        tally = Tally(batch)
         for version in replaced:
             if version.counts:
                 share = self.judge.share_of(version.ruling, moment_of(version.row[DECIDED]))
                 tally.add(version.row[TEAM], version.row[DECIDED][:10], Judged(version.ruling, share, ()), -1)
         stale = {Decision(*DECISION_OF(version.row)) for version in replaced}
-        stale |= decisions_audited_again(connection, list(map(DECISION_OF, rows)), before)
+        stale |= decisions_audited_again(connection, batch, before)
         settle_doubles(connection, self.judge, stale, tally)
         add_to_sums(connection, tally)
 
     def _sorted_out(
         self, connection: sa.Connection, batch: Batch, group: Sequence[int], outcome: Outcome
-    ) -> tuple[Sequence[int], list[int], list[Version]]:
-        """The places of rows to be written with their versions' numbers, and the versions they replace."""
-        known = self._known(connection, [batch.rows[place][0] for place in group])
+    ) -> tuple[Sequence[int], Sequence[int], list[Version]]:
+        """Which rows are to be written, their versions' numbers, and the versions they replace."""
+        keys = batch.column("audit_id")
+        known = self._known(connection, [keys[number] for number in group])
         if not known:
             outcome.accepted += len(group)
             return group, [1] * len(group), []
-        places, numbers, replaced = [], [], []
-        for place in group:
-            row, ruling = batch.rows[place], batch.judged[place].ruling
-            versions = known.get(row[0], [])
-            if versions and self.allowed is not None and versions[-1].row[TEAM] not in self.allowed:
-                batch.reject(batch.places[place], row[0], OUTSIDE)
-            elif ruling is not None and any(version.content == content(row, ruling) for version in versions):
+        numbers, versions, replaced = [], [], []
+        for number in group:
+            row, ruling = batch.row(number), batch.ruling(number)
+            held = known.get(row[0], [])
+            if held and self.allowed is not None and held[-1].row[TEAM] not in self.allowed:
+                batch.reject(number, OUTSIDE)
+            elif any(version.content == content(row, ruling) for version in held):
                 outcome.unchanged += 1
             else:
-                outcome.accepted += not versions
-                outcome.corrected += bool(versions)
-                places.append(place)
-                numbers.append(versions[-1].number + 1 if versions else 1)
-                replaced += versions[-1:]
-        return places, numbers, replaced
+                outcome.accepted += not held
+                outcome.corrected += bool(held)
+                numbers.append(number)
+                versions.append(held[-1].number + 1 if held else 1)
+                replaced += held[-1:]
+        return numbers, versions, replaced
 
     def _known(self, connection: sa.Connection, keys: list[str]) -> dict[str, list[Version]]:
         """The stored versions of these audits, the current one last."""
@@ -130,20 +117,16 @@ class AuditStore:
             if last is None or last < min(keys):
                 return {}
         times = {name: time_text(connection, name) for name in ("decided_at", "audited_at")}
-        columns = (*OWN, *(times.get(name, name) for name in TOLD[:-1]))
-        extra = "extra" if is_sqlite(connection) else "extra::text"
-        listed = ", ".join(("id", "version", "counts", *columns, extra, *Ruling._fields))
+        texts = times | {"extra": "extra" if is_sqlite(connection) else "extra::text"}
+        columns = (texts.get(name, name) for name in COLUMNS)
+        listed = ", ".join(("id", "version", "counts", *columns, *Ruling._fields))
         versions: dict[str, list[Version]] = defaultdict(list)
         for id_, number, counts, *rest in fetch_by_keys(connection, f"SELECT {listed} FROM qa_audit", "audit_id", keys):  # noqa: S608
-            row, ruling = tuple(rest[: len(OWN) + len(TOLD)]), Ruling(*rest[len(OWN) + len(TOLD) :])
+            row, ruling = tuple(rest[: len(COLUMNS)]), Ruling(*rest[len(COLUMNS) :])
             versions[row[0]].append(Version(id_, number, bool(counts), row, ruling))
         for found in versions.values():
             found.sort(key=lambda version: version.number)
         return versions | {key: versions[key] + self._previewed[key] for key in keys if key in self._previewed}
-
-
-def nothing() -> None:
-    """Nothing is to be copied."""
 
 
 def content(row: Row, ruling: Ruling) -> list[Any]:

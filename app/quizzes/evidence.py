@@ -100,7 +100,8 @@ def tell(tally: Tally, asked: Asked, answer: Answer, times: int) -> None:
 
 def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
     """Add the differences to the daily sums; sums of nothing are removed."""
-    add_up(connection, "quiz_sum", KEYS, SUMS, [(*key, *sums) for key, sums in tally.items() if any(sums)])
+    rows = [(*key, *sums) for key, sums in tally.items() if any(sums)]
+    add_up(connection, "quiz_sum", KEYS, SUMS, list(zip(*rows, strict=True)))
     if any(sums[0] < 0 for sums in tally.values()):
         connection.execute(sa.delete(QuizSum).where(QuizSum.n == 0))
 

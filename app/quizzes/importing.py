@@ -10,7 +10,7 @@ from app.intake.actions import start_run
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import AtOnce, Outcome, Take, preview, retry, take_in
-from app.intake.table import Record, Table
+from app.intake.table import Block, Record, Table
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
 from app.quizzes.importing_rows import REQUIRED, Refusal, ResponseReader, lacking
@@ -49,10 +49,10 @@ class _Desk:
         reader = ResponseReader(self.session, self.governing, self.whereabouts, zone, allowed)
         store = ResponseStore(self.session.connection(), run_id, allowed)
 
-        def take(header: Sequence[str], records: Sequence[Record]) -> Outcome:
+        def take(header: Sequence[str], block: Block) -> Outcome:
             outcome = Outcome()
             rows: list[tuple[Row, Record]] = []
-            for record in records:
+            for record in block.records:
                 content = dict(zip(header, map(str.strip, record[1]), strict=True))
                 try:
                     rows.append((reader.read(content), record))

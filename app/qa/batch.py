@@ -1,0 +1,62 @@
+"""A block of audits, understood: columns ready to be stored, the number of each row's ruling, and what was rejected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.intake.table import Block
+from app.qa.judging import Ruling
+from app.qa.lexicon import Lexicon, Numbers
+
+OWN = ("audit_id", "case_id", "user_id", "team_id")
+TOLD = ("decided_at", "audited_at", "auditor", "case_url", "summary", "comment", "extra")
+COLUMNS = (*OWN, *TOLD)
+
+Rejected = tuple[int, str | None, str, dict[str, str]]
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows at `places` of a block: `columns` are `COLUMNS`, `numbers` name their rulings in the lexicon."""
+
+    header: Sequence[str]
+    block: Block
+    columns: tuple[Sequence[Any], ...]
+    places: Sequence[int]
+    lexicon: Lexicon
+    numbers: Numbers
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def column(self, name: str) -> Sequence[Any]:
+        return self.columns[COLUMNS.index(name)]
+
+    def row(self, number: int) -> Row:
+        """One row, of those that are left."""
+        return tuple(column[number] for column in self.columns)
+
+    def ruling(self, number: int) -> Ruling:
+        ruling = self.lexicon.judged[int(self.numbers[number])].ruling
+        assert ruling is not None, "rows without one were set aside"  # noqa: S101
+        return ruling
+
+    def only(self, numbers: Sequence[int]) -> "Batch":
+        """The batch with these of its rows alone, in this order."""
+        if len(numbers) == len(self):
+            return self
+        picked = tuple([column[number] for number in numbers] for column in self.columns)
+        places = [self.places[number] for number in numbers]
+        return replace(self, columns=picked, places=places, numbers=self.numbers[list(numbers)])
+
+    def reject(self, number: int, reason: str) -> None:
+        """Put a row among the rejected."""
+        place = self.places[number]
+        key = self.columns[0][number] or None
+        self.rejected.append((self.block.lines[place], key, reason, self.content(place)))
+
+    def content(self, place: int) -> dict[str, str]:
+        """A row of the block as its file had it."""
+        return dict(zip(self.header, self.block.row(place), strict=True))
