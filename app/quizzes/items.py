@@ -31,9 +31,13 @@ class FirstAnswer:
 
 @dataclass(frozen=True)
 class ItemAnalysis:
-    """An item at one rev with its figures, how often each option was chosen, and whether it is bad."""
+    """An item at one rev with its figures, how often each option was chosen, and whether it is bad.
+
+    item: its code, with the rev where several revs were answered.
+    """
 
     item: str
+    code: str
     clause: str
     figures: ItemReliability
     bad: bool
@@ -51,7 +55,7 @@ class QuizAnalysis:
 
 def item_analysis(session: Session, quiz: str | None = None) -> list[QuizAnalysis]:
     """All quizzes with first answers, or the named one; revs of an item stand apart, for they ask different things."""
-    quizzes = _quiz_of_item(session)
+    quizzes = quiz_of_item(session)
     groups: dict[str, list[FirstAnswer]] = defaultdict(list)
     for answer in _first_answers(session):
         groups[quizzes.get(answer.item, answer.sop)].append(answer)
@@ -72,7 +76,7 @@ def _first_answers(session: Session) -> list[FirstAnswer]:
     return [FirstAnswer(*row) for row in session.execute(query)]
 
 
-def _quiz_of_item(session: Session) -> dict[str, str]:
+def quiz_of_item(session: Session) -> dict[str, str]:
     """Item code → code of the quiz that asks it in the live release."""
     release = live_release(session)
     query = (
@@ -102,7 +106,8 @@ def _analysis(quiz: str, answers: Sequence[FirstAnswer]) -> QuizAnalysis:
     several = Counter(code for code, _, _ in items)
     analysed = [
         ItemAnalysis(
-            code if several[code] == 1 else f"{code} rev {rev}", clause, figures.items[at], bad[at], dict(options[at])
+            *(code if several[code] == 1 else f"{code} rev {rev}", code, clause),
+            *(figures.items[at], bad[at], dict(options[at])),
         )
         for (code, rev, clause), at in items.items()
     ]
