@@ -48,12 +48,12 @@ class Place:
     current: bool
 
 
-# label, endpoint, permission, the prefix under which the entry is current
-PLACES = (
+# label, endpoint, permission, the prefixes under which the entry is current
+PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
     ("Learn", "training.learn", "learning.take", "/learn"),
     ("Library", "library.index", "library.read", "/library"),
     ("Evidence", "qa.index", "evidence.read", "/qa"),
-    ("Gaps", "gaps.report", "gaps.read", "/gaps"),
+    ("Gaps", "gaps.report", "gaps.read", ("/gaps", "/plans")),
     ("People", "people.index", "people.read", "/people"),
 )
 

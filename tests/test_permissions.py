@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+import sqlalchemy as sa
 from content_trees import tree
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,10 +19,13 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app import clock
+from app.gaps.models import Plan, PlanCell
 from app.intake import uploads
 from app.intake.actions import start_run
 from app.intake.reading import read_table
 from app.library.actions import release
+from app.library.models import Clause
 from app.people.access import GRANTS, Scope
 from app.people.models import RoleGrant, User
 from app.people.queries import access_of
@@ -43,6 +47,9 @@ class Thing(NamedTuple):
 THINGS = {
     "gaps.assign": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.cell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
+    "gaps.plan": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
+    "gaps.start_waiting": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
+    "gaps.people": Thing("tara", None, lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "library.media": Thing("mai", None, lambda world: {"digest": world.picture}),
     "library.sop": Thing("mai", None, lambda world: {"sop_code": "counterfeit"}),
     "people.ask_code": Thing("ada", "ida", lambda world: {"user_id": world.mai}),
@@ -79,6 +86,7 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     picture = b"\x89PNG\r\n\x1a\n and so on"
     assert release(session, tree(**{"media/shoe.png": picture})).changed
     cast.audits = start_run(session, "audits", "audits.csv", cast.lena).id
+    cast.plan = a_plan(session, cast.jakarta)
     cast.ida, cast.roster, cast.picture = ida.id, run.id, sha256(picture).hexdigest()
     session.commit()
     with (tmp_path / "roster.csv").open("rb") as file:
@@ -87,6 +95,20 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     begun = as_("mai").post("/quizzes/counterfeit-calibration", data={"kind": "practice"})
     cast.attempt = int(begun.location.rpartition("/")[2])
     return cast
+
+
+def a_plan(session: Session, team_id: int) -> int:
+    """A plan that trains the team on one clause."""
+    moment = clock.now()
+    plan = Plan(at=moment, as_of=moment, budget_minutes=30, waitlist=False, seed=1, due_on=moment.date())
+    session.add(plan)
+    session.flush()
+    clause = session.scalars(sa.select(Clause.id)).first()
+    belief = {"error": 0.2, "low": 0.1, "high": 0.3, "knowledge_error": 0.1}
+    cell = PlanCell(plan_id=plan.id, team_id=team_id, clause_id=clause, rev=1, place=1, waits=False, **belief)
+    cell.minutes, cell.people, cell.avoided_28d = 3, 1, 9
+    session.add(cell)
+    return plan.id
 
 
 def guarded(app: Flask) -> Iterator[tuple[Rule, str, str]]:

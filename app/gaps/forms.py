@@ -11,10 +11,20 @@ from app.web import Form
 USUAL_DAYS, MOST_DAYS = 7, 365
 
 
-class AssignForm(Form):
-    """Retraining for a team, or for who `joined` since: until when; `people` is how many the lead saw on pressing."""
+class DueForm(Form):
+    """Until when something is to be learnt."""
 
     due_on = DateField("Due on", [InputRequired("Enter a day, as in 2026-12-01")])
+
+    def validate_due_on(self, field: DateField) -> None:
+        today = clock.now().date()
+        if field.data is None or not today <= field.data <= today + timedelta(days=MOST_DAYS):
+            raise ValidationError(f"Enter a day from today to {MOST_DAYS} days ahead")
+
+
+class AssignForm(DueForm):
+    """Retraining for a team, or for who `joined` since: until when; `people` is how many the lead saw on pressing."""
+
     people = HiddenField("People")
     joined = HiddenField("Only who joined since")
 
@@ -31,10 +41,22 @@ class AssignForm(Form):
             self.form_errors.append(f"{whom} by now: press again to ask them all.")
         return seen
 
-    def validate_due_on(self, field: DateField) -> None:
-        today = clock.now().date()
-        if field.data is None or not today <= field.data <= today + timedelta(days=MOST_DAYS):
-            raise ValidationError(f"Enter a day from today to {MOST_DAYS} days ahead")
+
+class CommitForm(DueForm):
+    """A plan as it was shown: `seen` names its cells and arms."""
+
+    minutes = HiddenField("Minutes")
+    market = HiddenField("Market")
+    team = HiddenField("Team")
+    waiting = HiddenField("Who waits")
+    seen = HiddenField("What was shown")
+
+    def unchanged(self, digest: str) -> bool:
+        """Whether the plan is still the one that was shown; otherwise the form says so."""
+        same = self.seen.data == digest
+        if not same:
+            self.form_errors.append("The plan has changed since you saw it: look at it again, then press once more.")
+        return same
 
 
 def usual_due() -> date:
