@@ -1,6 +1,6 @@
 """Which auditors see errors where none are, and which let errors pass: estimated from single and double audits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +18,7 @@ class Looks:
     """Audited decisions, one row each or, where rows are equal, one for `count` of them.
 
     first, second: numbers of the two auditors, second NOBODY where one alone looked; first_error, second_error: whether
-    they saw an error; p_wrong: how probable an error was before anybody looked (`p_wrong_before_looking`).
+    they saw an error; p_wrong: how probable an error was before anybody looked (`p_wrong`).
     """
 
     first: Ints
@@ -89,16 +89,25 @@ class AuditorEstimates:
         )
 
 
-def p_wrong_before_looking(errors: ArrayLike, n: ArrayLike, house_error: float, ratio: ArrayLike) -> Floats:
-    """How probable an audited decision was wrong, from the rate of its cell (errors of n, shrunk) and of its stratum.
+def reported_before_looking(errors: ArrayLike, n: ArrayLike, house_error: float, ratio: ArrayLike) -> Floats:
+    """How probable it was that an audit of this kind reports an error, from its cell (errors of n, shrunk) and stratum.
 
     errors, n: standardised counts of the team × clause; house_error: the rate of all audits; ratio: `stratum_ratio`
-    of the audit's stratum. What auditors report is freed of their usual false alarms and misses.
+    of the audit's stratum.
     """
     found, audits = np.asarray(errors, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    reported = (found + const.CELL_WORTH * house_error) / (audits + const.CELL_WORTH) * np.asarray(ratio)
-    wrong: Floats = np.clip((reported - const.USUAL_FALSE_ALARM) / const.USUAL_CATCH, *const.P_WRONG_BOUNDS)
-    return wrong
+    reported: Floats = (found + const.CELL_WORTH * house_error) / (audits + const.CELL_WORTH) * np.asarray(ratio)
+    return reported
+
+
+def p_wrong(reported: Floats, false_alarm: float = const.USUAL_FALSE_ALARM, miss: float = const.USUAL_MISS) -> Floats:
+    """How probable an error was, where so many are reported by auditors with these false alarms and misses."""
+    return np.clip((reported - false_alarm) / (1 - miss - false_alarm), *const.P_WRONG_BOUNDS)
+
+
+def p_wrong_before_looking(errors: ArrayLike, n: ArrayLike, house_error: float, ratio: ArrayLike) -> Floats:
+    """How probable an audited decision was wrong before anybody looked, where auditors make the usual mistakes."""
+    return p_wrong(reported_before_looking(errors, n, house_error, ratio))
 
 
 def clauses_in_dispute(double_audits: ArrayLike, disagreements: ArrayLike) -> Flags:
@@ -136,6 +145,19 @@ def auditor_estimates(looks: Looks, auditors: int) -> AuditorEstimates:
         house_false_alarm=alarms.house,
         house_miss=misses.house,
     )
+
+
+def settled_estimates(looks: Looks, reported: Floats, auditors: int) -> AuditorEstimates:
+    """`auditor_estimates` where p_wrong follows from what is reported: by usual mistakes, then by the house's.
+
+    reported: one number a look (`reported_before_looking`). With the usual mistakes alone, the auditors of a house more
+    careful than usual share out the errors they can't explain as false alarms, and the unlucky ones look harsh.
+    """
+    first = auditor_estimates(replace(looks, p_wrong=p_wrong(reported)), auditors)
+    if np.isnan(first.house_miss):
+        return first
+    own = p_wrong(reported, first.house_false_alarm, first.house_miss)
+    return auditor_estimates(replace(looks, p_wrong=own), auditors)
 
 
 class _Votes:

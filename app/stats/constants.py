@@ -60,7 +60,7 @@ DISAGREE_SOUND, DISAGREE_AMBIGUOUS = 0.2, 0.8  # disagreement per error in a sou
 
 # --- auditors
 CELL_WORTH = 8.0  # simulation: the house's error rate counts as this many audits of every cell
-USUAL_FALSE_ALARM, USUAL_CATCH = 0.015, 0.9  # of what auditors report, before anything is known of them
+USUAL_FALSE_ALARM, USUAL_MISS = 0.015, 0.085  # of auditors, before anything is known of them
 P_WRONG_BOUNDS = (0.004, 0.9)  # no decision is surely right or wrong before anybody looked
 START_FALSE_ALARM, START_MISS = 0.02, 0.10  # where the estimate begins
 FALSE_ALARM_WORTH, MISS_WORTH = 80.0, 30.0  # simulation: the house's rates count as this many chances of an auditor
