@@ -13,7 +13,10 @@ _Z = float(ndtri((1 + const.LEVEL) / 2))
 
 @dataclass(frozen=True)
 class Ability:
-    """d′ (ability), c (leaning: < 0 too strict, > 0 too lenient) and their standard errors, in normal deviates."""
+    """d′ (ability), c (leaning: < 0 too strict, > 0 too lenient) and their standard errors, in normal deviates.
+
+    Never undefined, but shown only where the flags say so: c from 10 cases a side, d′ from 20.
+    """
 
     d_prime: float
     c: float
@@ -38,7 +41,9 @@ class Ability:
 def ability(hits: float, violating: float, false_alarms: float, others: float) -> Ability:
     """From h of n₁ violating cases acted on and f of n₀ other cases acted on; counts pooled over people.
 
-    Signal detection as in LEARNING, rule 11: half a case is added to each side, so that perfect counts stay finite.
+    H = (h + ½)/(n₁ + 1), F likewise, so that perfect counts stay finite (Hautus 1995); d′ = z(H) − z(F),
+    c = −(z(H) + z(F))/2 (Macmillan & Creelman 2005); standard errors by the delta method (Gourevitch & Galanter
+    1967), se(c) = se(d′)/2.
     """
     acted, alarmed = (hits + 0.5) / (violating + 1), (false_alarms + 0.5) / (others + 1)
     z_acted, z_alarmed = float(ndtri(acted)), float(ndtri(alarmed))
@@ -56,6 +61,6 @@ def ability(hits: float, violating: float, false_alarms: float, others: float) -
 
 
 def _variance(share: float, z: float, n: float) -> float:
-    """Variance of the normal deviate of a share (delta method)."""
+    """Variance of the normal deviate of a share: H(1 − H) / ((n + 1)·φ(z)²)."""
     density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
     return float(share * (1 - share) / ((n + 1) * density**2))

@@ -13,8 +13,10 @@ def p_ambiguous(
 ) -> Floats:
     """P(ambiguous) per clause, from its double audits n₂, disagreements d₂, error rate and mean P(k > target) of teams.
 
-    The prior grows with the square of the failing teams: where every team fails and nobody audited twice, it is .5.
-    All clauses must be given together: the usual disagreement is their median.
+    Four arrays with a clause a place: counts, counts, shares, probabilities. Never undefined: an unknown (nan) error
+    rate or mean counts as 0, and without double audits the prior stands, .002 to .5, growing with the square of the
+    failing teams. All clauses must be given together: the usual disagreement is their median. Source: Bayes' rule with
+    beta-binomials of concentration 100 (STATISTICS, "Ambiguity is a probability").
     """
     n, d = np.asarray(double_audits, dtype=np.float64), np.asarray(disagreements, dtype=np.float64)
     error = np.nan_to_num(np.asarray(clause_error, dtype=np.float64))
@@ -43,7 +45,7 @@ def _log_beta_binomial(d: Floats, n: Floats, mean: Floats) -> Floats:
 
 
 def mean_by_clause(p_knowledge: Floats, clause: Ints, clauses: int) -> Floats:
-    """u_c: the mean over a clause's cells of P(k > target); 0 where it has no cell."""
+    """u_c: the mean over a clause's cells of P(k > target), a number a clause; 0 where it has no cell to fail in."""
     cells = np.bincount(clause, minlength=clauses)
     mean: Floats = np.bincount(clause, p_knowledge, clauses) / np.maximum(cells, 1)
     return mean

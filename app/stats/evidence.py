@@ -14,7 +14,10 @@ BUCKETS = len(const.AGE_EDGES) + 1
 
 @dataclass(frozen=True)
 class QuizCounts:
-    """First answers to sound items, summed by cell, item and age (whole days, 0 = the last day): one row a sum."""
+    """First answers to sound items, summed by cell, item and age (whole days, 0 = the last day): one row a sum.
+
+    cell, item: numbers from 0; n answers of which `failed` had less than the full mark. Equal keys may occur again.
+    """
 
     cell: Ints
     item: Ints
@@ -25,7 +28,10 @@ class QuizCounts:
 
 @dataclass(frozen=True)
 class AuditCounts:
-    """Audited decisions summed by cell, stratum and age: one row a sum; age in whole days, 0 = the last day."""
+    """Audited decisions summed by cell, stratum and age: one row a sum; age in whole days, 0 = the last day.
+
+    cell, stratum: numbers from 0; n audits of which `errors` were errors. Equal keys may occur again.
+    """
 
     cell: Ints
     stratum: Ints
@@ -50,7 +56,9 @@ def quiz_buckets(
 ) -> tuple[Floats, Floats]:
     """(failures, answers), bucket × cell: failures freed of item difficulty, both divided by the design effect.
 
-    item_right: share right per item; cell_right and cell_deff: per cell, its clause's share right and design effect.
+    item_right: share right per item; cell_right and cell_deff: per cell, its clause's share right and design effect
+    (Kish 1965). Failures stay between 0 and the answers; both are 0 in buckets without answers, and whatever splits
+    the sums further (days, strata) changes nothing. Item difficulty: indirect standardisation.
     """
     cells = len(cell_right)
     expected = counts.n * (item_right[counts.item] - cell_right[counts.cell])
@@ -60,7 +68,11 @@ def quiz_buckets(
 
 
 def audit_buckets(counts: AuditCounts, stratum_ratio: Floats, cells: int) -> tuple[Floats, Floats]:
-    """(errors, audits), bucket × cell: an audit in a stratum that errs h times as often counts as h audits."""
+    """(errors, audits), bucket × cell: an audit in a stratum that errs h times as often counts as h audits.
+
+    stratum_ratio: h by stratum number (`rate.stratum_ratio`). Errors never exceed .98 of the audits, so that no
+    likelihood is 0; both are 0 in buckets without audits.
+    """
     audits = _by_bucket(counts.age, counts.cell, counts.n * stratum_ratio[counts.stratum], cells)
     errors = _by_bucket(counts.age, counts.cell, counts.errors, cells)
     return np.minimum(errors, const.ERROR_CEILING * audits), audits
@@ -69,5 +81,8 @@ def audit_buckets(counts: AuditCounts, stratum_ratio: Floats, cells: int) -> tup
 def evidence(
     quiz: tuple[Floats, Floats], audits: tuple[Floats, Floats], team: Ints, clause: Ints, teams: int, clauses: int
 ) -> Evidence:
-    """Both witnesses side by side; team and clause give each cell's numbers from 0."""
+    """Both witnesses side by side: (failures, answers) and (errors, audits), each bucket × cell as made above.
+
+    team, clause: each cell's numbers from 0, below teams and clauses.
+    """
     return Evidence(*quiz, *audits, team, clause, teams, clauses)

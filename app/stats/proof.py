@@ -47,6 +47,8 @@ class Judgement:
 def judge(marks: Iterable[bool], rule: Rule) -> Judgement:
     """Judge answers in order; right is a full mark with the right clause cited where the case asks for it.
 
+    A sequential test (after Wald 1945) whose steps were calculated for LEARNING, rule 5: of people right 95 % of the
+    time .978 pass the standard one, of those right 60 % of the time .106. Without answers the window is open.
     Answers after the decision are ignored, so replaying stored answers after a key fix gives the true outcome.
     """
     wrong = answers = 0
