@@ -16,12 +16,16 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from app.db import alembic, db
 from app.factory import create_app
 from app.people.models import Membership, RoleGrant, Team, User
 from config import Settings
+
+settings.register_profile("whatever the machine does", deadline=None)
+settings.load_profile("whatever the machine does")
 
 pytest_plugins = ["browsing"]
 DATABASES = ("sqlite", "postgresql")
