@@ -1,0 +1,1 @@
+"""A simulated operation with planted causes, different in kind from the model that has to find them."""
