@@ -13,7 +13,7 @@ from app.demo.world import Size
 from config import ROOT
 
 TODAY = date(2026, 11, 23)
-SMALL = Size(teams=6, moderators=10, clauses=16)
+SMALL = Size(teams=6, moderators=10)
 
 
 @pytest.fixture(scope="module")
@@ -74,26 +74,77 @@ def test_every_cell_has_enough_of_both_witnesses(operation: Operation) -> None:
         for row in operation.responses
         if row["attempt"] == "1"
     )
-    assert len(audits) == len(answers) == 256
+    assert len(audits) == len(answers) == 512
     assert min(audits.values()) >= 20
     assert min(answers.values()) >= 25
 
 
 def test_planted_teams_err_and_the_others_hardly_do(operation: Operation) -> None:
-    healthy = [key for key, cell in operation.truth.cells.items() if cell.cause == "none" and key[1] != "mc-1.3"]
+    unclear = operation.truth.unclear
+    healthy = [key for key, cell in operation.truth.cells.items() if cell.cause == "none" and key[1] not in unclear]
     assert share_of_errors(operation, "jakarta-1", "cf-1.2") > 0.2
     assert share_of_errors(operation, "berlin-1", "pg-1.4") > 0.15
     assert sum(share_of_errors(operation, *key) for key in healthy) / len(healthy) < 0.04
 
 
-def test_auditors_of_the_unclear_clause_disagree(operation: Operation) -> None:
+@pytest.mark.parametrize("clause", ["mc-1.3", "sg-1.5"])
+def test_auditors_of_an_unclear_clause_disagree(operation: Operation, clause: str) -> None:
+    assert clause in operation.truth.unclear
     verdicts: dict[str, list[str]] = {}
     for row in operation.audits:
-        if "mc-1.3" in (row["clause"], row["correct_clause"]):
+        if clause in (row["clause"], row["correct_clause"]):
             verdicts.setdefault(row["case_id"], []).append(row["verdict"])
     twice = [pair for pair in verdicts.values() if len(pair) == 2]
     assert len(twice) > 25
     assert sum("error" in pair and len(set(pair)) == 2 for pair in twice) / len(twice) > 0.2
+
+
+def test_causes_are_spread_over_teams_and_clauses(operation: Operation) -> None:
+    planted = [cell for cell in operation.truth.cells.values() if cell.cause != "none"]
+    assert Counter(cell.cause for cell in planted) == {"knowledge": 18, "execution": 8, "latent": 2, "norm": 2}
+    assert len({cell.team for cell in planted}) == 16
+    assert len({cell.clause for cell in planted}) >= 24
+    assert max(Counter(cell.team for cell in planted).values()) <= 3
+
+
+def test_who_draws_the_line_elsewhere_errs_one_way_and_who_does_not_know_errs_both(operation: Operation) -> None:
+    shares = {}
+    for cell in (cell for cell in operation.truth.cells.values() if cell.cause in ("norm", "knowledge")):
+        ways = [way for team, clause, way in ways_of_errors(operation) if (team, clause) == (cell.team, cell.clause)]
+        shares.setdefault(cell.cause, []).append(max(ways.count(+1), ways.count(-1)) / len(ways))
+    assert min(shares["norm"]) > 0.85
+    assert sum(shares["knowledge"]) / len(shares["knowledge"]) < 0.75
+
+
+def ways_of_errors(operation: Operation) -> list[tuple[str | None, str, int]]:
+    """(team, clause, +1 too strict or -1 too lenient) of every audited error."""
+    people = {person.id: person for person in operation.world.moderators}
+    scale = ("allow", "warn", "restrict", "remove")
+    return [
+        (
+            people[row["moderator_id"]].team_on(date.fromisoformat(row["decided_at"][:10])),
+            row["correct_clause"] or row["clause"],
+            1 if scale.index(row["decision"]) > scale.index(row["correct_decision"]) else -1,
+        )
+        for row in operation.audits
+        if row["verdict"] == "error"
+    ]
+
+
+def test_an_operation_with_more_clauses_tells_the_same_of_each(rules: list[Rule], operation: Operation) -> None:
+    few = simulate([rule for rule in rules if rule.sop == "counterfeit"], Size(), 17, TODAY)
+    assert len(rows_of("jakarta-1", "cf-1.2", few)) > 20
+    assert rows_of("jakarta-1", "cf-1.2", few) == rows_of("jakarta-1", "cf-1.2", operation)
+
+
+def rows_of(team: str, clause: str, operation: Operation) -> set[tuple[str, str]]:
+    """(case, verdict) of every audit of a team's decisions that a clause governs."""
+    stayed = {person.id for person in operation.world.moderators if {stay[0] for stay in person.stays} == {team}}
+    return {
+        (row["case_id"], row["verdict"])
+        for row in operation.audits
+        if row["moderator_id"] in stayed and (row["correct_clause"] or row["clause"]) == clause
+    }
 
 
 def test_people_who_know_contradict_the_disputed_gold(operation: Operation) -> None:

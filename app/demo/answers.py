@@ -26,30 +26,35 @@ class Asked:
 
 
 def answer_rows(world: World, rules: Sequence[Rule], truth: Truth, size: Size, seed: int) -> list[Row]:
-    """The rows of responses.csv, by time; some failed cases are tried again, which is no evidence."""
-    rng = Random(f"{seed} answers")
+    """The rows of responses.csv, by time; some failed cases are tried again, which is no evidence.
+
+    Every person and clause has dice of their own, so that an operation with more clauses tells the same of each.
+    """
     crews = {crew.slug: crew for crew in world.crews}
     rows = [
         row
         for person in world.moderators
-        if person.quizzed and rng.random() > NEVER_TOOK
-        for asked in _sittings(person, rules, truth, crews, size, rng)
-        for row in _answered(asked, truth, rng)
+        if person.quizzed and Random(f"{seed} takes {person.id}").random() > NEVER_TOOK
+        for asked in _sittings(person, rules, truth, crews, size, seed)
+        for row in _answered(asked, truth, Random(f"{seed} answers {person.id} {asked.question.item}"))
     ]
     rows.sort(key=lambda row: (row["answered_at"], row["moderator_id"], row["item_id"]))
     return [{"response_id": f"r{number:06d}"} | row for number, row in enumerate(rows, start=1)]
 
 
 def _sittings(
-    person: Person, rules: Sequence[Rule], truth: Truth, crews: dict[str, Crew], size: Size, rng: Random
+    person: Person, rules: Sequence[Rule], truth: Truth, crews: dict[str, Crew], size: Size, seed: int
 ) -> Iterator[Asked]:
     """What the person is asked in their sittings over the days: each SOP's clauses, in cases never seen before."""
     sops = list(dict.fromkeys(rule.sop for rule in rules))
     for sop in sops:
         mine = [rule for rule in rules if rule.sop == sop]
-        drawn = {rule.clause: _draw(rule, truth, size, rng) for rule in mine}
-        for sitting in range(SITTINGS):
-            day = truth.today - timedelta(days=rng.randint(1, size.days - 1))
+        drawn = {
+            rule.clause: _draw(rule, truth, size, Random(f"{seed} draws {person.id} {rule.clause}")) for rule in mine
+        }
+        rng = Random(f"{seed} sits {person.id} {sop}")
+        days = [truth.today - timedelta(days=rng.randint(1, size.days - 1)) for _ in range(SITTINGS)]
+        for sitting, day in enumerate(days):
             slug = person.team_on(day)
             if slug is None:
                 continue
@@ -111,8 +116,8 @@ def _of(name: str, low: float, high: float) -> float:
 
 def _row(asked: Asked, cell: Cell, attempt: int, at: datetime, right: bool, rng: Random) -> Row:
     question = asked.question
-    answer = question.gold if right else _wrong(question, cell.direction, rng)
-    lost = cell.cause in ("knowledge", "latent")
+    answer = question.gold if right else _wrong(question, cell, rng)
+    lost = cell.cause in ("knowledge", "latent", "norm")
     sure = 0.75 if right else 0.5 if lost else 0.25
     confidence = "sure" if rng.random() < sure else rng.choice(("fairly", "fairly", "guess"))
     return {
@@ -128,12 +133,12 @@ def _row(asked: Asked, cell: Cell, attempt: int, at: datetime, right: bool, rng:
     }
 
 
-def _wrong(question: Question, direction: int, rng: Random) -> str:
+def _wrong(question: Question, cell: Cell, rng: Random) -> str:
     """Another option, most often the next one, in the team's direction where it has one."""
     place = question.options.index(question.gold)
     others = [option for option in question.options if option != question.gold]
-    leaning = question.options[place + 1 :] if direction > 0 else question.options[:place]
-    if direction and leaning and rng.random() < 0.8:
+    leaning = question.options[place + 1 :] if cell.direction > 0 else question.options[:place]
+    if leaning and rng.random() < cell.lean:
         return rng.choice(leaning)
     near = [option for option in others if abs(question.options.index(option) - place) == 1]
     return rng.choice(near if near and rng.random() < 0.6 else others)

@@ -57,12 +57,12 @@ class Work:
 
 
 def audit_rows(world: World, rules: Sequence[Rule], truth: Truth, size: Size, seed: int) -> list[Row]:
-    """The rows of audits.csv, by time of audit."""
-    work = Work(world, rules, truth, size, Random(f"{seed} audits"))
+    """The rows of audits.csv, by time of audit; every team and clause has dice of its own, as in answer_rows."""
     rows = [
         row
         for crew in world.crews
         for rule in rules
+        for work in [Work(world, rules, truth, size, Random(f"{seed} audits {crew.slug} {rule.clause}"))]
         for decision in _decisions(work, crew, rule)
         for row in _judged(work, decision)
     ]
@@ -113,7 +113,7 @@ def _outcome(rule: Rule, cell: Cell, truth: Truth, sampling: str, rng: Random) -
         error = 0.01
     if rng.random() >= min(0.9, error * (2 if sampling == "targeted" else 1)):
         return right, right
-    if cell.direction and rng.random() < 0.85:
+    if rng.random() < cell.lean:
         right = rng.randrange(0, top) if cell.direction > 0 else rng.randrange(1, top + 1)
         right = 0 if cell.direction > 0 and rng.random() < 0.6 else right
         lower, upper = (right + 1, top) if cell.direction > 0 else (0, right - 1)
@@ -124,7 +124,8 @@ def _outcome(rule: Rule, cell: Cell, truth: Truth, sampling: str, rng: Random) -
 def _cited(work: Work, rule: Rule, right: int, decided: int) -> str:
     """The clause the moderator cited: none with an allow, now and then a neighbour of the right one."""
     siblings = [other.clause for other in work.rules if other.sop == rule.sop and other is not rule]
-    if decided and right and siblings and work.rng.random() < NEIGHBOUR_CITED:
+    strays = work.rng.random() < NEIGHBOUR_CITED
+    if decided and right and siblings and strays:
         return work.rng.choice(siblings)
     return rule.clause if decided else ""
 

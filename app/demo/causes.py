@@ -1,5 +1,6 @@
 """What is planted: which team errs where and why, which clause is unclear, which case has a wrong gold."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,9 @@ FAILS_KNOWING = 0.025
 ERRS_UNKNOWING = 0.46
 UNCLEAR_ERRS = 0.24
 UNCLEAR_FAILS = 0.25
+# The share of a cell's errors that its direction decides; the others go either way. Who does not know a rule errs both
+# ways with a leaning; a norm is a line that everybody in the team draws elsewhere.
+LEANS = {"knowledge": 0.3, "execution": 0.3, "latent": 0.3, "norm": 1.0}
 VOLUME = 850
 # cause, team, clause, how much (unknowing share or slip rate), direction (+1 too strict), volume in VOLUMEs
 STORIES = (
@@ -28,10 +32,18 @@ STORIES = (
     ("knowledge", "leipzig-1", "pg-1.1", 0.60, +1, 0.9),
     ("execution", "da-nang-1", "op-1.1", 0.26, -1, 1.1),
     ("knowledge", "curitiba-1", "mc-1.1", 0.55, -1, 0.9),
+    ("knowledge", "surabaya-1", "sg-1.4", 0.58, +1, 1.2),
+    ("knowledge", "leipzig-2", "pd-1.2", 0.50, -1, 1.0),
+    ("execution", "bandung-1", "an-1.3", 0.27, -1, 1.0),
+    ("knowledge", "hue-1", "sg-1.3", 0.55, -1, 0.9),
+    ("execution", "sao-paulo-2", "pd-1.1", 0.26, -1, 1.0),
+    ("latent", "berlin-2", "an-1.2", 0.5, 0, 1.0),
+    ("norm", "hanoi-2", "an-1.5", 0.75, -1, 1.0),
+    ("norm", "da-nang-1", "sg-1.1", 0.7, -1, 0.8),
 )
-UNCLEAR = "mc-1.3"
+UNCLEAR = ("mc-1.3", "sg-1.5")
 DISPUTED_ITEM = "lq-014"
-FIRST_CLAUSES = ("cf-1.2", UNCLEAR, "lq-1.2", *dict.fromkeys(story[2] for story in STORIES))
+FIRST_CLAUSES = ("cf-1.2", UNCLEAR[0], "lq-1.2", *dict.fromkeys(story[2] for story in STORIES))
 # Besides the stories, as shares of all cells.
 SHARES = {"knowledge": 0.035, "execution": 0.016, "latent": 0.004}
 
@@ -51,6 +63,11 @@ class Cell:
     slips: float = 0.0
     direction: int = 0
     volume: int = 0
+
+    @property
+    def lean(self) -> float:
+        """The share of errors that go in the cell's direction for sure."""
+        return LEANS.get(self.cause, 0.0) if self.direction else 0.0
 
     @property
     def knowledge_error(self) -> float:
@@ -77,7 +94,7 @@ class Truth:
 def plant(world: World, rules: Sequence[Rule], seed: int, today: date) -> Truth:
     """The truth of an operation: the stories as far as their teams and clauses are there, and more in proportion."""
     rng = Random(f"{seed} causes")
-    truth = Truth(seed, today, _healthy(world, rules, rng))
+    truth = Truth(seed, today, _healthy(world, rules, seed))
     clauses = [rule.clause for rule in rules]
     truth.unclear = _unclear(clauses, rng)
     truth.disputed = _disputed(rules, truth.unclear)
@@ -92,24 +109,38 @@ def plant(world: World, rules: Sequence[Rule], seed: int, today: date) -> Truth:
         missing = max(1, round(share * len(truth.cells))) - len(truth.planted(cause))
         for _ in range(max(0, min(missing, len(free)))):
             much = rng.uniform(0.2, 0.28) if cause == "execution" else rng.uniform(0.4, 0.6)
-            _afflict(free.pop(), cause, much, rng.choice((-1, 1)))
+            _afflict(_quietest(free, truth), cause, much, rng.choice((-1, 1)))
     return truth
 
 
-def _healthy(world: World, rules: Sequence[Rule], rng: Random) -> dict[tuple[str, str], Cell]:
-    """Cells as they mostly are: some do not know, some slip, none much; a clause is met more often than another."""
-    hard = {rule.clause: _around(rng, 0.25) for rule in rules}
-    often = {rule.clause: rng.uniform(0.5, 1.5) * VOLUME for rule in rules}
+def _quietest(free: list[Cell], truth: Truth) -> Cell:
+    """Taken out of `free`: the first of those whose team and clause carry the fewest causes so far."""
+    carried = Counter(
+        name for cell in truth.cells.values() if cell.cause != "none" for name in (cell.team, cell.clause)
+    )
+    place = min(range(len(free)), key=lambda index: carried[free[index].team] + carried[free[index].clause])
+    return free.pop(place)
+
+
+def _healthy(world: World, rules: Sequence[Rule], seed: int) -> dict[tuple[str, str], Cell]:
+    """Cells as they mostly are: some do not know, some slip, none much; a clause is met more often than another.
+
+    The same team on the same clause is the same in an operation of any size.
+    """
     found = {}
     for crew in world.crews:
+        rng = Random(f"{seed} {crew.slug}")
         weak, large = _around(rng, 0.2), rng.uniform(0.85, 1.15)
-        for clause, difficulty in hard.items():
-            found[crew.slug, clause] = Cell(
+        for rule in rules:
+            rng = Random(f"{seed} {rule.clause}")
+            hard, often = _around(rng, 0.25), rng.uniform(0.5, 1.5) * VOLUME
+            rng = Random(f"{seed} {crew.slug} {rule.clause}")
+            found[crew.slug, rule.clause] = Cell(
                 crew.slug,
-                clause,
-                unknowing=0.024 * difficulty * weak * _around(rng, 0.4),
+                rule.clause,
+                unknowing=0.024 * hard * weak * _around(rng, 0.4),
                 slips=0.008 * weak * _around(rng, 0.4),
-                volume=round(often[clause] * large * _around(rng, 0.1)),
+                volume=round(often * large * _around(rng, 0.1)),
             )
     return found
 
@@ -123,9 +154,10 @@ def _unclear(clauses: list[str], rng: Random) -> list[str]:
     """One clause in twenty, at least one where there are six or more."""
     if len(clauses) < 6:
         return []
-    told = [UNCLEAR] if UNCLEAR in clauses else []
-    others = [clause for clause in clauses if clause not in FIRST_CLAUSES]
-    return told + rng.sample(others, min(len(others), max(0, max(1, round(len(clauses) / 20)) - len(told))))
+    wanted = max(1, round(len(clauses) / 20))
+    told = [clause for clause in UNCLEAR if clause in clauses][:wanted]
+    others = [clause for clause in clauses if clause not in (*FIRST_CLAUSES, *UNCLEAR)]
+    return told + rng.sample(others, min(len(others), wanted - len(told)))
 
 
 def _disputed(rules: Sequence[Rule], unclear: list[str]) -> list[str]:

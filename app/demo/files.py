@@ -29,7 +29,7 @@ def truth_of(truth: Truth) -> dict[str, Any]:
     """What was planted, for tests and benchmarks: the planted cells, and the knowledge error of every cell."""
     planted = {
         cause: [asdict(cell) | {"knowledge_error": cell.knowledge_error} for cell in truth.planted(cause)]
-        for cause in ("knowledge", "execution", "latent")
+        for cause in ("knowledge", "norm", "execution", "latent")
     }
     return {
         "seed": truth.seed,

@@ -27,7 +27,7 @@ class Size:
 
     teams: int = 16
     moderators: int = 15
-    clauses: int = 16
+    clauses: int = 32
     days: int = 56
     audits: int = 40
     answers: int = 52
