@@ -19,7 +19,7 @@ from app.stats.score import score
 AGES = (0.29, 0.29, 0.28, 0.14)  # share of eight weeks' evidence in each age bucket, newest first
 REACHED = 0.6  # the mean share of a gap that real training removes, differing by cell
 SIZES = {"small": (4, 16, 12, 60), "middling": (16, 16, 12, 25), "large": (72, 60, 30, 6)}
-DRAWS = {"small": 20, "middling": 20, "large": 25}
+DRAWS = {"small": 20, "middling": 40, "large": 60}
 Z = 3.2897  # 90 % bounds are so many standard deviations apart
 
 
@@ -115,6 +115,11 @@ def success(found: list[Outcome]) -> float:
     return float(np.mean([one.effect.verdict is Verdict.SHOWN for one in found]))
 
 
+def chance(found: list[Outcome]) -> float:
+    """What a true share of 5 % may look like in so few outcomes, once in twenty times."""
+    return float(0.05 + 1.645 * np.sqrt(0.05 * 0.95 / len(found)))
+
+
 def covered(found: list[Outcome]) -> float:
     """The share whose interval holds the true mean change of the trained cells."""
     return float(np.mean([one.effect.low <= one.truth <= one.effect.high for one in found]))
@@ -146,5 +151,5 @@ def main() -> bool:
             bias = 100 * np.mean([one.effect.effect - one.truth for one in real])
             figures = success(idle), raw, covered(real), bias, success(real)
             print("{:9} {:6.1f} {:17.3f} {:17.3f} {:16.3f} {:14.2f} {:6.2f}".format(size, drift, *figures))
-            fine &= success(idle) <= 0.05 and covered(real) >= 0.88
+            fine &= success(idle) <= chance(idle) and covered(real) >= 0.88
     return fine

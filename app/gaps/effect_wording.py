@@ -14,7 +14,7 @@ def verdict(measured: PlanEffect) -> str:
             "after would call any training a success. Let a half wait next time."
         )
     if found.verdict is Verdict.EARLY:
-        return f"Too early: {_so_far(found)}{_needed(measured)}."
+        return f"Too early: {_so_far(found)}{_needed(found)}."
     if found.effect is None or found.low is None or found.high is None:
         return "No effect can be told."
     if found.verdict is Verdict.SHOWN:
@@ -40,13 +40,11 @@ def _so_far(found: Effect) -> str:
     return f"{counted(audits, 'audit')} of {_both(found)}{wide}"
 
 
-def _needed(measured: PlanEffect) -> str:
-    found = measured.found
+def _needed(found: Effect) -> str:
     if found.audits_needed is not None:
         return f"; about {found.audits_needed:,} more audits of these would tell"
     if found.effect is None:
-        day = measured.since
-        return f". Decisions from {day.day} {day:%b %Y} on count, and it takes audits in four teams × clauses at least"
+        return "; it takes audits in four teams × clauses at least"
     return "; more audits alone won't tell: it takes more teams and clauses in a plan"
 
 

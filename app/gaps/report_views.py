@@ -7,6 +7,7 @@ from flask import Response, render_template, request, url_for
 from app import clock
 from app.db import db
 from app.gaps.cells import Cell
+from app.gaps.drafting import waiting_places
 from app.gaps.formats import as_csv, as_xlsx
 from app.gaps.forms import usual_due
 from app.gaps.headlines import actions, unsettled
@@ -32,8 +33,8 @@ def gaps() -> str | tuple[str, int]:
     listed = narrowing.cells(report.cells)
     acting = narrowing.sorted([cell for cell in listed if cell.asks_for_action])
     teams = visible_teams()
-    assigned = assigned_since(db.session, narrowing.window.since_moment)
-    week = actions(listed, assigned)
+    assigned, waiting = assigned_since(db.session, narrowing.window.since_moment), waiting_places(db.session)
+    week = actions(listed, assigned | waiting)
     shown = {cell.place for cell in (*acting[:LISTED], *(action.cell for action in week))}
     page = render_template(
         "gaps/report.html",
@@ -41,6 +42,7 @@ def gaps() -> str | tuple[str, int]:
         asked=narrowing,
         actions=week,
         progress=progress_at(db.session, shown & assigned),
+        waiting=waiting,
         unsettled=unsettled(listed),
         heat=_heat(report, narrowing),
         acting=acting[:LISTED],

@@ -85,10 +85,11 @@ def effect(cells: Compared, reach: float = const.REACH) -> Effect:
     """The effect of a plan. reach: what training is expected to remove of the errors from not knowing.
 
     Each cell's change counts by its audits, w = 1 / (σ²/n + τ²) with σ² = mean E[e](1 − E[e]) and τ² = the mean
-    variance of the belief: weights that know nothing of the outcome, nor of how bad a cell is. The variance is pooled
-    from the scatter within both arms, and never taken below what chance alone gives (Hartung–Knapp, modified as by
-    Röver et al. 2015); the interval is Student's with N − 2 degrees of freedom. On simulated operations, weights by
-    each cell's own variance were biased by 2–3 points, since worse cells count less; equal weights need wider bounds.
+    variance of the belief: weights that know nothing of the outcome, nor of how bad a cell is. The variance is the
+    largest of three: what chance alone gives, the scatter pooled over both arms (Hartung–Knapp, modified as by Röver
+    et al. 2015), and White's, which allows for shocks to teams and clauses that more audits don't average out. The
+    interval is Student's with N − 2 degrees of freedom. On simulated operations, weights by each cell's own variance
+    were biased by 2–3 points, since worse cells count less; equal weights need wider bounds.
     """
     if not cells.waits.any() or cells.waits.all():
         return Effect(Verdict.NO_WAITLIST)
@@ -99,7 +100,7 @@ def effect(cells: Compared, reach: float = const.REACH) -> Effect:
     if trained.change is None or waiting.change is None or len(change) < const.COMPARED_LEAST:
         return Effect(Verdict.EARLY, trained, waiting)
     scatter = np.where(waits, change - waiting.change, change - trained.change)
-    chance = max(1.0, float(weight @ scatter**2) / (len(change) - 2))
+    chance = max(1.0, float(weight @ scatter**2) / (len(change) - 2), _uneven(weight, waits, scatter))
     error = _error(weight, waits, chance)
     half = error * float(stdtrit(len(change) - 2, _TAIL))
     expected = float(np.average(seen.knowledge_error[~waits], weights=weight[~waits]))
@@ -141,6 +142,13 @@ def half_width(cells: Compared, more: float = 1.0, chance: float = 1.0) -> float
     if len(weight) < const.COMPARED_LEAST or not waits.any() or waits.all():
         return None
     return _error(weight, waits, chance) * float(stdtrit(len(weight) - 2, _TAIL))
+
+
+def _uneven(weight: Floats, waits: Flags, scatter: Floats) -> float:
+    """How many times what chance gives is found where cells with many audits scatter more than their weight allows."""
+    share = weight / np.where(waits, weight[waits].sum(), weight[~waits].sum())
+    found = float((share**2 * scatter**2 / np.maximum(1 - share, 0.05)).sum())
+    return found / _error(weight, waits, 1.0) ** 2
 
 
 def _error(weight: Floats, waits: Flags, chance: float) -> float:

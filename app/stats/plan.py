@@ -99,34 +99,19 @@ AT_ONCE = Arm(waits=False, block=None)
 def arms(chosen: Sequence[Candidate], seed: int) -> list[Arm]:
     """Which of the chosen cells, best first, train now and which wait: one a cell; the same seed, the same draw.
 
-    "Equally ranked" are two neighbours in rank within a team: one of the two, drawn by lot, waits. So every team
-    trains about half of its minutes now, whatever shakes a whole team shakes both arms, and what waits is worth what
-    trains. Cells left over in teams with an odd number are paired likewise across teams; one last single cell draws
-    alone. Each cell waits with probability ½, independent of everything measured: this makes the difference of the
-    arms an unbiased estimate of the effect. Critical cells never wait. Of fewer than four others none waits, since
-    their difference could not be judged.
+    "Equally ranked" are two neighbours in rank, whatever their team: one of the two, drawn by lot, waits; a last single
+    cell draws alone. What waits is then worth about what trains, so that a half of the errors to be avoided is avoided
+    at once, however the lots fall. Each cell waits with probability ½, independent of everything measured: this makes
+    the difference of the arms an unbiased estimate of the effect. Critical cells never wait. Of fewer than four others
+    none waits, since their difference could not be judged.
     """
     found = [AT_ONCE] * len(chosen)
     able = [number for number, cell in enumerate(chosen) if not cell.critical]
     if len(able) < const.COMPARED_LEAST:
         return found
     draw = Random(seed)  # noqa: S311 – a lot that can be drawn again, no secret
-    for block, numbers in enumerate(_blocks(chosen, able)):
+    for block, at in enumerate(range(0, len(able), 2)):
         first_waits = draw.random() < 0.5
-        for place, number in enumerate(numbers):
+        for place, number in enumerate(able[at : at + 2]):
             found[number] = Arm(waits=(place == 0) == first_waits, block=block)
     return found
-
-
-def _blocks(chosen: Sequence[Candidate], able: Sequence[int]) -> list[list[int]]:
-    """Pairs of neighbours within teams, then of what is left over; the last may be a single cell."""
-    teams: dict[int, list[int]] = {}
-    for number in able:
-        teams.setdefault(chosen[number].team, []).append(number)
-    pairs = [pair for numbers in teams.values() for pair in _pairs(numbers)]
-    whole, single = [pair for pair in pairs if len(pair) == 2], [pair[0] for pair in pairs if len(pair) == 1]
-    return whole + _pairs(sorted(single))
-
-
-def _pairs(numbers: Sequence[int]) -> list[list[int]]:
-    return [list(numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
