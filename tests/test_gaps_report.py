@@ -103,7 +103,7 @@ def test_beliefs_equal_those_of_the_statistics_on_the_same_counts(
     session: Session, operation: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr("app.gaps.weighing.score", lambda evidence, target: seen.append(evidence) or score(evidence, target))
+    monkeypatch.setattr("app.gaps.weighing.score", lambda found, target: seen.append(found) or score(found, target))
     whole = weighed(session, Window.read(AS_OF.isoformat()))
     belief, _ = score(seen[0])
     assert seen[0].audit_n.sum() == len(TEAMS) * len(CLAUSES) * AUDITS

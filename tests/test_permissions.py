@@ -49,6 +49,7 @@ THINGS = {
     "gaps.cell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.plan": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
     "gaps.start_waiting": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
+    "gaps.people": Thing("tara", None, lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "library.media": Thing("mai", None, lambda world: {"digest": world.picture}),
     "library.sop": Thing("mai", None, lambda world: {"sop_code": "counterfeit"}),
     "people.ask_code": Thing("ada", "ida", lambda world: {"user_id": world.mai}),

@@ -11,6 +11,7 @@ from app.cli.imports import report as report_import
 from app.cli.output import as_json as json_option
 from app.cli.output import note
 from app.cli.plans import effect_command, plan_command, start_waiting_command
+from app.cli.targets import target_command
 from app.db import db
 from app.gaps.cells import Cell
 from app.gaps.formats import as_csv, as_json, as_xlsx
@@ -29,6 +30,7 @@ group = AppGroup("gaps", help="Where teams err, why, and what to do about it.")
 group.add_command(plan_command)
 group.add_command(start_waiting_command)
 group.add_command(effect_command)
+group.add_command(target_command)
 
 
 @group.command("report")

@@ -15,7 +15,7 @@ from app.gaps.forms import AssignForm
 from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
 from app.gaps.verdict import headline, note_for_trainer
-from app.gaps.visible import may_assign, visible_report
+from app.gaps.visible import may_assign, may_see_people, visible_report
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
@@ -108,6 +108,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         progress=team_now.retraining,
         note=note_for_trainer(found),
         sees_gold=access().may("gold.read"),
+        people_url=_people_url(narrowing, found),
         wrong=wrong,
         wrong_in_all=total,
         names=decision_names(db.session, clause.sop_digest),
@@ -119,6 +120,14 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
             "gaps.cell", team=found.team.slug, clause=clause.code, **narrowing.of_window, **changes
         ),
     )
+
+
+def _people_url(narrowing: Narrowing, found: Cell) -> str | None:
+    """Where it stands whom to help first; None for who may not see persons."""
+    team = found.team
+    if not may_see_people(team.slug, team.market, team.vendor):
+        return None
+    return url_for("gaps.people", team=team.slug, clause=found.clause.code, **narrowing.of_window)
 
 
 def _told(made: int, found: Cell) -> str:

@@ -28,6 +28,7 @@ COLUMNS = (
     *(("P(knowledge)", "belief.p_knowledge", "0%"), ("P(execution)", "belief.p_execution", "0%")),
     *(("P(clause unclear)", "belief.p_ambiguous", "0%"), ("Minutes", "minutes", "0.#"), ("People", "people", "0")),
     *(("Decisions in 28 days", "volume_28d", "0"), ("Errors avoided in 28 days", "errors_avoided_28d", "0.0")),
+    *(("Target", "target", "0.0%"), ("Owner", "owner", ""), ("Evidence", "evidence", "")),
 )
 
 
@@ -67,6 +68,9 @@ def cell_as_json(cell: Cell) -> dict[str, Any]:
         },
         "cause": cell.cause.value,
         "remedy": cell.remedy,
+        "owner": cell.diagnosis.owner,
+        "evidence": cell.diagnosis.why,
+        "target": facts.target,
         "module": cell.clause.sop_code,
         "minutes": _whole(cell.clause.minutes),
         "people": cell.team.people,
@@ -101,7 +105,7 @@ def as_xlsx(report: Report, cells: Sequence[Cell]) -> bytes:
     sheet = book.create_sheet("Gaps")
     sheet.freeze_panes = "F2"
     for index, (heading, _, _) in enumerate(COLUMNS):
-        width = 44 if heading == "Remedy" else max(len(heading) + 2, 11)
+        width = 44 if heading in ("Remedy", "Evidence") else max(len(heading) + 2, 11)
         sheet.column_dimensions[_letters(index)].width = width
     sheet.append([_head(sheet, heading) for heading, _, _ in COLUMNS])
     for cell in cells:
@@ -122,7 +126,7 @@ def _row(cell: Cell) -> list[Any]:
         value: Any = found
         for part in path.split("."):
             value = value[part]
-        row.append(value)
+        row.append(" ".join(value) if isinstance(value, list) else value)
     return row
 
 

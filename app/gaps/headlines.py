@@ -6,10 +6,14 @@ from itertools import zip_longest
 
 from app.gaps.cells import Cell
 from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED, PROBABLE
-from app.stats.facts import Cause
+from app.stats.facts import Cause, Remedy
 from app.stats.wording import rate
 
 MOST = 3
+AT_WORK = (
+    *(Cause.ROLLOUT, Cause.NORM, Cause.AUDITORS, Cause.SLIPS, Cause.INDIVIDUAL, Cause.TOOLING, Cause.EXECUTION),
+    Cause.ELEVATED,
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ def actions(cells: Sequence[Cell], assigned: Collection[tuple[int, int]] = ()) -
     training = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place not in assigned]
     under_way = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place in assigned]
     unclear = [_clarify(same) for same in _by_clause(by_cause[Cause.AMBIGUOUS])]
-    faults = [_mend_quiz(same) for same in _by_clause(by_cause[Cause.QUIZ])]
-    work = [_look_at_work(cell) for cell in _worst(by_cause[Cause.EXECUTION] + by_cause[Cause.ELEVATED])]
+    faults = [_mend(same) for cause in (Cause.GOLD, Cause.QUIZ) for same in _by_clause(by_cause[cause])]
+    work = [_look_at_work(cell) for cell in _worst(cell for cause in AT_WORK for cell in by_cause[cause])]
     firsts = [*training[:1], *unclear[:1], *faults[:1]]
     rests = zip_longest(training[1:], work, unclear[1:], faults[1:])
     rest = [action for group in rests for action in group if action is not None]
@@ -77,6 +81,8 @@ def _clarify(same: list[Cell]) -> Action:
     title, twice = f"{cell.clause.title} ({cell.clause.code})", cell.facts.double_audits
     if cell.facts.p_ambiguous > PROBABLE:
         sentence = f"{title} is unclear to everyone. Clarify it before any training"
+    elif cell.diagnosis.remedy is Remedy.CLARIFY_CASES:
+        sentence = f"{title} fools most teams on the same cases. Clarify it with these before any training"
     else:
         sentence = (
             f"{title} fails clause-wide, cause undecided: double-audit about {DOUBLE_AUDITS_ADVISED} cases "
@@ -87,24 +93,39 @@ def _clarify(same: list[Cell]) -> Action:
     return Action(Cause.AMBIGUOUS, sentence, f"{disagree}; it shows in {shown}", cell)
 
 
-def _mend_quiz(same: list[Cell]) -> Action:
+def _mend(same: list[Cell]) -> Action:
     cell = same[0]
-    return Action(
-        Cause.QUIZ,
-        f"Fix or retire the bad quiz items of {cell.clause.title} ({cell.clause.code})",
-        f"Answers that fell to bad items: {rate(cell.facts.bad_answers)}",
-        cell,
-    )
+    title = f"{cell.clause.title} ({cell.clause.code})"
+    if cell.cause is Cause.GOLD:
+        return Action(
+            Cause.GOLD, f"Rule the cases of {title} again: people contradict their gold", _because(cell), cell
+        )
+    detail = f"Answers that fell to bad items: {rate(cell.facts.bad_answers)}"
+    return Action(Cause.QUIZ, f"Fix or retire the bad quiz items of {title}", detail, cell)
+
+
+_WORK = {
+    Cause.ROLLOUT: "Send the changed rule {clause} to who in {team} has not proven it",
+    Cause.NORM: "Calibrate {team} with the other teams on {clause}: it draws the line elsewhere",
+    Cause.AUDITORS: "Calibrate the auditors before you judge {team} on {clause}",
+    Cause.SLIPS: "Help a few people of {team} to slow down on {clause}: they know it and slip",
+    Cause.INDIVIDUAL: "Go through {clause} one to one with a few people of {team}",
+    Cause.TOOLING: "Check tool and process of {team} on {clause}: the whole team knows it and errs",
+}
+_UNDECIDED = "Look at the work of {team} on {clause}: the quiz does not explain the errors"
 
 
 def _look_at_work(cell: Cell) -> Action:
-    return Action(
-        cell.cause,
-        f"Look at the work of {cell.team.name} on {cell.clause.title} ({cell.clause.code}): the quiz does not explain "
-        "the errors",
-        f"Audits: {rate(cell.facts.audit)}; quiz failures: {rate(cell.facts.quiz)}",
-        cell,
-    )
+    """What a lead does where training is not the answer."""
+    clause = f"{cell.clause.title} ({cell.clause.code})"
+    sentence = _WORK.get(cell.cause, _UNDECIDED).format(team=cell.team.name, clause=clause)
+    measured = f"Audits: {rate(cell.facts.audit)}; quiz failures: {rate(cell.facts.quiz)}"
+    return Action(cell.cause, sentence, f"{measured}. {_because(cell)}" if cell.cause in _WORK else measured, cell)
+
+
+def _because(cell: Cell) -> str:
+    """The last of the reasons that stand after both witnesses."""
+    return cell.diagnosis.why[-1].removesuffix(".")
 
 
 def _people(n: int) -> str:

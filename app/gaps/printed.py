@@ -6,8 +6,20 @@ from app.gaps.cells import Cell
 from app.gaps.queries import Report
 from app.stats.wording import rate
 
+OWN = 2  # both witnesses come first among the reasons; they have columns of their own
 NOTHING = "No cell asks for action; --all prints every cell."
-HEADINGS = ("#", "team", "clause", "cause", "audits: errors", "quiz: failures", "avoids/28 d", "next step")
+HEADINGS = (
+    "#",
+    "team",
+    "clause",
+    "cause",
+    "audits: errors",
+    "quiz: failures",
+    "avoids/28 d",
+    "owner",
+    "next step",
+    "because",
+)
 
 
 def as_table(report: Report, cells: Sequence[Cell]) -> str:
@@ -37,5 +49,7 @@ def _row(cell: Cell) -> tuple[str, ...]:
         rate(facts.audit),
         rate(facts.quiz),
         f"{cell.errors_avoided_28d:,.1f}",
+        cell.diagnosis.owner or "–",
         cell.remedy,
+        " ".join(cell.diagnosis.why[OWN:]),
     )

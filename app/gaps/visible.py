@@ -26,4 +26,13 @@ def visible_report(narrowing: Narrowing) -> Report:
 
 def may_assign(slug: str, market: str | None, vendor: str | None) -> bool:
     """Whether the person may assign retraining to that team."""
-    return any(scope.holds(market=market, vendor=vendor, team=slug) for scope in access().scopes("assignments.write"))
+    return _within("assignments.write", slug, market, vendor)
+
+
+def may_see_people(slug: str, market: str | None, vendor: str | None) -> bool:
+    """Whether the person may read what is believed of single people of that team."""
+    return _within("persons.read", slug, market, vendor)
+
+
+def _within(permission: str, slug: str, market: str | None, vendor: str | None) -> bool:
+    return any(scope.holds(market=market, vendor=vendor, team=slug) for scope in access().scopes(permission))

@@ -63,11 +63,16 @@ def _knowledge(cell: CellFacts) -> str:
     if cell.p_ambiguous >= const.POSSIBLE:
         unclear = "is unclear" if cell.p_ambiguous > const.PROBABLE else "may be unclear"
         told = f"can't be told while the clause {unclear}"
+    elif cell.p_knowledge > const.PROBABLE:
+        told = f"{told} as well; what is said above comes first"
     return f"Knowledge gap: {told}; quiz failures {rate(cell.quiz)}."
 
 
 def _execution(cell: CellFacts) -> str:
-    return f"Slips in spite of knowing: {chance(cell.p_execution)}; audited errors {rate(cell.audit)}."
+    told = chance(cell.p_execution)
+    if cell.p_execution > const.PROBABLE:
+        told = f"{told} as well; what is said above comes first"
+    return f"Slips in spite of knowing: {told}; audited errors {rate(cell.audit)}."
 
 
 def _other_ways_to_err(cell: CellFacts, cause: Cause) -> list[str]:

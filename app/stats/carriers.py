@@ -11,6 +11,8 @@ from scipy.special import expit, xlog1py, xlogy
 from app.stats import constants as const
 from app.stats.rate import UNMEASURED, Measured, measured
 
+MOST = 0.8  # of the errors: whoever makes these carries them
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -36,9 +38,9 @@ class Pace:
 class Carried:
     """Who carries the errors of a cell.
 
-    people: those audited here (n), and those of them who erred; carriers: the fewest who made half of the errors, and
-    carried, their errors, of `errors` in all. p_few: P(few people carry the errors), None where too little is known.
-    again: later decisions on like cases of people who had erred on such (n), and the wrong ones of them.
+    people: those audited here (n), and those of them who erred; carriers: the fewest who made four fifths of the errors,
+    and carried, their errors, of `errors` in all. p_few: P(few people carry the errors), None where too little is
+    known. again: later decisions on like cases of people who had erred on such (n), and the wrong ones of them.
     """
 
     people: Measured
@@ -82,7 +84,7 @@ def carried(decisions: Sequence[Decided], usual: float) -> Carried:
     k = np.array([sum(wrong) for wrong in people.values()], dtype=np.float64)
     most = np.sort(k)[::-1]
     total = int(k.sum())
-    carriers = int(np.searchsorted(np.cumsum(most), total / 2) + 1) if total else 0
+    carriers = int(np.searchsorted(np.cumsum(most), MOST * total) + 1) if total else 0
     return Carried(
         people=measured(len(people), int((k > 0).sum())),
         carriers=carriers,

@@ -37,7 +37,8 @@ def _ambiguous(cell: CellFacts) -> list[str]:
         twice = "No decision was audited twice, so unclear text and missing teaching can't be told apart."
     else:
         twice = f"Two auditors of one decision disagreed: {rate(cell.double_audits)}."
-    return [clause, twice, *_shared(cell)]
+    shared = _shared(cell)
+    return [twice, *shared] if shared and cell.p_ambiguous < const.POSSIBLE else [clause, twice, *shared]
 
 
 def _shared(cell: CellFacts) -> list[str]:
@@ -118,7 +119,7 @@ def _people(cell: CellFacts) -> list[str]:
     ]
     if found.few and found.again.rate is not None:
         told.append(f"On cases like one that the same person had got wrong before, wrong again: {rate(found.again)}.")
-    if found.pace is not None:
+    if found.few and found.pace is not None:
         pace = found.pace
         told.append(
             f"Wrong decisions took {pace.wrong:.0f} seconds (median, n = {pace.wrong_n}), right ones {pace.right:.0f} "

@@ -14,7 +14,7 @@ _SENTENCES = {
     Cause.LATENT: "{{team}} fails {{clause}} in the quiz, and the audits don't show it yet: {0}.",
     Cause.SLIPS: "A few people of {{team}} slip on {{clause}} though the team knows it: {0}.",
     Cause.INDIVIDUAL: "A few people of {{team}} misapply {{clause}} again and again: {0}.",
-    Cause.TOOLING: "All of {{team}} knows {{clause}} and errs all the same: {0}.",
+    Cause.TOOLING: "{{team}} as a whole knows {{clause}} and errs all the same: {0}.",
     Cause.EXECUTION: "{{team}} knows {{clause}} and errs all the same: {0}.",
     Cause.ELEVATED: "{{team}} errs more than it should on {{clause}}, and the cause is undecided: {0}.",
     Cause.NONE: "No gap: {{team}} decides {{clause}} within the target; {0}.",
