@@ -58,6 +58,7 @@ def test_a_lead_sees_a_plan_before_it_is_made_and_why_a_half_waits(
     page = lena.get("/plans/new", query_string=DRAFT).text
     assert "Not made yet" in page and re.search(r"It avoids about [\d,]+ errors in 28 days", page)
     assert "Jakarta 1" in page and "am-1" not in page
+    assert re.search(r"\d rows only fill the minutes", page)
     assert "a lot decides which one trains first" in page and "Waiting costs about" in page
     assert page.count("Waits</span>") == page.count("Now</span>") == 3
     assert not re.search("hanoi|berlin|Bolt", page, re.I)

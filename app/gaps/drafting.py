@@ -77,6 +77,11 @@ class Draft:
         return [one for one in self.chosen if one.arm.waits]
 
     @property
+    def fillers(self) -> int:
+        """How many cells only fill the minutes: the evidence shows no gap there."""
+        return sum(one.cell.cause is Cause.NONE for one in self.chosen)
+
+    @property
     def cost_of_waiting(self) -> float:
         """Errors that the waiting half will make in 28 days and training would have avoided."""
         return sum(one.cell.errors_avoided_28d for one in self.waiting)

@@ -51,7 +51,7 @@ def plan_effect(session: Session, plan: Plan, as_of: date | None = None, since: 
     early = {
         (task.team_id, clause_id) for task, clause_id, _ in _assigned(session, plan, [c for c in drawn if c.waits])
     }
-    found = effect(compared(drawn, audits.tolist(), errors.tolist()), reach_in_use(session))
+    found = effect(compared(drawn, audits.tolist(), errors.tolist()), reach_in_use(session, but=plan.id))
     return PlanEffect(plan, found, begins, until, len(early), changed)
 
 

@@ -68,9 +68,10 @@ def report(
     return Report(window, TARGET, governing.id if governing else None, counts, notes, ranked, reach)
 
 
-def reach_in_use(session: Session) -> float:
-    """The share of errors from not knowing that retraining removes: .75, drawn towards what plans have measured."""
-    found = session.execute(sa.select(Plan.reach, Plan.reach_error).where(Plan.reach.is_not(None)))
+def reach_in_use(session: Session, but: int | None = None) -> float:
+    """The share of errors from not knowing that retraining removes: .75, drawn towards what plans, `but` one, show."""
+    measured = sa.select(Plan.reach, Plan.reach_error).where(Plan.reach.is_not(None))
+    found = session.execute(measured if but is None else measured.where(Plan.id != but))
     return measured_reach([(reach, error) for reach, error in found if reach is not None and error is not None])
 
 
