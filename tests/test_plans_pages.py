@@ -78,6 +78,10 @@ def test_a_plan_assigns_its_first_half_and_says_what_waits(
     listed = lena.get("/plans").text
     assert f"Plan {number}" in listed and "A half waits" in listed and "Lena" in listed
     assert len(session.scalars(sa.select(PlanCell).where(PlanCell.waits)).all()) == 3
+    team, clause = session.execute(
+        sa.select(Team.slug, Clause.code).select_from(PlanCell).join(Team).join(Clause).where(PlanCell.waits)
+    ).first()
+    assert "Waits in a plan" in lena.get(f"/gaps/{team}/{clause}").text
     week = lena.get("/gaps").text
     assert ("Waits in a plan, drawn by lot" in week) != ("Assigned on" in week)  # the one knowledge gap, either way
 

@@ -11,6 +11,7 @@ from app.gaps.actions import assign_retraining
 from app.gaps.cells import Cell
 from app.gaps.clause_items import clause_items
 from app.gaps.decisions import wrong_decisions
+from app.gaps.drafting import waiting_places
 from app.gaps.forms import AssignForm
 from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
@@ -92,6 +93,7 @@ def _team(found: Cell) -> TeamNow:
 
 def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow) -> str:
     window, clause = narrowing.window, found.clause
+    waits = found.place in waiting_places(db.session)
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (number - 1))
     return render_template(
@@ -104,7 +106,8 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         people=len(team_now.people),
         joined=len(team_now.joined),
         assigns=_assignable(found),
-        advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT),
+        advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and not waits,
+        waits=waits,
         progress=team_now.retraining,
         note=note_for_trainer(found),
         sees_gold=access().may("gold.read"),
