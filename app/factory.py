@@ -16,6 +16,7 @@ from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
 from app.demo import cli as demo_commands
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
+from app.authoring import models as authoring_models  # noqa: F401
 from app.library import views as library
 from app.people import views as people
 from app.people.guard import access, login_manager

@@ -8,6 +8,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "audits.import": frozenset({"lead", "qa_lead", "admin"}),
     "audits.judge": frozenset({"auditor"}),
     "content.release": frozenset({"trainer", "admin"}),
+    "content.write": frozenset({"trainer", "admin"}),
     "evidence.read": frozenset({"auditor", "lead", "qa_lead", "trainer", "admin"}),
     "gaps.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "gold.read": frozenset({"trainer"}),

@@ -1,0 +1,185 @@
+"""Writing drafts, giving them up, and releasing them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.authoring.merging import Merged, has_marks, merge
+from app.authoring.models import Draft
+from app.authoring.queries import content, draft_of, live_digest, live_digests, live_tree, text_of, with_drafts
+from app.content.model import Problem
+from app.library.actions import ReleaseOutcome, release
+from app.library.models import Blob, ReleaseFile
+from app.library.trees import insert_absent, unkeepable
+from app.people.actions import record
+
+KEPT_SAVES = 20
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else changed the file meanwhile: what they have now, what I have, and what both began from.
+
+    `version` and `live` are those to answer with once the author has chosen. `by_id` is who saved last, None where a
+    release changed the file. `merged` is None for what is no text, or where one side deleted the file.
+    """
+
+    path: str
+    base: bytes | None
+    theirs: bytes | None
+    mine: bytes | None
+    merged: Merged | None
+    version: int | None
+    live: str | None
+    by_id: int | None
+
+
+def save_draft(
+    session: Session, path: str, raw: bytes | None, *, version: int | None, by_id: int, onto: str | None = None
+) -> Draft | Conflict:
+    """Keep `raw` (None: the file is deleted) as the draft of a file.
+
+    `version` is that of the draft the author began from, None where there was none. The same bytes again change
+    nothing; bytes that are live already and have no draft are not kept (the answer's version is 0). `onto` is the
+    digest of the live file an author has seen while resolving a conflict with a release. Raises ValueError for a path
+    that no release could hold.
+    """
+    if unkeepable({path: b"", "sop/": b""}):
+        raise ValueError(f"{path!r} can't be a file of the content tree")
+    _one_writer(session)
+    draft, live = draft_of(session, path), live_digest(session, path)
+    mine = sha256(raw).hexdigest() if raw is not None else None
+    if draft is None and mine == live:
+        return Draft(path=path, blob_digest=live, base_digest=live, version=0, saved=[], by_id=by_id, at=clock.now())
+    if draft is not None and draft.blob_digest == mine and draft.base_digest == live:
+        return draft
+    if draft is None and version is not None and onto != live:
+        return _conflict(session, path, raw, theirs=live, base=live, draft=None, live=live)
+    if draft is not None and draft.version != version:
+        return _conflict(
+            session, path, raw, theirs=draft.blob_digest, base=_began(draft, version), draft=draft, live=live
+        )
+    if draft is not None and draft.base_digest != live and onto != live:
+        return _conflict(
+            session, path, raw, theirs=live, base=draft.base_digest, draft=None, live=live, at=draft.version
+        )
+    return _keep(session, draft, path, raw, mine, live, by_id)
+
+
+def _keep(
+    session: Session, draft: Draft | None, path: str, raw: bytes | None, mine: str | None, live: str | None, by_id: int
+) -> Draft:
+    if raw is not None and mine is not None:
+        insert_absent(session, Blob, [{"digest": mine, "content": raw}])
+    if draft is None:
+        draft = Draft(path=path, version=0, saved=[])
+        session.add(draft)
+    kept = [*draft.saved, mine or ""]
+    draft.blob_digest, draft.base_digest, draft.saved = mine, live, kept[-KEPT_SAVES:]
+    draft.version, draft.by_id, draft.at = draft.version + 1, by_id, clock.now()
+    session.flush()
+    _forget(session, kept[:-KEPT_SAVES])
+    return draft
+
+
+def discard(session: Session, path: str, by_id: int) -> bool:
+    """Give a draft up; the live file stays as it is. False where there was none."""
+    _one_writer(session)
+    draft = draft_of(session, path)
+    if draft is None:
+        return False
+    record(session, by_id, "discarded a draft", path, version=draft.version)
+    _remove(session, [draft])
+    return True
+
+
+def publish(
+    session: Session,
+    paths: Iterable[str],
+    *,
+    by_id: int,
+    effective_at: datetime | None = None,
+    note: str | None = None,
+    key_fix: str | None = None,
+    seen: Mapping[str, int] | None = None,
+) -> ReleaseOutcome:
+    """Release the live tree with the drafts of these files, which then are gone; all of it or nothing.
+
+    `seen` holds the version of each draft its releaser looked at: one that was edited since blocks the release, as
+    does one under which the live file changed.
+    """
+    _one_writer(session)
+    chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(list(paths))).order_by(Draft.path)).all()
+    problems = _unpublishable(session, chosen, seen)
+    if problems or not chosen:
+        nothing = [] if chosen else [Problem(".", 1, "no draft was chosen: there is nothing to release")]
+        return ReleaseOutcome(None, changed=False, problems=[*problems, *nothing])
+    files = with_drafts(session, live_tree(session), chosen)
+    outcome = release(session, files, by_id=by_id, effective_at=effective_at, note=note, key_fix=key_fix)
+    if outcome.release_id is not None:
+        _remove(session, chosen)
+    return outcome
+
+
+def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str, int] | None) -> list[Problem]:
+    live = live_digests(session)
+    problems = []
+    for draft in chosen:
+        if draft.base_digest != live.get(draft.path):
+            problems.append(
+                Problem(draft.path, 1, "was released meanwhile by somebody else: open it and bring both together")
+            )
+        if seen is not None and seen.get(draft.path) != draft.version:
+            problems.append(Problem(draft.path, 1, "was edited since you looked: look again, then release"))
+        if not draft.path.startswith("media/") and has_marks(text_of(session, draft.blob_digest)):
+            problems.append(Problem(draft.path, 1, "two wordings stand in it between <<<<<<< and >>>>>>>: keep one"))
+    return problems
+
+
+def _conflict(
+    session: Session, path: str, raw: bytes | None, *, theirs: str | None, base: str | None, draft: Draft | None,
+    live: str | None, at: int | None = None,
+) -> Conflict:  # fmt: skip
+    other, begun = content(session, theirs), content(session, base)
+    merged = None
+    if raw is not None and other is not None and not path.startswith("media/"):
+        texts = [(one or b"").decode("utf-8-sig", "replace") for one in (begun, other, raw)]
+        merged = merge(*texts)
+    version = draft.version if draft else at
+    return Conflict(path, begun, other, raw, merged, version, live, draft.by_id if draft else None)
+
+
+def _began(draft: Draft, version: int | None) -> str | None:
+    """What the draft held at that version; the live file where that is not known any more."""
+    back = draft.version - version if version is not None else len(draft.saved)
+    known = 0 <= back < len(draft.saved)
+    return draft.saved[-1 - back] or None if known else draft.base_digest
+
+
+def _remove(session: Session, gone: Iterable[Draft]) -> None:
+    saved = []
+    for draft in gone:
+        saved += draft.saved
+        session.delete(draft)
+    session.flush()
+    _forget(session, saved)
+
+
+def _forget(session: Session, digests: Iterable[str]) -> None:
+    """Drop the bytes of saves that nothing names any more."""
+    unwanted = {name for name in digests if name}
+    named = {name for one in session.scalars(sa.select(Draft)) for name in (*one.saved, one.base_digest)}
+    released = sa.exists().where(ReleaseFile.blob_digest == Blob.digest)
+    if unwanted - named:
+        session.execute(sa.delete(Blob).where(Blob.digest.in_(sorted(unwanted - named)), ~released))
+
+
+def _one_writer(session: Session) -> None:
+    """Two saves of one file at once would each see the draft before the other's."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE draft IN SHARE ROW EXCLUSIVE MODE"))
