@@ -7,6 +7,7 @@ import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from app.quizzes.models import QuizEvidence
 from config import ROOT, Settings
 
 AS_OF, DAYS, AUDITS, ANSWERS = date(2026, 11, 23), 56, 1_000_000, 160_000
-PEOPLE = 15
+PEOPLE, AUDITORS, HARSH = 15, 90, 3
 SIZES = ((16, 16, 2.0), (72, 60, 4.0))  # teams, clauses, seconds allowed
 MOMENT = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -79,33 +80,33 @@ def organisation(teams: int, clauses: int) -> None:
 
 
 def evidence(teams: int, clauses: int) -> None:
-    """Audits with their daily sums, double audits and first answers, spread evenly with planted gaps."""
+    """Audits with their sums, double audits and answers, planted gaps and one harsh auditor whose verdicts leave."""
     random = np.random.default_rng(7)
     base = np.where(random.random((teams, clauses)) < 0.06, 0.25, 0.03)
-    raw = db.session.connection().connection.driver_connection
-    assert raw is not None
+    raw: Any = db.session.connection().connection.driver_connection
     team, clause = random.integers(0, teams, AUDITS), random.integers(0, clauses, AUDITS)
     second = random.integers(0, DAYS * 86_400, AUDITS)
-    wrong = random.random(AUDITS) < base[team, clause]
-    stratum = random.integers(0, 2, AUDITS)
+    auditor = random.integers(0, AUDITORS, AUDITS)
+    truly = random.random(AUDITS) < base[team, clause]
+    wrong = truly | ((auditor == HARSH) & (random.random(AUDITS) < 0.1))
+    stratum, person = random.integers(0, 2, AUDITS), random.integers(0, PEOPLE, AUDITS)
     moments = [str(each).replace("T", " ") + ".000000" for each in stamps(second)]
-    people = team * PEOPLE + random.integers(0, PEOPLE, AUDITS) + 1
+    people = team * PEOPLE + person + 1
     columns = [column.name for column in Audit.__table__.columns]
     fixed = {
         "version": 1, "current": 1, "run_id": 1, "clause_rev": 1, "release_id": 1, "decision": "allow", "room": 3,
-        "correct_decision": "allow", "direction": 0, "counts": 1, "sampling": "stratified", "auditor": "a1",
+        "correct_decision": "allow", "direction": 0, "counts": 1, "sampling": "stratified",
         "summary": "A listing that imitates a brand with one altered letter", "comment": "See the second picture",
     }  # fmt: skip
-    places = ", ".join("?" * len(columns))
     raw.executemany(
-        f"INSERT INTO qa_audit ({', '.join(columns)}) VALUES ({places})",
+        f"INSERT INTO qa_audit ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         (
             tuple(
                 ({"id": n + 1, "audit_id": f"a{n}", "case_id": f"c{n}", "user_id": int(people[n])}
                  | {"team_id": int(team[n]) + 1, "clause_id": int(clause[n]) + 1, "decided_at": moments[n]}
                  | {"audited_at": moments[n], "verdict": "error" if wrong[n] else "correct"}
                  | {"outcome": "error" if wrong[n] else "correct", "stratum": f"s{stratum[n]}", "inclusion_prob": 0.1}
-                 | fixed).get(column)
+                 | {"auditor": f"q{auditor[n]}"} | fixed).get(column)
                 for column in columns
             )
             for n in range(AUDITS)
@@ -113,7 +114,7 @@ def evidence(teams: int, clauses: int) -> None:
     )  # fmt: skip
     db.session.commit()
     sums(team, clause, stratum, second // 86_400, wrong)
-    double_audits(team, clause, moments, people, wrong)
+    double_audits(team, clause, moments, people, wrong, truly)
     answers(random, base)
     db.session.commit()
 
@@ -143,15 +144,24 @@ def sums(team: np.ndarray, clause: np.ndarray, stratum: np.ndarray, day: np.ndar
 
 
 def double_audits(
-    team: np.ndarray, clause: np.ndarray, moments: list[str], people: np.ndarray, wrong: np.ndarray
+    team: np.ndarray, clause: np.ndarray, moments: list[str], people: np.ndarray, wrong: np.ndarray, truly: np.ndarray
 ) -> None:
+    """Every fiftieth decision is looked at again by another auditor, who sees what is true."""
+    again = range(0, AUDITS, 50)
+    columns = {column.name: sa.literal_column(column.name) for column in Audit.__table__.columns}
+    columns["id"], columns["audit_id"] = Audit.id + AUDITS, Audit.audit_id + "-2"
+    columns["auditor"] = "q" + sa.cast((Audit.id * 7 + 1) % AUDITORS, sa.Text)
+    columns["verdict"] = sa.case((Audit.id.in_([n + 1 for n in again if truly[n]]), "error"), else_="correct")
+    columns["outcome"], columns["counts"] = columns["verdict"], sa.false()
+    twice = sa.select(*columns.values()).where(Audit.id % 50 == 1, Audit.id <= AUDITS)
+    db.session.execute(sa.insert(Audit).from_select(list(columns), twice))
     db.session.execute(
         sa.insert(DoubleAudit),
         [
             {"case_id": f"c{n}", "user_id": int(people[n]), "decided_at": datetime.fromisoformat(moments[n] + "+00:00")}
             | {"clause_id": int(clause[n]) + 1, "clause_rev": 1, "team_id": int(team[n]) + 1, "first_id": n + 1}
-            | {"second_id": n + 1, "disagree": bool(wrong[n]) and n % 3 == 0, "defensible": False}
-            for n in range(0, AUDITS, 50)
+            | {"second_id": n + 1 + AUDITS, "disagree": bool(wrong[n] != truly[n]), "defensible": False}
+            for n in again
         ],
     )
 

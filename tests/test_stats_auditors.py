@@ -124,7 +124,12 @@ def test_before_looking_the_cell_is_shrunk_to_the_house_and_freed_of_usual_mista
 
 
 def test_a_clause_that_auditors_dispute_tells_nothing_of_them():
-    assert clauses_in_dispute([100, 100, 0], [12, 13, 0]).tolist() == [False, True, False]
+    assert clauses_in_dispute([100, 100, 100, 0], [4, 13, 4, 0]).tolist() == [False, True, False, False]
+    assert clauses_in_dispute([3, 3], [0, 1]).tolist() == [False, True]
+
+
+def test_a_panel_that_disagrees_everywhere_disputes_no_clause_but_the_worst():
+    assert clauses_in_dispute([100] * 5, [14, 15, 13, 16, 45]).tolist() == [False] * 4 + [True]
 
 
 def careful_house(seed: int) -> tuple[Looks, np.ndarray]:

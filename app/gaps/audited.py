@@ -1,7 +1,8 @@
-"""Daily sums of audits, added up to what the report needs: one row a (team, clause, rev, sampling, stratum)."""
+"""Daily sums of audits, added up to what the report needs: a row for each age of a (team, clause, rev, sampling, …)."""
 
 from dataclasses import dataclass, fields
-from itertools import pairwise
+from datetime import date
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.gaps.window import Window
 from app.qa.models import AuditSum
+from app.stats.evidence import BUCKETS
 from app.stats.rate import Floats, Ints
 
 RATED = ("random", "stratified")
@@ -56,25 +58,36 @@ class Audited:
         """The named rows alone."""
         return Audited(*(getattr(self, field.name)[..., rows] for field in fields(self)))
 
+    def less(self, part: "Audited") -> "Audited":
+        """These sums without those of `part`, whose rows are appended with a minus: sums over rows come out right."""
+        pairs = [(getattr(self, field.name), getattr(part, field.name)) for field in fields(self)]
+        keys = [np.concatenate(pair) for pair in pairs[: len(KEY)]]
+        return Audited(*keys, *(np.concatenate([whole, -gone], axis=-1) for whole, gone in pairs[len(KEY) :]))
+
 
 def audited(session: Session, window: Window) -> Audited:
-    """Every audit sum of the window, whatever its rev or sampling; a query over daily sums, never over audits."""
-    ages = _ages(AuditSum.day, window)
-    by_age = [sa.func.sum(sa.case((age, column), else_=0)) for column in (AuditSum.n, AuditSum.errors) for age in ages]
-    query = sa.select(*KEY, *map(sa.func.sum, SUMMED), *by_age).where(AuditSum.day < window.until).group_by(*KEY)
-    if window.since is not None:
-        query = query.where(AuditSum.day >= window.since)
-    columns = list(zip(*session.execute(query).all(), strict=True)) or [()] * (len(KEY) + len(SUMMED) + 2 * len(ages))
-    numbers, texts, sums = columns[:3], columns[3:5], columns[5:]
-    aged = np.array(sums[len(SUMMED) :], dtype=np.float64).reshape(2, len(ages), -1)
-    values: list[Any] = [np.array(column, dtype=np.int64) for column in numbers]
-    values += [np.array(column, dtype=np.str_) for column in texts]
-    values += [np.array(column, dtype=np.float64) for column in sums[: len(SUMMED)]]
-    return Audited(*values, *aged)
+    """Every audit sum of the window, whatever its rev or sampling; a query over daily sums, never over audits.
+
+    Each age bucket is summed by itself, which takes half the time of all at once: a key has a row for each.
+    """
+    query = sa.select(*KEY, *(sa.func.sum(column) for column in SUMMED)).group_by(*KEY)
+    found = [session.execute(query.where(*within)).all() for within in _ages(AuditSum.day, window)]
+    columns = list(zip(*chain(*found), strict=True)) or [()] * (len(KEY) + len(SUMMED))
+    values: list[Any] = [np.array(column, dtype=np.int64) for column in columns[:3]]
+    values += [np.array(column, dtype=np.str_) for column in columns[3:5]]
+    values += [np.array(column, dtype=np.float64) for column in columns[5:]]
+    age = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
+    return Audited(*values, *(by_age(values[5 + place], age) for place in (0, 1)))
 
 
-def _ages(day: Any, window: Window) -> list[sa.ColumnElement[bool]]:
-    """A condition for each age bucket, newest first."""
-    edges = window.edges
-    between = [(day >= late) & (day < early) for early, late in pairwise(edges)]
-    return [day >= edges[0], *between, day < edges[-1]]
+def by_age(sums: Floats, age: Ints) -> Floats:
+    """bucket × row: each row's sum in the bucket of its age."""
+    spread: Floats = np.where(np.arange(BUCKETS)[:, None] == age, sums, 0.0)
+    return spread
+
+
+def _ages(day: Any, window: Window) -> list[list[sa.ColumnElement[bool]]]:
+    """Conditions for each age bucket, newest first; one bound to a side, since SQLite may follow the looser of two."""
+    edges = [window.until, *window.edges, date.min]
+    since = window.since or date.min
+    return [[day < until, day >= max(edge, since)] for until, edge in pairwise(edges)]

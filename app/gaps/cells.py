@@ -8,7 +8,7 @@ from app.gaps.whole import Whole
 from app.library.live import LiveClause
 from app.stats.diagnosis import Diagnosis, diagnose
 from app.stats.facts import Cause, CellFacts, Remedy
-from app.stats.rate import UNMEASURED, Floats, Interval, Measured, jeffreys_bounds, measured
+from app.stats.rate import UNMEASURED, Floats, Interval, Measured, jeffreys_bounds, measured, measured_cells
 
 LISTED = 0.8  # a knowledge gap asks for action from this probability
 
@@ -29,8 +29,10 @@ class ReportTeam:
 class Cell:
     """A team × clause. over, under: weighted shares of decisions too strict, too lenient; None = not measurable.
 
-    apart: audits of samples that feed no rate; quiz_dropped: answers to bad items; earlier: evidence under earlier
-    revs of the clause, which counts no longer. volume_28d, errors_avoided_28d: live decisions and avoidable errors.
+    apart: audits of samples that feed no rate; left_out: how many audits are by auditors who judge unlike colleagues;
+    with_left_out: the rate if those counted too, None where there are none. quiz_dropped: answers to bad items;
+    earlier: evidence under earlier revs of the clause, which counts no longer. volume_28d, errors_avoided_28d: live
+    decisions and avoidable errors.
     """
 
     team: ReportTeam
@@ -41,6 +43,8 @@ class Cell:
     over: float | None
     under: float | None
     apart: Measured
+    left_out: int
+    with_left_out: Measured | None
     quiz_dropped: int
     earlier_answers: int
     earlier_audits: int
@@ -92,6 +96,7 @@ class Measures:
         self._audit_bounds = jeffreys_bounds(np.nan_to_num(self._audit_rate) * self._audit_n, self._audit_n)
         self._bad = [measured(n, events) for n, events in zip(whole.answers, whole.bad, strict=True)]
         self._double = [measured(n, events) for n, events in zip(whole.double_n, whole.double_d, strict=True)]
+        self._every, self._flagged = _left_out(whole)
 
     def quiz(self, cell: int) -> Measured:
         """First answers to sound items; the interval counts clustered answers less."""
@@ -104,6 +109,10 @@ class Measures:
         whole, low, high = self._whole, *self._audit_bounds
         counts = (whole.n[cell], whole.errors[cell], self._audit_n[cell])
         return _measured(*counts, self._audit_rate[cell], low[cell], high[cell])
+
+    def with_left_out(self, cell: int) -> Measured | None:
+        """The rate of the audits if those left out counted too; None where none is."""
+        return self._every[cell] if self._whole.left_n[cell] else None
 
     def facts(self, cell: int) -> CellFacts:
         """What the diagnosis of the cell rests on."""
@@ -123,8 +132,19 @@ class Measures:
             bad_answers=self._bad[clause],
             double_audits=self._double[clause],
             target=float(whole.target[cell]),
+            flagged_errors=self._flagged[cell] if whole.left_n[cell] else UNMEASURED,
             **whole.particulars.of(cell, clause),
         )
+
+
+def _left_out(whole: Whole) -> tuple[list[Measured], list[Measured]]:
+    """(the rate of each cell if all auditors counted, the share of its errors that the flagged ones found)"""
+    if not whole.left_n.any():
+        return [], []
+    names = ("n", "errors", "w", "w2", "w_errors")
+    n, errors, *weighted = (getattr(whole, name) + getattr(whole, f"left_{name}") for name in names)
+    shares = measured_cells(errors, whole.left_errors, errors, errors, whole.left_errors)
+    return measured_cells(n, errors, *weighted), shares
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
@@ -143,7 +163,7 @@ def cell_of(
 ) -> Cell:
     """The cell of that number, not yet ranked; volume None is estimated from audits and their weights."""
     facts = measures.facts(number)
-    estimated = float(whole.w[number]) * 28 / float(whole.days[0])
+    estimated = float(whole.w[number] + whole.left_w[number]) * 28 / float(whole.days[0])
     return Cell(
         team=team,
         clause=clause,
@@ -153,6 +173,8 @@ def cell_of(
         over=_ratio(whole.w_over[number], whole.w_over_possible[number]),
         under=_ratio(whole.w_under[number], whole.w_under_possible[number]),
         apart=measured(float(whole.apart[number]), float(whole.apart_errors[number])),
+        left_out=int(whole.left_n[number]),
+        with_left_out=measures.with_left_out(number),
         quiz_dropped=int(whole.quiz_dropped[number]),
         earlier_answers=int(whole.quiz_earlier[number]),
         earlier_audits=int(whole.audit_earlier[number]),

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.gaps.answered import answered
-from app.gaps.audited import audited
+from app.gaps.audited import Audited, audited
+from app.gaps.auditors import Auditing, estimated
 from app.gaps.doubled import doubled
+from app.gaps.left_out import audits_by
 from app.gaps.particulars import Particulars
 from app.gaps.places import Places, places
 from app.gaps.targets import cell_targets
@@ -33,7 +35,8 @@ class Whole:
     (decisions audited twice, disagreements), bad, answers (to bad items, to all). One a cell: the rest; p_knowledge
     and knowledge_error are those after the ambiguity of the clause; target is the error rate allowed there. fitted: how
     many cells the fit learned from; fit: λ and the usual slip rate; days: the length of the window, or since the first
-    audit where it has no limit. particulars: facts of few cells and clauses that need single rows.
+    audit where it has no limit. particulars: facts of few cells and clauses that need single rows. auditing: who judges
+    unlike colleagues; left_…: the audits of those whom that flags, which are in no other figure.
     """
 
     team_ids: Ints
@@ -66,6 +69,11 @@ class Whole:
     apart: Floats
     apart_errors: Floats
     audit_earlier: Floats
+    left_n: Floats
+    left_errors: Floats
+    left_w: Floats
+    left_w2: Floats
+    left_w_errors: Floats
     p_knowledge: Floats
     p_execution: Floats
     knowledge_error: Floats
@@ -78,11 +86,13 @@ class Whole:
     fit: Floats
     days: Ints
     particulars: Particulars
+    auditing: Auditing
 
     def pack(self) -> dict[str, Any]:
         """All figures to the last bit, as JSON may hold them."""
         held = BytesIO()
-        np.savez(held, allow_pickle=False, **{name: getattr(self, name) for name in _arrays()})
+        arrays = {name: getattr(self, name) for name in _arrays()} | self.auditing.arrays()
+        np.savez(held, allow_pickle=False, **arrays)
         return {"packed": b64encode(held.getvalue()).decode("ascii"), "particulars": self.particulars.pack()}
 
     @classmethod
@@ -90,11 +100,12 @@ class Whole:
         """The reverse of `pack`. Raises KeyError for figures that another version of the product packed."""
         with np.load(BytesIO(b64decode(figures["packed"])), allow_pickle=False) as held:
             arrays = {name: held[name] for name in _arrays()}
-        return cls(**arrays, particulars=Particulars.unpack(figures["particulars"]))
+            auditing = Auditing.of_arrays(held)
+        return cls(**arrays, particulars=Particulars.unpack(figures["particulars"]), auditing=auditing)
 
 
 def _arrays() -> list[str]:
-    return [field.name for field in fields(Whole) if field.name != "particulars"]
+    return [field.name for field in fields(Whole) if field.name not in ("particulars", "auditing")]
 
 
 def weigh_whole(session: Session, window: Window) -> Whole:
@@ -104,11 +115,22 @@ def weigh_whole(session: Session, window: Window) -> Whole:
         pair for each in (audits, answers) for pair in zip(each.team_id.tolist(), each.clause_id.tolist(), strict=True)
     }
     at = places(session, window, evident)
-    quiz, audit = quiz_witness(answers, at), audit_witness(audits, at)
-    twice = doubled(session, window, at)
+    quiz, twice = quiz_witness(answers, at), doubled(session, window, at)
+    audit, left, auditing = _trusted(session, window, at, audits, twice)
     target = cell_targets(session, window, at)
     found = weigh(at, quiz, audit, twice, target)
-    return _whole(at, quiz, audit, twice, found, target, _days(session, window))
+    return _whole(at, quiz, audit, twice, found, target, _days(session, window), left, auditing)
+
+
+def _trusted(
+    session: Session, window: Window, at: Places, audits: Audited, twice: tuple[Floats, Floats]
+) -> tuple[AuditWitness, dict[str, Floats], Auditing]:
+    """(what the audits of unflagged auditors say, sums of those left out by cell, who the auditors are)."""
+    every = audit_witness(audits, at)
+    auditing = estimated(session, window, at, every, twice)
+    left = audits_by(session, window, auditing.flagged)
+    audit = audit_witness(audits.less(left), at) if len(left.n) else every
+    return audit, audit_witness(left, at).rated, auditing
 
 
 def _days(session: Session, window: Window) -> int:
@@ -124,8 +146,12 @@ def _whole(
     found: Weighed,
     target: Floats,
     days: int,
+    left: dict[str, Floats],
+    auditing: Auditing,
 ) -> Whole:
     named: dict[str, Any] = {**audit.rated, **vars(at)}
+    named |= {name: getattr(found.belief, name) for name in ("p_execution", "error", "low", "high", "quiz_failure")}
+    named |= {f"left_{name}": left[name] for name in ("n", "errors", "w", "w2", "w_errors")}
     return Whole(
         **named,
         p_ambiguous=found.p_ambiguous,
@@ -143,15 +169,11 @@ def _whole(
         apart_errors=audit.apart_errors,
         audit_earlier=audit.earlier,
         p_knowledge=found.p_knowledge,
-        p_execution=found.belief.p_execution,
         knowledge_error=found.knowledge_error,
-        error=found.belief.error,
-        low=found.belief.low,
-        high=found.belief.high,
-        quiz_failure=found.belief.quiz_failure,
         target=target,
         fitted=np.array([found.fitted]),
         fit=np.array([found.failure_to_error, found.usual_slips]),
         days=np.array([days]),
         particulars=Particulars(),
+        auditing=auditing,
     )

@@ -40,7 +40,7 @@ class AuditWitness:
     """Audits under the revs in force, one number a cell but for `clause_rate` (Hájek, whole organisation; nan = none).
 
     rated: sums over random and stratified samples; apart: audits of other samplings, which feed no rate; earlier:
-    audits under earlier revs. by_age is what the model reads.
+    audits under earlier revs. by_age is what the model reads. strata: how much more often each errs than its clauses.
     """
 
     rated: dict[str, Floats]
@@ -49,6 +49,7 @@ class AuditWitness:
     earlier: Floats
     clause_rate: Floats
     by_age: Pair
+    strata: dict[str, float]
 
 
 RATED_SUMS = (
@@ -106,6 +107,7 @@ def audit_witness(audited: Audited, at: Places) -> AuditWitness:
         earlier=_sums(cells[known & ~now], audited.n[known & ~now], at.cells),
         clause_rate=rate,
         by_age=audit_buckets(counts, ratio, at.cells),
+        strata=dict(zip(labels.tolist(), ratio.tolist(), strict=True)),
     )
 
 

@@ -67,7 +67,8 @@ FALSE_ALARM_WORTH, MISS_WORTH = 80.0, 30.0  # simulation: the house's rates coun
 LEAST_FALSE_ALARM, LEAST_MISS = 0.001, 0.01  # the house is never without fault
 HARSH_MARGIN, LENIENT_MARGIN = 0.015, 0.10  # simulation: above the house by more than this is worth a look
 AUDITOR_ROUNDS = 60  # simulation: the estimate has settled by then
-DISPUTED_SHARE = 0.12  # simulation: where auditors disagree more, the clause is unclear and tells nothing of them
+DISPUTED_SHARE = 0.12  # simulation: where auditors disagree more, the clause is unclear and tells nothing of them …
+DISPUTED_FACTOR = 2.0  # … unless they disagree nearly as much in the median clause, so that the cause is an auditor
 
 # --- the diagnosis
 PROBABLE = 0.5  # a cause is named above this probability

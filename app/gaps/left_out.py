@@ -1,0 +1,58 @@
+"""Audits of auditors whose verdicts leave the rates: summed as the daily sums are, and subtracted from them."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.gaps.audited import RATED, SUMMED, Audited, by_age
+from app.gaps.window import Window
+from app.library.governing import Governing
+from app.qa.models import Audit
+from app.qa.weights import Share, share
+from app.stats.evidence import age_bucket
+from app.stats.rate import Ints
+
+SUMS = tuple(column.key for column in SUMMED)
+
+
+def audits_by(session: Session, window: Window, auditors: Collection[str]) -> Audited:
+    """The fairly sampled audits of these auditors that count in the window, one row each."""
+    if not auditors:
+        return _summed([], [], np.zeros(0, dtype=np.int64))
+    governing = Governing.load(session)
+    judged: dict[tuple[Any, ...], Share] = {}
+    shares: list[Share] = []
+    rows = session.execute(_rows(session, window, auditors)).all()
+    for row in rows:
+        severity = row.severity or governing.severity(row.clause_id, row.decided_at)
+        ruling = (row.outcome, row.direction, row.room, row.inclusion_prob, severity == "critical")
+        shares.append(judged.get(ruling) or judged.setdefault(ruling, share(*ruling)))
+    ages = [(window.until - row.decided_at.date()).days - 1 for row in rows]
+    return _summed([row[:5] for row in rows], shares, age_bucket(np.array(ages, dtype=np.int64)))
+
+
+def _rows(session: Session, window: Window, auditors: Collection[str]) -> Any:
+    """These rows, found along the table: one by one through the index of times they take ten times as long."""
+    within = (Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of)
+    low, high = session.execute(sa.select(sa.func.min(Audit.id), sa.func.max(Audit.id)).where(*within)).one()
+    columns = (
+        *(Audit.team_id, Audit.clause_id, Audit.clause_rev, Audit.sampling, sa.func.coalesce(Audit.stratum, "")),
+        *(Audit.decided_at, Audit.outcome, Audit.direction, Audit.room, Audit.inclusion_prob, Audit.severity),
+    )
+    return sa.select(*columns).where(
+        *(Audit.id.between(low, high), *within, Audit.auditor.in_(sorted(auditors)), Audit.current, Audit.counts),
+        *(Audit.clause_id.is_not(None), Audit.outcome != "technical", Audit.sampling.in_(RATED)),
+    )
+
+
+def _summed(keys: Sequence[Any], shares: list[Share], age: Ints) -> Audited:
+    columns: list[Any] = list(zip(*keys, strict=True)) or [()] * 5
+    numbers: list[Any] = [np.array(column, dtype=np.int64) for column in columns[:3]]
+    texts: list[Any] = [np.array(column, dtype=np.str_) for column in columns[3:]]
+    parts = np.array(shares, dtype=np.float64).reshape(-1, len(Share._fields))
+    sums = {name: parts[:, Share._fields.index(name)] for name in SUMS}
+    values = [*numbers, *texts, *sums.values(), by_age(sums["n"], age), by_age(sums["errors"], age)]
+    return Audited(*values)
