@@ -18,8 +18,8 @@ from app.stats.score import score
 
 AGES = (0.29, 0.29, 0.28, 0.14)  # share of eight weeks' evidence in each age bucket, newest first
 REACHED = 0.6  # the mean share of a gap that real training removes, differing by cell
-SIZES = {"small": (4, 16, 12, 60), "middling": (16, 16, 12, 25), "large": (72, 60, 30, 6)}
-DRAWS = {"small": 20, "middling": 40, "large": 60}
+SIZES = {"small": (4, 16, 12, 60), "middling": (16, 16, 12, 25), "large": (72, 60, 30, 16)}
+DRAWS = {"small": 20, "middling": 40, "large": 40}
 Z = 3.2897  # 90 % bounds are so many standard deviations apart
 
 
