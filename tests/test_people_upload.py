@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.intake import uploads
-from app.intake.downloads import inert
+from app.intake.cells import inert
 from app.intake.models import ImportRun
 from app.people.models import RoleGrant, User
 

@@ -1,6 +1,5 @@
 """`flask content …`: check a content tree, see what it would change, release it, write the live one out."""
 
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,15 +8,17 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
+from app.cli.exchange import export_quizzes, import_command, print_export
+from app.cli.folders import tree_folder
 from app.cli.output import as_json, note, print_json
 from app.content.check import check_tree
 from app.content.model import Problem
-from app.content.parse import read_tree
+from app.content.parse import parse, read_tree
 from app.db import db, read_only
+from app.exchange.values import FORMATS, Format
 from app.library.actions import release
 from app.library.comparing import Examined, examine
 from app.library.export import unreleased, write_files
@@ -27,6 +28,7 @@ from app.stats.wording import counted
 from app.training.models import ProofEvent
 
 group = AppGroup("content", help="SOPs, quizzes and their releases.")
+group.add_command(import_command)
 
 folder = click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 key_fix = click.option("--key-fix", metavar="REASON", help="Why a gold or accept changes at the same rev.")
@@ -53,7 +55,7 @@ def moment(_context: click.Context, _option: click.Parameter, text: str | None) 
 def check_command(directory: Path | None, key_fix: str | None, form: str) -> None:
     """Every problem of a content tree by place; errors block a release, warnings don't."""
     examined = _examined(directory, key_fix)
-    problems = examined.problems if examined else check_tree(_directory(directory))[1]
+    problems = examined.problems if examined else check_tree(tree_folder(directory))[1]
     errors, warnings = _by_severity(problems)
     if form == "json":
         print_json({"errors": _listed(errors), "warnings": _listed(warnings)})
@@ -107,7 +109,7 @@ def release_command(
 ) -> None:
     """Let the tree govern, all of it or nothing; the same tree twice changes nothing."""
     _require_tables()
-    root = _directory(directory)
+    root = tree_folder(directory)
     files, unread = read_tree(root)
     if unread:
         _refuse(_placed(root, unread), form)
@@ -129,14 +131,22 @@ def release_command(
 
 @group.command("export")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--as", "kind", type=click.Choice(FORMATS), help="One file a quiz, for another system.")
+@click.option("--quiz", "quiz", metavar="ID", help="With --as: this quiz alone.")
 @as_json
-def export_command(directory: Path, form: str) -> None:
+def export_command(directory: Path, kind: Format | None, quiz: str | None, form: str) -> None:
     """Write the live tree to DIR, byte for byte; files there that were never released are kept, and refused."""
     _require_tables()
+    if quiz is not None and kind is None:
+        raise click.UsageError("--quiz goes with --as: a tree is exported whole")
     read_only(db.session)
     live = in_force(db.session, clock.now())
     if live is None:
         raise click.ClickException("nothing is live yet: release a tree first")
+    if kind is not None:
+        library, _ = parse(tree_of(db.session, live.id))
+        print_export(*export_quizzes(library, directory, kind, quiz), directory, form)
+        return
     if own := unreleased(db.session, directory):
         more = f" and {len(own) - 1} more" if len(own) > 1 else ""
         raise click.ClickException(
@@ -165,21 +175,13 @@ def holders(changed: Iterable[str]) -> int:
     return db.session.scalar(held) or 0
 
 
-def _directory(directory: Path | None) -> Path:
-    """The tree that was named, else the configured one as seen from here."""
-    if directory is not None:
-        return directory
-    configured: Path = current_app.config["CONTENT_DIR"]
-    return Path(os.path.relpath(configured)) if configured.is_relative_to(Path.cwd()) else configured
-
-
 def _examined(directory: Path | None, key_fix: str | None) -> Examined | None:
     """The tree held against what is live; None where no database has been set up, as on a trainer's own machine."""
     if not _has_tables():
         note("no database here: checked without comparing to the live release")
         return None
     read_only(db.session)
-    root = _directory(directory)
+    root = tree_folder(directory)
     files, unread = read_tree(root)
     examined = examine(db.session, files, clock.now(), key_fix)
     problems = examined.problems if root.is_dir() else []  # of no folder there is no more to say

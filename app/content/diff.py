@@ -62,11 +62,12 @@ def _differences(was: Clause | Case, now: Clause | Case) -> list[str]:
         found += [f"severity {was.severity} → {now.severity}"] if was.severity != now.severity else []
         return found + (["markets"] if was.markets != now.markets else [])
     if isinstance(was, Case) and isinstance(now, Case):
-        return _case_differences(was, now)
+        return case_differences(was, now)
     return ["a clause became a case, or the reverse"]
 
 
-def _case_differences(was: Case, now: Case) -> list[str]:
+def case_differences(was: Case, now: Case) -> list[str]:
+    """What differs between two revisions of a case, in words; a rev alone is no difference."""
     found = []
     if was.gold != now.gold:
         found.append(f"gold {'+'.join(was.gold)} → {'+'.join(now.gold)}")

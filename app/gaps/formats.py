@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 
 from app.gaps.cells import Cell
 from app.gaps.queries import Report
-from app.intake.downloads import inert
+from app.intake.cells import inert
 from app.stats.rate import Measured
 
 # heading, path into the JSON cell, number format of the sheet

@@ -4,16 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from app.intake.cells import inert
 from app.intake.models import RejectedRow
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian spreadsheets
-
-
-def inert(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would take for a formula; numbers stay."""
-    if not text.startswith(FORMULA) or text.removeprefix("-").replace(".", "", 1).isdecimal():
-        return text
-    return f"'{text}"
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 
@@ -30,7 +30,7 @@ def sheet_problem(path: Path) -> str | None:
     return None
 
 
-def sheet_rows(path: Path) -> Iterator[Record | Fault]:
+def sheet_rows(path: Path | BinaryIO) -> Iterator[Record | Fault]:
     """The rows of the first sheet as text, without empty ones and without empty cells at the end of the header.
 
     A workbook that breaks off in the middle, or that is empty for thousands of rows, ends with a Fault.

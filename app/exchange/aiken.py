@@ -1,0 +1,43 @@
+"""Reads Aiken: a question, its answers as A. or A), and a line `ANSWER: B`."""
+
+import re
+
+from app.exchange.escaping import paragraphs
+from app.exchange.questions import Reading
+from app.exchange.values import Answer, Question
+
+OPTION = re.compile(r"\s*([A-Z])\s?[.)]\s+(.*\S)")
+ANSWER = re.compile(r"\s*ANSWER:\s*([A-Z])\s*")
+CARRIED = frozenset({"prompt", "options", "gold"})
+
+
+def read_aiken(reading: Reading, text: str) -> None:
+    """Every question goes to `reading`, as a case or as a problem."""
+    start = 0
+    prompt: list[str] = []
+    answers: dict[str, str] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := ANSWER.fullmatch(line):
+            _add(reading, start or number, prompt, answers, found[1])
+            start, prompt, answers = 0, [], {}
+        elif prompt and (option := OPTION.fullmatch(line)):
+            if option[1] in answers:
+                reading.warn(number, f"answer {option[1]} stands twice: the first one is left out")
+            answers[option[1]] = option[2]
+        elif line.strip() and answers:
+            reading.refuse(start, "a question without its line 'ANSWER: …': not carried over")
+            start, prompt, answers = number, [line], {}
+        elif line.strip() or prompt:
+            start = start or number
+            prompt.append(line)
+    if any(line.strip() for line in prompt):
+        reading.refuse(start, "a question without its line 'ANSWER: …': not carried over")
+
+
+def _add(reading: Reading, start: int, prompt: list[str], answers: dict[str, str], right: str) -> None:
+    if right not in answers:
+        reading.refuse(start, f"its right answer {right} is not one of its answers: not carried over")
+        return
+    offered = [Answer(paragraphs(text), float(letter == right), letter.lower()) for letter, text in answers.items()]
+    asked = paragraphs("\n".join(prompt))
+    reading.add(Question((reading.name, start), "", asked, offered, carried=CARRIED))

@@ -1,0 +1,260 @@
+"""What an import would do to a content tree: which cases are new, changed or the same, and the files it would write."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.content.check import check_tree
+from app.content.diff import case_differences
+from app.content.model import Case, Library, Problem
+from app.content.parse import parse
+from app.content.render import render
+from app.content.yaml_edit import fields_of, with_cases
+from app.content.yaml_write import quiz_source
+from app.exchange.values import OPTION_IDS, Imported, ImportedCase
+
+_ASKED = ("kind", "clause", "gold", "gold_by_market", "accept")  # a change of these needs a higher rev
+
+_AROUND_BLOCKS = re.compile(r"\s*(</?(?:p|div|li|ul|ol|table|t[a-z]+|blockquote|h[1-6r]|br)\b[^>]*>)\s*")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where cases go that don't say: a quiz, a clause, and the SOP of a quiz that is not there yet."""
+
+    quiz: str = ""
+    clause: str = ""
+    sop: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One case as it would stand in the tree; `differences` say in words what changes."""
+
+    case: Case
+    quiz: str
+    change: str  # new, changed or same
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`files` are those to write, by path, {} where an error stands in the way of all of it."""
+
+    steps: tuple[Step, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def plan(imported: Imported, files: Mapping[str, bytes], name: str, target: Target) -> Plan:
+    """Hold an imported file against the tree `files`. All of it can be written, or nothing.
+
+    A case that is there keeps what the file doesn't speak of, its options keep their ids by their texts, and its rev
+    goes up where what is asked or what is right changes. Texts that look the same when shown count as the same.
+    """
+    if imported.draft is not None:
+        return _plan_draft(imported, files, name)
+    library, _ = parse(files)
+    planning = _Planning(library, name, target, imported)
+    steps = [step for found in imported.cases if (step := planning.step(found)) is not None]
+    changed: dict[str, bytes] = {}
+    if not planning.problems:
+        changed = dict(planning.files(files, steps))
+    written = [step for step in steps if step.change != "same"]
+    changed |= {path: raw for path, raw in imported.media.items() if written and files.get(path) != raw}
+    return _checked(Plan(tuple(steps), changed, tuple(planning.problems)), files)
+
+
+def _checked(found: Plan, files: Mapping[str, bytes]) -> Plan:
+    """Nothing is written that would add an error to the tree."""
+    before = {problem.message for problem in check_tree(files)[1] if problem.severity == "error"}
+    after = check_tree({**files, **found.files})[1] if found.files else []
+    new = [problem for problem in after if problem.severity == "error" and problem.message not in before]
+    if new or any(problem.severity == "error" for problem in found.problems):
+        return replace(found, files={}, problems=(*found.problems, *new))
+    return found
+
+
+def _plan_draft(imported: Imported, files: Mapping[str, bytes], name: str) -> Plan:
+    draft = imported.draft
+    assert draft is not None  # noqa: S101  (the caller looked)
+    if draft.path in files:
+        message = f"{draft.path} is there already, and a draft never replaces it: name another SOP with --sop"
+        return Plan(problems=(Problem(name, 1, message),))
+    return _checked(Plan(files={draft.path: draft.source.encode(), **draft.media}), files)
+
+
+class _Planning:
+    """The cases of one file on their way into a library."""
+
+    def __init__(self, library: Library, name: str, target: Target, imported: Imported) -> None:
+        self.library, self.name, self.target, self.imported = library, name, target, imported
+        self.here = {case.code: (quiz, case) for quiz, case in library.cases()}
+        self.quizzes = {quiz.code: quiz for quiz in library.quizzes}
+        self.problems: list[Problem] = []
+
+    def step(self, found: ImportedCase) -> Step | None:
+        code = found.case.code
+        quiz, old = self.here.get(code, (None, None))
+        home = quiz.code if quiz else found.quiz or self.target.quiz
+        if not home:
+            self._refuse(found.case, "names no quiz: add --quiz ID")
+        if old is None:
+            case = replace(found.case, clause=found.case.clause or self.target.clause)
+            if not case.clause:
+                self._refuse(case, "names no clause: add --clause CODE")
+            return Step(self._with_decisions(case, home), home, "new")
+        case = self._merged(found, old)
+        differences = case_differences(old, case)
+        if differences and case.rev <= old.rev and any(getattr(case, key) != getattr(old, key) for key in _ASKED):
+            case = replace(case, rev=old.rev + 1)
+        if differences and case.rev <= old.rev and case.options.keys() != old.options.keys():
+            case = replace(case, rev=old.rev + 1)
+        differences += [f"rev {old.rev} → {case.rev}"] if case.rev != old.rev else []
+        return Step(case, home, "changed" if differences else "same", tuple(differences))
+
+    def _refuse(self, case: Case, message: str) -> None:
+        self.problems.append(Problem(self.name, case.line, f"case {case.code} {message}"))
+
+    def _merged(self, found: ImportedCase, old: Case) -> Case:
+        """The old case with what the file speaks of; texts that show the same stay as they were written."""
+        new = _with_known_options(found.case, old) if OPTION_IDS not in found.carried else found.case
+        given: dict[str, Any] = {name: getattr(new, name) for name in found.carried if name != OPTION_IDS}
+        if "clause" in given and not given["clause"]:
+            del given["clause"]
+        for name in ("prompt", "why"):
+            if name in given and _shows_same(given[name], getattr(old, name)):
+                given[name] = getattr(old, name)
+        if "options" in given:
+            texts = {key: old.options[key] if _shows_same(text, old.options.get(key, "")) else text
+                     for key, text in given["options"].items()}  # fmt: skip
+            given["options"] = texts
+        if given.get("kind", old.kind) == "decision":
+            given.pop("options", None)
+            given["kind"] = "decision"
+        given["rev"] = max(given.get("rev", old.rev), old.rev)
+        return replace(old, **given)
+
+    def _with_decisions(self, case: Case, home: str) -> Case:
+        """A decision's options are those of its quiz, where the quiz is known."""
+        quiz = self.quizzes.get(home)
+        names = self._names(quiz.sop) if quiz else {}
+        if case.kind != "decision" or quiz is None or not names:
+            return case
+        return replace(case, options={code: names.get(code, code) for code in quiz.decisions})
+
+    def _names(self, sop: str) -> dict[str, str]:
+        found = self.library.sop(sop)
+        scale = self.library.scale(found.scale) if found else None
+        return scale.names if scale else {}
+
+    def files(self, files: Mapping[str, bytes], steps: list[Step]) -> Iterator[tuple[str, bytes]]:
+        """Each quiz file with its new and changed cases; problems for a quiz that can't be made."""
+        by_quiz: dict[str, list[Step]] = {}
+        for step in steps:
+            if step.change != "same":
+                by_quiz.setdefault(step.quiz, []).append(step)
+        for code, own in by_quiz.items():
+            cases = [fields_of(step.case) for step in own]
+            quiz = self.quizzes.get(code)
+            if quiz is None:
+                yield from self._new_quiz(code, own, cases)
+                continue
+            try:
+                edited = with_cases(files[quiz.path].decode("utf-8"), cases)
+            except (ValueError, UnicodeDecodeError) as error:
+                self.problems.append(Problem(quiz.path, 1, f"can't be edited: {error}"))
+                continue
+            yield quiz.path, edited.encode("utf-8")
+
+    def _new_quiz(self, code: str, steps: list[Step], cases: list[dict[str, Any]]) -> Iterator[tuple[str, bytes]]:
+        head = self.imported.heads.get(code, {})
+        sop = head.get("sop") or self.target.sop or self._sop_of(steps)
+        if not sop:
+            self.problems.append(Problem(self.name, 1, f"quiz '{code}' is not there yet: add --sop ID to make it"))
+            return
+        fields: dict[str, Any] = {
+            "id": code,
+            "sop": sop,
+            "title": head.get("title") or code.replace("-", " ").capitalize(),
+        }
+        decisions = head.get("decisions", "").split() or self._offered(sop, steps)
+        if decisions:
+            fields["decisions"] = decisions
+        if head.get("draw", "").isdecimal():
+            fields["draw"] = int(head["draw"])
+        if limit := _minutes(head.get("time_limit", "")):
+            fields["time_limit"] = limit
+        yield f"quizzes/{code}.yaml", quiz_source(fields, cases).encode()
+
+    def _sop_of(self, steps: list[Step]) -> str:
+        """The SOP that holds the clauses of the cases."""
+        homes = {clause.code: sop.code for sop, clause in self.library.clauses()}
+        return next((homes[step.case.clause] for step in steps if step.case.clause in homes), "")
+
+    def _offered(self, sop: str, steps: list[Step]) -> list[str]:
+        """The decisions that the cases offer, in the order of the scale; [] where that is all of it."""
+        used = {code for step in steps if step.case.kind == "decision" for code in step.case.options}
+        names = list(self._names(sop))
+        offered = [code for code in names if code in used]
+        return offered if 1 < len(offered) < len(names) else []
+
+
+def _shows_same(one: str, other: str) -> bool:
+    return one == other or as_shown(one) == as_shown(other)
+
+
+def as_shown(text: str) -> str:
+    """The HTML of a text as far as the eye can tell: outside code, one space is as good as a line end."""
+    parts = re.split(r"(<pre.*?</pre>)", render(text, media_url=str).html, flags=re.DOTALL)
+    return "".join(part if part.startswith("<pre") else _spaced(part) for part in parts)
+
+
+def _spaced(html: str) -> str:
+    """Without space around blocks and without the paragraph that a blank line between items makes of each."""
+    html = _AROUND_BLOCKS.sub(r"\1", " ".join(html.split()))
+    for loose, tight in (("<li><p>", "<li>"), ("</p></li>", "</li>"), ("</p><ul>", "<ul>"), ("</p><ol>", "<ol>")):
+        html = html.replace(loose, tight)
+    return html
+
+
+def _with_known_options(new: Case, old: Case) -> Case:
+    """Options without ids of their own take those of the old case: by text first, then the rest in order."""
+    if old.kind == "decision" or new.kind == "decision":
+        wanted = {_plain(text): code for code, text in old.options.items()}
+        if not all(_plain(text) in wanted for text in new.options.values()):
+            return new
+    ids: dict[str, str] = {}
+    free = list(old.options)
+    for code, text in new.options.items():
+        if known := next((one for one in free if _shows_same(old.options[one], text)), None):
+            ids[code] = known
+            free.remove(known)
+    fresh = iter([*free, *(code for code in new.options if code not in old.options)])
+    taken = set(ids.values())
+    for code in new.options:
+        if code not in ids:
+            ids[code] = next((one for one in fresh if one not in taken), code)
+            taken.add(ids[code])
+    gold = tuple(ids[code] for code in new.gold)
+    return replace(
+        new,
+        options={ids[code]: text for code, text in new.options.items()},
+        gold=tuple(sorted(gold)) if new.kind == "multiple" else gold,
+        accept={ids[code]: credit for code, credit in new.accept.items()},
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower()
+
+
+def _minutes(text: str) -> float | int | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not 0 < value <= 10_000:
+        return None
+    return int(value) if value.is_integer() else value

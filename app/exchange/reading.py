@@ -1,0 +1,140 @@
+"""Reads a file of another system, whatever it is: told by its content, refused in a sentence where we can't."""
+
+import re
+from collections.abc import Mapping, Set
+
+from app.content.text import decode
+from app.exchange import aiken, tables
+from app.exchange.archive import Archive, opened
+from app.exchange.documents import draft_of_docx, draft_of_html
+from app.exchange.gift import read_gift
+from app.exchange.markup import html_root, local, xml_root
+from app.exchange.moodle import read_moodle
+from app.exchange.pictures import Album
+from app.exchange.qti import read_qti_item, read_qti_package
+from app.exchange.qti1 import is_qti1, read_qti1, read_qti1_package
+from app.exchange.questions import Reading
+from app.exchange.values import Imported
+
+MOST_BYTES = 50_000_000
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_KNOWN_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", "an old Office file, or one with a password: save it as .docx or .xlsx without one"),
+    (b"%PDF-", "a PDF: save the document it was made from as .docx or .html"),
+    (b"{\\rtf", "an RTF document: save it as .docx"),
+)
+_FIRST_TAG = re.compile(rb"<([A-Za-z][\w:.-]{0,60})")
+_HTML = frozenset(
+    ["html", "head", "body", "meta", "title", "h1", "h2", "h3", "p", "div", "section", "article", "table"]
+)
+WHAT_WE_READ = "GIFT, Moodle XML, Aiken, QTI 2.1, QTI 1.2, CSV, XLSX, DOCX and HTML"
+
+
+def read_exchange(
+    name: str,
+    raw: bytes,
+    *,
+    quiz: str = "",
+    sop: str = "",
+    media: Mapping[str, bytes] = {},
+    codes: Set[str] = frozenset(),
+) -> Imported:
+    """Cases, or the draft of an SOP, and every problem; never raises on any bytes.
+
+    `quiz` begins the ids of cases without one, `sop` is the id of a draft ("": from the name). `media` and `codes` are
+    the pictures and the clauses that are taken already.
+    """
+    reading = Reading(name, quiz)
+    if len(raw) > MOST_BYTES:
+        return _refused(reading, f"{len(raw) / 1e6:.0f} MB is too large: at most {MOST_BYTES // 1_000_000} MB")
+    if not raw.strip():
+        return _refused(reading, "the file is empty")
+    for magic, why in _KNOWN_OTHERS:
+        if raw.startswith(magic):
+            return _refused(reading, why)
+    album = Album(re.sub(r"[^a-z0-9]+", "-", name.partition(".")[0].lower()).strip("-") or "picture", taken=media)
+    target = (sop, codes)
+    if raw.startswith(_ZIP):
+        return _read_archive(reading, raw, album, target)
+    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:4096]
+    if start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\0<")):
+        return _read_markup(reading, raw, start.replace(b"\0", b""), album, target)
+    return _read_text(reading, raw)
+
+
+def _refused(reading: Reading, why: str) -> Imported:
+    reading.refuse(1, why)
+    return reading.imported("")
+
+
+def _read_archive(reading: Reading, raw: bytes, album: Album, target: tuple[str, Set[str]]) -> Imported:
+    archive = opened(raw)
+    if not isinstance(archive, Archive):
+        return _refused(reading, archive)
+    names = set(archive.names)
+    if "word/document.xml" in names:
+        return draft_of_docx(reading, raw, archive, album, *target)
+    if "xl/workbook.xml" in names:
+        tables.read_table(reading, tables.xlsx_table(reading.name, raw))
+        return reading.imported("xlsx")
+    if is_qti1(archive):
+        read_qti1_package(reading, archive, album)
+        return _with_album(reading, album, "qti1")
+    if any(name.endswith(".xml") for name in names):
+        read_qti_package(reading, archive, album)
+        if reading.cases or reading.number or any(problem.severity == "error" for problem in reading.problems):
+            return _with_album(reading, album, "qti")
+        reading.problems.clear()
+    return _refused(reading, f"an archive without a document or questions in it: we read {WHAT_WE_READ}")
+
+
+def _read_markup(reading: Reading, raw: bytes, start: bytes, album: Album, target: tuple[str, Set[str]]) -> Imported:
+    found = _FIRST_TAG.search(start)
+    tag = found[1].decode("ascii", "replace").rpartition(":")[2].lower() if found else ""
+    if tag in _HTML or b"<!doctype html" in start.lower():
+        page = html_root(raw)
+        return _refused(reading, page) if isinstance(page, str) else draft_of_html(reading, page, album, *target)
+    root = xml_root(raw)
+    if isinstance(root, str):
+        return _refused(reading, root)
+    if local(root) == "quiz":
+        read_moodle(reading, root, album)
+        return _with_album(reading, album, "moodle")
+    if local(root) == "assessmentitem":
+        read_qti_item(reading, root)
+        return reading.imported("qti")
+    if local(root) == "questestinterop":
+        read_qti1(reading, root)
+        return reading.imported("qti1")
+    return _refused(reading, f"an XML file of another kind (<{local(root)[:40]}>): we read {WHAT_WE_READ}")
+
+
+def _with_album(reading: Reading, album: Album, form: str) -> Imported:
+    for name, why in list(album.refused.items())[:50]:
+        reading.warn(1, f"picture '{name[:80]}' is left out: {why}")
+    return reading.imported(form)
+
+
+def _read_text(reading: Reading, raw: bytes) -> Imported:
+    text, problems = decode(reading.name, raw)
+    reading.problems += problems
+    if not text:
+        return reading.imported("")
+    header = text.partition("\n")[0].lower()
+    if "prompt" in header and "gold" in header and not header.startswith("::"):
+        if "," not in header and (";" in header or "\t" in header):
+            return _refused(reading, "its columns are not divided by commas: save it as 'CSV UTF-8' with commas")
+        reading.problems.clear()  # a table has its own bounds
+        tables.read_table(reading, tables.csv_table(reading.name, raw))
+        return reading.imported("csv")
+    if re.search(r"^\s*ANSWER:\s*[A-Z]\s*$", text, re.MULTILINE) and not re.search(r"\{[^{}]*[=~]", text):
+        aiken.read_aiken(reading, text)
+        return reading.imported("aiken")
+    if re.search(r"(?<!\\)\{|^\s*::|^\s*\$CATEGORY:", text, re.MULTILINE):
+        read_gift(reading, text)
+        return reading.imported("gift")
+    if reading.name.lower().endswith(".csv"):
+        return _refused(
+            reading, f"columns prompt and gold are missing; known are {', '.join(tables.COLUMNS)}, option 1 …"
+        )
+    return _refused(reading, f"nothing in it looks like a question: we read {WHAT_WE_READ}")
