@@ -52,12 +52,11 @@ def answers(random: Random) -> list[dict[str, str]]:
 
 
 def audits(random: Random) -> list[dict[str, str]]:
-    return [
-        one_audit(random, team, clause, number)
-        for team in TEAMS
-        for clause in CLAUSES
-        for number in range(AUDITS)
-    ]  # fmt: skip
+    """The audits; of the clause whose cases fool everybody, a quarter is judged twice, alike."""
+    rows = [one_audit(random, team, clause, number) for team in TEAMS for clause in CLAUSES for number in range(AUDITS)]
+    again = {"auditor_id": "quinn", "audited_at": "2026-10-06T00:00:00Z"}
+    twice = [row | again for row in rows[::4] if row["clause"] == SHARED]
+    return rows + [row | {"audit_id": f"{row['audit_id']}-2"} for row in twice]
 
 
 def one_audit(random: Random, team: str, clause: str, number: int) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
-from scipy.special import expit, xlog1py, xlogy
+from scipy.special import betaln, expit, xlog1py, xlogy
 
 from app.stats import constants as const
 from app.stats.rate import UNMEASURED, Measured, measured
@@ -38,8 +38,8 @@ class Pace:
 class Carried:
     """Who carries the errors of a cell.
 
-    people: those audited here (n), and those of them who erred; carriers: the fewest who made four fifths of the errors,
-    and carried, their errors, of `errors` in all. p_few: P(few people carry the errors), None where too little is
+    people: those audited here (n), and those of them who erred; carriers: the fewest who made four fifths of the
+    errors, and carried, their errors, of `errors` in all. p_few: P(few people carry them), None where too little is
     known. again: later decisions on like cases of people who had erred on such (n), and the wrong ones of them.
     """
 
@@ -99,25 +99,32 @@ def carried(decisions: Sequence[Decided], usual: float) -> Carried:
 def p_few(n: np.ndarray, k: np.ndarray, usual: float) -> float | None:
     """P(few people carry the errors), from each person's n decisions and k errors; None below 5 people or 5 errors.
 
-    Two stories, each as likely at first: all err at one rate e; or a share f of the people (a tenth, a fifth or a
-    third) errs at r with f·r + (1 − f)·usual = e, r at most .95, the others at the usual rate. e = (Σk + ½)/(Σn + 1).
+    Two stories, each as likely at first: all err at about e; or a share f of the people (a tenth, a fifth or a third)
+    errs at about r with f·r + (1 − f)·usual = e, r at most .95, the others at the usual rate. e = (Σk + ½)/(Σn + 1);
+    "about": people's own rates vary around it as a beta of concentration 10, for nobody's team is of one kind.
     """
     if len(n) < const.FEW_MIN_PEOPLE or k.sum() < const.FEW_MIN_ERRORS:
         return None
     rate = float((k.sum() + 0.5) / (n.sum() + 1))
     low = min(max(usual, const.PRIOR_FLOOR), rate)
-    spread = _log_binomial(k, n, rate).sum()
+    spread = _log_beta_binomial(k, n, rate).sum()
     stories = []
     for share in const.FEW_PEOPLE:
         high = min(max((rate - (1 - share) * low) / share, rate), const.KNOWLEDGE_CEILING)
-        mixed = np.logaddexp(np.log(share) + _log_binomial(k, n, high), np.log1p(-share) + _log_binomial(k, n, low))
-        stories.append(mixed.sum())
+        of_few, of_others = _log_beta_binomial(k, n, high), _log_binomial(k, n, low)
+        stories.append(np.logaddexp(np.log(share) + of_few, np.log1p(-share) + of_others).sum())
     concentrated = np.logaddexp.reduce(stories) - np.log(len(stories))
     return float(expit(concentrated - spread))
 
 
 def _log_binomial(k: np.ndarray, n: np.ndarray, rate: float) -> np.ndarray:
     return np.asarray(xlogy(k, rate) + xlog1py(n - k, -rate), dtype=np.float64)
+
+
+def _log_beta_binomial(k: np.ndarray, n: np.ndarray, mean: float) -> np.ndarray:
+    """Log likelihood up to the binomial coefficient, as that of the plain binomial."""
+    above, below = const.PEOPLE_VARY * mean, const.PEOPLE_VARY * (1 - mean)
+    return np.asarray(betaln(above + k, below + n - k) - betaln(above, below), dtype=np.float64)
 
 
 def _again(decisions: Sequence[Decided]) -> Measured:

@@ -85,6 +85,7 @@ SHARED_MIN_TEAMS = 3  # teams with enough audits before "most teams" says anythi
 FLAGGED_MIN_ERRORS = 5  # errors of a cell before whose errors they are says anything
 NORM_MIN_TEAMS, NORM_MOST_ALIKE = 3, 0.25  # other teams judged, and the share that may lean the same way
 FEW_PEOPLE = (0.1, 0.2, 1 / 3)  # shares of a team that count as a few people, each as likely as the others
+PEOPLE_VARY = 10.0  # concentration of the beta around which people's error rates vary within a team
 FEW_MIN_PEOPLE, FEW_MIN_ERRORS = 5, 5  # people audited, and errors, before it is told who carries them
 AGAIN_MIN = 5  # later like cases of people who erred before it is told whether they err again
 FAST_RATIO = 2 / 3  # wrong decisions that took less than this share of the right ones' median time were rushed
