@@ -16,7 +16,7 @@ from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
 from app.demo import cli as demo_commands
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
-from app.authoring import models as authoring_models  # noqa: F401
+from app.authoring import views as authoring
 from app.library import views as library
 from app.people import views as people
 from app.people.guard import access, login_manager
@@ -37,7 +37,18 @@ COMMANDS = (
     demo_commands.command,
 )
 EVIDENCE = (AUDITS, RESPONSES, VOLUMES)
-BLUEPRINTS = (assets.bp, gallery.bp, health.bp, people.bp, library.bp, training.bp, quizzes.bp, qa.bp, gaps.bp)
+BLUEPRINTS = (
+    assets.bp,
+    gallery.bp,
+    health.bp,
+    people.bp,
+    library.bp,
+    authoring.bp,
+    training.bp,
+    quizzes.bp,
+    qa.bp,
+    gaps.bp,
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Place:
 # label, endpoint, permission, the prefixes under which the entry is current
 PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
     ("Learn", "training.learn", "learning.take", "/learn"),
-    ("Library", "library.index", "library.read", "/library"),
+    ("Library", "authoring.index", "library.read", "/library"),
     ("Evidence", "qa.index", "evidence.read", "/qa"),
     ("Gaps", "gaps.report", "gaps.read", ("/gaps", "/plans")),
     ("People", "people.index", "people.read", "/people"),

@@ -5,6 +5,7 @@ endpoint without such a line fails `test_every_address_that_names_a_thing_has_it
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
-from content_trees import tree
+from content_trees import QUIZ, tree
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -45,6 +46,14 @@ class Thing(NamedTuple):
 
 
 THINGS = {
+    "authoring.ask_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
+    "authoring.autosave_sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
+    "authoring.do_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
+    "authoring.look_at": Thing("tara", None, lambda world: {"code": "counterfeit"}, {"source": "## A rule {#cf-9}"}),
+    "authoring.picture": Thing("tara", None, lambda world: {"digest": world.picture}),
+    "authoring.quiz": Thing("tara", None, lambda world: {"code": "counterfeit-calibration"}),
+    "authoring.save_sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
+    "authoring.sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "gaps.assign": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.cell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.plan": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
@@ -85,6 +94,8 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     run = import_roster(session, read_table(tmp_path / "roster.csv"), cast.ada)
     picture = b"\x89PNG\r\n\x1a\n and so on"
     assert release(session, tree(**{"media/shoe.png": picture})).changed
+    soon = clock.now() + timedelta(days=1)
+    cast.later = release(session, tree(quiz=QUIZ.replace("Nkie", "Nikee")), effective_at=soon).release_id
     cast.audits = start_run(session, "audits", "audits.csv", cast.lena).id
     cast.plan = a_plan(session, cast.jakarta)
     cast.ida, cast.roster, cast.picture = ida.id, run.id, sha256(picture).hexdigest()

@@ -36,7 +36,7 @@ RELEASE = Input(
     what="No SOP is released",
     why="Clauses are what gaps are about.",
     verb="Open the library",
-    endpoint="library.index",
+    endpoint="authoring.index",
     permission="content.release",
 )
 ROSTER = Input(

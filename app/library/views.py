@@ -1,4 +1,4 @@
-"""Pages of the library: its index, an SOP to read, the history of releases, and pictures."""
+"""Pages of the library: an SOP to read, the history of releases, and pictures."""
 
 from collections import defaultdict
 
@@ -10,40 +10,12 @@ from app.library import models  # noqa: F401
 from app.library.history import past_releases, picture, release_count
 from app.library.live import LiveCase, Module
 from app.library.queries import live_cases
-from app.library.shelf import CaseCount, ShelfRow, case_counts, shelf
-from app.library.visible import my_markets, my_module
+from app.library.shelf import CaseCount, case_counts
+from app.library.visible import my_module
 from app.people.guard import access, or_404, permission
 
 bp = Blueprint("library", __name__)
 PAGE = 20
-
-
-@bp.get("/library")
-@permission("library.read")
-def index() -> str:
-    """The SOPs this person may read, narrowed by the filter in the address."""
-    rows = shelf(db.session, my_markets())
-    text = request.args.get("q", "").strip()
-    audience = request.args.get("audience", "")
-    lacking = "lacking" in request.args
-    shown = [
-        row
-        for row in rows
-        if _mentions(row, text)
-        and (not audience or audience in row.sop.audience)
-        and (not lacking or row.lacking or not row.clauses)
-    ]
-    return render_template(
-        "library/index.html",
-        rows=shown,
-        total=len(rows),
-        audiences=sorted({name for row in rows for name in row.sop.audience}),
-        q=text,
-        audience=audience,
-        lacking=lacking,
-        writes=access().may("content.release"),
-        sees_releases=access().may("releases.read"),
-    )
 
 
 @bp.get("/library/<sop_code>")
@@ -59,6 +31,7 @@ def sop(sop_code: str) -> str:
         cases=_cases_by_clause(db.session, module) if access().may("gold.read") else {},
         sees_gold=access().may("gold.read"),
         revealed=request.args.get("reveal"),
+        writes=access().may("content.write"),
     )
 
 
@@ -83,11 +56,6 @@ def media(digest: str) -> Response:
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _mentions(row: ShelfRow, text: str) -> bool:
-    clauses = (f"{stock.clause.code} {stock.clause.title}" for stock in row.clauses)
-    return text.casefold() in " ".join((row.sop.code, row.sop.title, *clauses)).casefold()
 
 
 def _cases_by_clause(session: Session, module: Module) -> dict[int, list[LiveCase]]:

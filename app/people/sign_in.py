@@ -28,7 +28,7 @@ HOMES = (
     ("assignments.write", "gaps.report"),
     ("people.import", "people.index"),
     ("audits.import", "qa.index"),
-    ("content.release", "library.index"),
+    ("content.release", "authoring.index"),
     ("audits.judge", "qa.index"),
     ("learning.take", "training.learn"),
 )

@@ -1,0 +1,89 @@
+"""One document held against the rest of the tree and what is live: its problems, and what a release would do."""
+
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.authoring.around import Around, Read, is_source
+from app.authoring.queries import content, live_digest
+from app.content.check import check
+from app.content.diff import Difference, compare
+from app.content.model import Library, Problem, Quiz, Sop
+from app.library.comparing import highest_revs
+from app.library.models import Release
+
+_HIGHEST: dict[tuple[str, int], dict[str, int]] = {}
+KEPT_RELEASES = 4
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`problems` are those of the document, `elsewhere` the errors it makes in others; `live` is what governs of it."""
+
+    document: Sop | Quiz
+    live: Sop | Quiz | None
+    problems: list[Problem]
+    elsewhere: list[Problem]
+    difference: Difference
+    highest: dict[str, int]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [one for one in (*self.problems, *self.elsewhere) if one.severity == "error"]
+
+
+def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: str | None = None) -> Checked:
+    """Check the bytes of one document as if they stood in the tree; with `only_case`, texts of that case alone."""
+    read = tree.read(path, raw)
+    document = _narrowed(read, only_case)
+    bare = tree.bare(path)
+    mine = _with(bare, document)
+    before = _live(session, tree, path)
+    live = _with(Library(scales=tree.scales), before) if before else Library()
+    highest = _highest(session)
+    found = check(mine, live, {code: rev for code, rev in highest.items() if code in _codes(document)})
+    problems = sorted({*read.problems, *(one for one in found if one.path == path)})
+    known = {quiz.path for quiz in bare.quizzes if isinstance(document, Sop) and quiz.sop == document.code}
+    elsewhere = [one for one in found if one.path in known and one.severity == "error"]
+    difference = compare(live, _with(Library(scales=tree.scales), read.document))
+    return Checked(read.document, before, problems, elsewhere, difference, highest)
+
+
+def _narrowed(read: Read, only_case: str | None) -> Sop | Quiz:
+    if only_case is None or not isinstance(read.document, Quiz) or not isinstance(read.bare, Quiz):
+        return read.document
+    pairs = zip(read.document.cases, read.bare.cases, strict=True)
+    return replace(read.document, cases=tuple(case if case.code == only_case else bare for case, bare in pairs))
+
+
+def _with(library: Library, document: Sop | Quiz) -> Library:
+    if isinstance(document, Quiz):
+        return replace(library, quizzes=(document, *library.quizzes))
+    if is_source(document):
+        return replace(library, sops=(document, *library.sops))
+    return replace(library, editions=(document, *library.editions))
+
+
+def _codes(document: Sop | Quiz) -> set[str]:
+    if isinstance(document, Quiz):
+        return {case.code for case in document.cases}
+    tail = f"@{document.variant}" if document.variant else ""
+    return {clause.code + tail for clause in document.clauses}
+
+
+def _live(session: Session, tree: Around, path: str) -> Sop | Quiz | None:
+    raw = content(session, live_digest(session, path))
+    return tree.read(path, raw).document if raw is not None else None
+
+
+def _highest(session: Session) -> dict[str, int]:
+    """All revs ever released, read once a release."""
+    newest = session.scalar(sa.select(sa.func.max(Release.id))) or 0
+    key = (str(session.get_bind().engine.url), newest)
+    if key not in _HIGHEST:
+        while len(_HIGHEST) >= KEPT_RELEASES:
+            del _HIGHEST[next(iter(_HIGHEST))]
+        _HIGHEST[key] = highest_revs(session, clock.now())
+    return _HIGHEST[key]

@@ -1,0 +1,85 @@
+"""The files a trainer begins with, and what a browser sends brought back to the bytes of a file."""
+
+import yaml
+
+from app.content.fields import Code, Fields, Title
+from app.content.suggest import prefix
+
+SCALES = """# From least to most severe: the order tells too strict from too lenient.
+enforcement:
+  - {id: allow, name: Allow}
+  - {id: warn, name: Warn the seller}
+  - {id: restrict, name: Restrict visibility}
+  - {id: remove, name: Remove}
+"""
+SOP = """---
+id: {code}
+title: {title}
+audience: [listing-review]
+minutes: 10
+---
+Say in two sentences what this policy is for and what the moderator has before them.
+
+## Name of the first rule {{#{clause} rev=1 severity=major}}
+Say what is not allowed, and to whom it applies.
+
+!!! example "Remove"
+    Describe a listing that breaks the rule, and the feature that decides.
+
+!!! example "Allow"
+    Describe one that looks alike and keeps the rule.
+"""
+QUIZ = """id: {code}-calibration
+sop: {code}
+title: {title}
+draw: 12
+cases: []
+"""
+# Addresses below /library that are pages of their own.
+RESERVED = (
+    "audits",
+    "drafts",
+    "edit",
+    "health",
+    "import",
+    "new",
+    "pictures",
+    "release",
+    "releases",
+    "search",
+    "translate",
+)
+
+
+class NewSop(Fields):
+    """What a new SOP is asked for."""
+
+    id: Code
+    title: Title
+
+
+def new_sop(code: str, title: str) -> str:
+    """The first draft of an SOP."""
+    return SOP.format(code=code, title=_quoted(title), clause=f"{prefix(title, ())}-1")
+
+
+def new_quiz(code: str, title: str) -> str:
+    """A quiz without cases for it."""
+    return QUIZ.format(code=code, title=_quoted(f"{title} calibration"))
+
+
+def _quoted(title: str) -> str:
+    """As YAML takes a text for a text."""
+    return str(yaml.safe_dump(title, allow_unicode=True, width=1_000_000)).removesuffix("...\n").strip()
+
+
+def as_bytes(text: str, like: bytes | None = None) -> bytes:
+    """What was typed, with the line ends (and the byte order mark) of the file it changes."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = plain.rstrip("\n") + "\n" if plain.strip() else plain
+    if like is not None and not like.endswith((b"\n", b"\r")) and plain.endswith("\n"):
+        plain = plain[:-1]
+    if like is not None and b"\r\n" in like:
+        plain = plain.replace("\n", "\r\n")
+    mark = "\ufeff" if like is not None and like.startswith(b"\xef\xbb\xbf") else ""
+    return (mark + plain).encode("utf-8", "replace")

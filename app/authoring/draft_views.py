@@ -1,0 +1,44 @@
+"""Giving a draft up."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.authoring import actions
+from app.authoring.around import around
+from app.authoring.queries import Pending, drafts
+from app.content.model import Quiz, Sop
+from app.db import db
+from app.people.guard import access, or_404, permission
+
+
+@permission("content.write")
+def ask_discard() -> str:
+    """Asks first."""
+    draft = _draft(request.args.get("path", ""))
+    return render_template("authoring/discard.html", draft=draft, back=_editor(draft.path))
+
+
+@permission("content.write")
+def discard() -> Response:
+    """The draft is gone; the live file stays."""
+    draft = _draft(request.form.get("path", ""))
+    actions.discard(db.session, draft.path, access().user_id)
+    db.session.commit()
+    flash(f"The draft of {draft.path} is discarded.", "success")
+    return redirect("/library")
+
+
+def _draft(path: str) -> Pending:
+    if not path:
+        abort(400)
+    found = or_404(next((one for one in drafts(db.session) if one.path == path), None))
+    or_404(access().may("gold.read") or not path.startswith("quizzes/") or None)
+    return found
+
+
+def _editor(path: str) -> str:
+    read = around(db.session).reads.get(path)
+    document = read.document if read else None
+    if isinstance(document, Sop):
+        return url_for("authoring.sop", code=document.code)
+    return url_for("authoring.quiz", code=document.code) if isinstance(document, Quiz) else "/library"

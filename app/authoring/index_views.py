@@ -1,0 +1,61 @@
+"""/library: the rules in force for everybody, and for those who write them what needs attention."""
+
+from flask import render_template, request
+
+from app.authoring.desk import Desk, desk
+from app.authoring.scheduling import scheduled
+from app.db import db
+from app.library.shelf import ShelfRow, shelf
+from app.library.visible import my_markets
+from app.people.guard import access, permission
+
+
+@permission("library.read")
+def index() -> str:
+    """The SOPs this person may read, narrowed by the filter in the address."""
+    rows = shelf(db.session, my_markets())
+    writes = access().may("content.write")
+    table = desk(db.session, rows) if writes else None
+    text = request.args.get("q", "").strip()
+    audience = request.args.get("audience", "")
+    state = request.args.get("state", "lacking" if "lacking" in request.args else "")
+    shown = [
+        row
+        for row in rows
+        if _mentions(row, text) and (not audience or audience in row.sop.audience) and _is(row, state, table)
+    ]
+    return render_template(
+        "authoring/index.html",
+        rows=shown,
+        total=len(rows),
+        audiences=sorted({name for row in rows for name in row.sop.audience}),
+        q=text,
+        audience=audience,
+        state_name=state,
+        desk=table,
+        lacking=[stock for row in rows for stock in row.clauses if not stock.cases.all] if writes else [],
+        scheduled=scheduled(db.session) if writes else [],
+        writes=writes,
+        sees_gold=access().may("gold.read"),
+        sees_releases=access().may("releases.read"),
+    )
+
+
+def _is(row: ShelfRow, state: str, table: Desk | None) -> bool:
+    if state == "lacking":
+        return bool(row.lacking or not row.clauses)
+    if table is None or not state:
+        return True
+    editions = table.editions.get(row.sop.code, [])
+    found = {
+        "draft": row.sop.code in table.by_sop,
+        "translated": bool(editions),
+        "stale": any(one.stale or one.missing for one in editions),
+        "empty": any(not stock.cases.all for stock in row.clauses),
+    }
+    return found.get(state, True)
+
+
+def _mentions(row: ShelfRow, text: str) -> bool:
+    clauses = (f"{stock.clause.code} {stock.clause.title}" for stock in row.clauses)
+    return text.casefold() in " ".join((row.sop.code, row.sop.title, *clauses)).casefold()

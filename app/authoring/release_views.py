@@ -1,0 +1,84 @@
+"""/library/release: which drafts go, what that changes and for whom, now or later; and taking a later one back."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.authoring.actions import publish
+from app.authoring.deciding import Weighed, weigh
+from app.authoring.forms import ReleaseForm
+from app.authoring.queries import Pending, drafts
+from app.authoring.scheduling import cancel, scheduled
+from app.content.model import Problem
+from app.db import db
+from app.people.guard import access, or_404, permission
+
+
+@permission("content.release")
+def release() -> str:
+    """The drafts, and what a release of the chosen ones would change."""
+    pending = drafts(db.session)
+    asked = request.args.getlist("path")
+    chosen = [one.path for one in pending if one.path in asked or not asked]
+    return _page(pending, chosen, ReleaseForm.fresh(), [])
+
+
+@permission("content.release")
+def do_release() -> Response | tuple[str, int]:
+    """Release the drafts as they were shown."""
+    form = ReleaseForm()
+    pending = drafts(db.session)
+    chosen = request.form.getlist("path")
+    seen = dict(zip(chosen, request.form.getlist("seen", type=int), strict=False))
+    if not form.validate_on_submit():
+        return _page(pending, chosen, form, []), 422
+    at = form.moment()
+    outcome = publish(
+        db.session, chosen, by_id=access().user_id, effective_at=at, note=form.note.data or None,
+        key_fix=form.key_fix.data or None, seen=seen,
+    )  # fmt: skip
+    if outcome.release_id is None:
+        db.session.rollback()
+        return _page(drafts(db.session), chosen, form, outcome.problems), 422
+    db.session.commit()
+    if at is not None and at > clock.now():
+        flash(f"Release {outcome.release_id} is scheduled. It can be taken back until then.", "success")
+        return redirect(url_for("authoring.release"))
+    flash(f"Release {outcome.release_id} governs from now on.", "success")
+    return redirect(url_for("library.releases"))
+
+
+@permission("content.release")
+def ask_cancel(release_id: int) -> str:
+    """Asks before a scheduled release is taken back."""
+    found = or_404(next((one for one in scheduled(db.session) if one.id == release_id), None))
+    return render_template("authoring/cancel.html", release=found)
+
+
+@permission("content.release")
+def do_cancel(release_id: int) -> Response:
+    """Take a scheduled release back; its changes are drafts again."""
+    back = or_404(cancel(db.session, release_id, access().user_id))
+    db.session.commit()
+    many = f"{len(back)} of its files are drafts again." if back else "Its files have newer drafts."
+    flash(f"Release {release_id} is cancelled. {many}", "success")
+    return redirect(url_for("authoring.release"))
+
+
+def _page(pending: list[Pending], chosen: list[str], form: ReleaseForm, refused: list[Problem]) -> str:
+    context: dict[str, Any] = {"weighed": None}
+    if any(one.path in chosen for one in pending):
+        weighed: Weighed = weigh(db.session, chosen, form.key_fix.data or None)
+        context = {"weighed": weighed}
+    return render_template(
+        "authoring/release.html",
+        pending=pending,
+        chosen=chosen,
+        form=form,
+        refused=[one for one in refused if one.severity == "error"],
+        scheduled=scheduled(db.session),
+        sees_gold=access().may("gold.read"),
+        **context,
+    )

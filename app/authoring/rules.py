@@ -1,0 +1,66 @@
+"""What happened to the clauses of an SOP since it was released, and writing the answer to "did the meaning change?"."""
+
+import re
+from dataclasses import dataclass
+
+from app.content import suggest
+from app.content.check_cases import clause_id
+from app.content.headings import headings
+from app.content.model import Clause, Sop
+
+_REV = re.compile(r"(?<![\w])rev=(\"[^\"]*\"|'[^']*'|[^\s}]+)")
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """A clause whose wording differs from the live one; `rev` is as written, `next_rev` the one a new meaning takes."""
+
+    id: str
+    title: str
+    live_rev: int
+    rev: int
+    next_rev: int
+
+    @property
+    def is_material(self) -> bool:
+        return self.rev != self.live_rev
+
+
+def rule_changes(live: Sop | None, mine: Sop, highest: dict[str, int]) -> list[RuleChange]:
+    """The clauses that are live and were reworded, in the order of the text."""
+    if live is None:
+        return []
+    before = {clause.code: clause for clause in live.clauses}
+    return [
+        RuleChange(name, clause.title, old.rev, clause.rev, max(highest.get(name, 0), old.rev) + 1)
+        for clause in mine.clauses
+        if (old := before.get(clause.code)) and (_differs(old, clause) or old.rev != clause.rev)
+        for name in (clause_id(mine, clause),)
+    ]
+
+
+def _differs(old: Clause, new: Clause) -> bool:
+    return old.text_digest != new.text_digest
+
+
+def with_rev(source: str, sop: Sop, code: str, rev: int) -> str:
+    """The source with that rev written into the clause's heading. Raises KeyError for a clause it does not hold."""
+    line = next((clause.line for clause in sop.clauses if clause.code == code), None)
+    if line is None:
+        raise KeyError(code)
+    lines = source.split("\n")
+    head, brace, braces = lines[line - 1].rpartition("{")
+    if _REV.search(braces):
+        braces = _REV.sub(f"rev={rev}", braces, count=1)
+    else:
+        braces = braces.replace(f"#{code}", f"#{code} rev={rev}", 1)
+    lines[line - 1] = head + brace + braces
+    return "\n".join(lines)
+
+
+def next_code(source: str, title: str, taken: set[str]) -> str:
+    """A free code for one more clause, as the others of this SOP are written."""
+    found = list(headings(source))
+    start = suggest.prefix(title, (heading.code for heading in found if heading.code))
+    numbers = (n for n in range(1, len(found) + len(taken) + 2))
+    return next(f"{start}-{n}" for n in numbers if f"{start}-{n}" not in taken)

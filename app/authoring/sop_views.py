@@ -1,0 +1,147 @@
+"""/library/new and /library/edit/sop/…: writing an SOP with its preview, its problems, and its draft."""
+
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.authoring.actions import Conflict, save_draft
+from app.authoring.around import Around, around
+from app.authoring.conflicts import conflict_page
+from app.authoring.documents import as_bytes
+from app.authoring.editing import Looked, Opened, look, opened
+from app.authoring.forms import NewSopForm
+from app.authoring.models import Draft
+from app.authoring.queries import content, draft_digests, live_digest
+from app.authoring.rules import next_code, with_rev
+from app.authoring.starting import begin_sop
+from app.db import db, read_only
+from app.people.guard import access, or_404, permission
+
+
+@permission("content.write")
+def new() -> str:
+    """Asks what a new SOP is called."""
+    return render_template("authoring/new.html", form=NewSopForm(formdata=None))
+
+
+@permission("content.write")
+def begin() -> Response | tuple[str, int]:
+    """Begin the draft of a new SOP and its quiz."""
+    form = NewSopForm()
+    if not form.validate_on_submit() or not form.free(draft_digests(db.session), around(db.session)):
+        return render_template("authoring/new.html", form=form), 422
+    begin_sop(db.session, form.code.data or "", form.title.data or "", access().user_id)
+    db.session.commit()
+    return redirect(url_for("authoring.sop", code=form.code.data))
+
+
+@permission("content.write")
+def sop(code: str) -> str:
+    """The editor."""
+    tree = around(db.session)
+    file = _file(tree, code)
+    return _page(code, tree, file, file.text)
+
+
+@permission("content.write")
+def save(code: str) -> Response | tuple[str, int] | str:
+    """Save, look again, or answer what a changed wording means; everything typed stays."""
+    tree = around(db.session)
+    file = _file(tree, code)
+    text = request.form.get("source", "").replace("\r\n", "\n")
+    act = request.form.get("act", "save")
+    if act == "preview":
+        return _page(code, tree, file, text, version=_version())
+    if act.startswith("rev:"):
+        text = _with_rev(tree, file, text, act)
+    kept = keep(file, text)
+    if isinstance(kept, Conflict):
+        db.session.rollback()
+        return conflict_page(kept, url_for("authoring.save_sop", code=code)), 409
+    db.session.commit()
+    if act == "save":
+        flash("Your draft is saved. Nothing governs until it is released.", "success")
+    return redirect(url_for("authoring.sop", code=code))
+
+
+@permission("content.write")
+def autosave(code: str) -> tuple[Response, int]:
+    """Keep what is typed: {source, version} → {version, at}; 409 where somebody else saved meanwhile."""
+    file = _file(around(db.session), code)
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("source"), str):
+        abort(400)
+    kept = keep(file, body["source"], body.get("version"))
+    if isinstance(kept, Conflict):
+        return jsonify(problem="Somebody else changed this meanwhile."), 409
+    answer = {"version": kept.version or None, "at": kept.at.isoformat()}
+    db.session.commit()
+    return jsonify(answer), 200
+
+
+@permission("content.write")
+def look_at(code: str) -> Response:
+    """What is typed, checked and rendered; nothing is kept."""
+    db.session.rollback()
+    read_only(db.session)  # whoever types holds nobody up
+    tree = around(db.session)
+    file = _file(tree, code)
+    raw = as_bytes(request.form.get("source", ""))
+    found = look(db.session, tree, file.path, raw)
+    return jsonify(fragments(found, code=code))
+
+
+def fragments(found: Looked, **context: Any) -> dict[str, Any]:
+    """The parts of the page that follow the typing."""
+    parts = {
+        name: render_template(f"authoring/_{name}.html", found=found, **context)
+        for name in ("preview", "problems", "consequence")
+    }
+    return parts | {"marks": found.marks}
+
+
+def keep(file: Opened, text: str, version: object = None) -> Draft | Conflict:
+    """Save the draft of a file from the browser."""
+    like = content(db.session, live_digest(db.session, file.path))
+    known = version if isinstance(version, int) else _version()
+    onto = request.form.get("onto") or None
+    return save_draft(
+        db.session, file.path, as_bytes(text, like), version=known, by_id=access().user_id, onto=onto
+    )  # fmt: skip
+
+
+def _version() -> int | None:
+    return request.form.get("version", type=int)
+
+
+def _file(tree: Around, code: str) -> Opened:
+    return or_404(opened(db.session, or_404(tree.sop_path(code))))
+
+
+def _with_rev(tree: Around, file: Opened, text: str, act: str) -> str:
+    """The text with the rev that the author's answer asks for."""
+    _, _, answer = act.partition(":")
+    clause, _, meaning = answer.rpartition(":")
+    raw = as_bytes(text)
+    found = look(db.session, tree, file.path, raw)
+    rule = or_404(next((one for one in found.rules if one.id == clause), None))
+    return with_rev(text, found.sop, clause.partition("@")[0], rule.next_rev if meaning == "changed" else rule.live_rev)
+
+
+def _page(code: str, tree: Around, file: Opened, text: str, version: int | None = None) -> str:
+    raw = as_bytes(text)
+    found = look(db.session, tree, file.path, raw)
+    taken = {clause.code for sop in tree.sops.values() for clause in sop.clauses}
+    return render_template(
+        "authoring/sop.html",
+        code=code,
+        file=file,
+        text=text,
+        version=version if version is not None else file.version,
+        found=found,
+        sop=found.sop,
+        quizzes=tree.quizzes_of(code),
+        next_code=next_code(text, found.sop.title, taken | {clause.code for clause in found.sop.clauses}),
+        unsaved=text != file.text,
+    )

@@ -1,0 +1,28 @@
+"""Every address of authoring, and the view behind it."""
+
+from flask import Blueprint
+
+from app.authoring import draft_views, index_views, models, picture_views, quiz_views, release_views, sop_views  # noqa: F401
+
+bp = Blueprint("authoring", __name__)
+
+for method, rule, name, view in (
+    ("GET", "/library", "index", index_views.index),
+    ("GET", "/library/new", "new", sop_views.new),
+    ("POST", "/library/new", "begin", sop_views.begin),
+    ("GET", "/library/edit/sop/<code>", "sop", sop_views.sop),
+    ("POST", "/library/edit/sop/<code>", "save_sop", sop_views.save),
+    ("PUT", "/library/edit/sop/<code>", "autosave_sop", sop_views.autosave),
+    ("POST", "/library/edit/sop/<code>/look", "look_at", sop_views.look_at),
+    ("GET", "/library/edit/quiz/<code>", "quiz", quiz_views.quiz),
+    ("GET", "/library/drafts/discard", "ask_discard", draft_views.ask_discard),
+    ("POST", "/library/drafts/discard", "discard", draft_views.discard),
+    ("GET", "/library/pictures", "pictures", picture_views.pictures),
+    ("POST", "/library/pictures", "upload_picture", picture_views.upload),
+    ("GET", "/library/pictures/<digest>", "picture", picture_views.picture),
+    ("GET", "/library/release", "release", release_views.release),
+    ("POST", "/library/release", "do_release", release_views.do_release),
+    ("GET", "/library/release/<int:release_id>/cancel", "ask_cancel", release_views.ask_cancel),
+    ("POST", "/library/release/<int:release_id>/cancel", "do_cancel", release_views.do_cancel),
+):
+    bp.add_url_rule(rule, name, view, methods=[method])

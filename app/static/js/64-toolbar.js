@@ -1,0 +1,67 @@
+// Buttons that write Markdown at the cursor, and pictures that go there.
+//   <div data-toolbar="ID of the textarea" hidden> with button[data-insert=bold|list|remove|allow|clause]
+//   <form data-picture>  uploads to its action and inserts the answer's {markdown}
+let lastArea = document.querySelector("[data-toolbar]") && document.getElementById(document.querySelector("[data-toolbar]").dataset.toolbar);
+
+// Writes as a person would, so that Ctrl+Z takes it back.
+const write = (area, text, from = 0, length = 0) => {
+  area.focus();
+  const start = area.selectionStart;
+  if (!document.execCommand("insertText", false, text)) {
+    area.setRangeText(text, start, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (length) area.setSelectionRange(start + from, start + from + length);
+};
+
+const block = (area, text, word) => {
+  const before = area.value.slice(0, area.selectionStart);
+  const lead = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  write(area, `${lead}${text}\n`, lead.length + text.indexOf(word), word.length);
+};
+
+const INSERTS = {
+  bold: (area, picked) => write(area, `**${picked || "bold"}**`, 2, (picked || "bold").length),
+  list: (area, picked) => block(area, (picked || "first point").split("\n").map((line) => `- ${line}`).join("\n"), picked ? "- " : "first point"),
+  remove: (area, picked) => block(area, `!!! example "Remove"\n    ${picked || "Describe a listing that breaks the rule."}`, picked || "Describe a listing that breaks the rule."),
+  allow: (area, picked) => block(area, `!!! example "Allow"\n    ${picked || "Describe one that looks alike and keeps it."}`, picked || "Describe one that looks alike and keeps it."),
+  clause: (area, _picked, button) => {
+    area.setSelectionRange(area.value.length, area.value.length);
+    block(area, `## Name of the rule {#${button.dataset.code} rev=1 severity=major}\nSay what is not allowed.`, "Name of the rule");
+    button.dataset.code = button.dataset.code.replace(/\d+$/, (number) => Number(number) + 1);
+    button.textContent = `New clause ${button.dataset.code}`;
+  },
+};
+
+for (const bar of document.querySelectorAll("[data-toolbar]")) {
+  bar.hidden = false;
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    const area = document.getElementById(bar.dataset.toolbar);
+    if (button && area) INSERTS[button.dataset.insert](area, area.value.slice(area.selectionStart, area.selectionEnd), button);
+    if (event.target.closest("a[href='#picture']")) {
+      event.preventDefault();
+      lastArea = area;
+      const box = document.getElementById("picture");
+      box.open = true;
+      box.querySelector("input[type=file]").focus();
+    }
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-picture]")) {
+  const problem = form.querySelector("[data-picture-problem]");
+  form.addEventListener("submit", async (event) => {
+    if (!lastArea) return;
+    event.preventDefault();
+    const headers = { Accept: "application/json" };
+    const came = await fetch(form.action, { method: "POST", headers, body: new FormData(form) }).catch(() => null);
+    const said = await came?.json().catch(() => null);
+    problem.hidden = came?.ok ?? false;
+    problem.textContent = came?.ok ? "" : said?.problem ?? "Not sent: try again when the connection is back.";
+    if (!came?.ok) return;
+    form.reset();
+    form.closest("details").open = false;
+    write(lastArea, said.markdown);
+  });
+}

@@ -1,0 +1,159 @@
+"""Writing an SOP in the browser without JavaScript, and what the page answers to JavaScript while one types."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from content_trees import SOP, tree
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from app.authoring import queries
+from app.authoring.queries import Pending
+from app.library.actions import release
+
+SignIn = Callable[[str], FlaskClient]
+EDITOR = "/library/edit/sop/counterfeit"
+TYPO = SOP.replace("still imitates", "still imitates it")
+
+
+@pytest.fixture
+def live(session: Session) -> Session:
+    assert release(session, tree()).changed
+    session.commit()
+    return session
+
+
+def drafts(session: Session) -> list[Pending]:
+    session.rollback()
+    found = queries.drafts(session)
+    session.rollback()
+    return found
+
+
+def drafted(session: Session) -> dict[str, bytes]:
+    session.rollback()
+    found = queries.draft_tree(session)
+    session.rollback()
+    return found
+
+
+def text(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text[:500]
+    return answer.text
+
+
+def test_a_new_sop_begins_with_a_template_and_a_quiz(as_: SignIn, session: Session) -> None:
+    tara = as_("tara")
+    assert "Start writing" in text(tara, "/library/new")
+    begun = tara.post("/library/new", data={"title": "Gift cards: resale", "code": "gift-cards"})
+    assert begun.location == "/library/edit/sop/gift-cards"
+    page = text(tara, begun.location)
+    assert "Gift cards: resale" in page and "Name of the first rule" in page and "{#gcr-1" in page
+    assert [one.path for one in drafts(session)] == ["decisions.yaml", "quizzes/gift-cards.yaml", "sop/gift-cards.md"]
+    again = tara.post("/library/new", data={"title": "Gift", "code": "gift-cards"})
+    assert again.status_code == 422 and "already" in again.text
+    assert tara.post("/library/new", data={"title": "Gift", "code": "releases"}).status_code == 422
+
+
+def test_saving_and_previewing_need_no_javascript(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    shown = tara.post(EDITOR, data={"source": TYPO.replace("\n", "\r\n"), "version": "", "act": "preview"})
+    assert "still imitates it" in shown.text and "Not saved yet" in shown.text and drafts(live) == []
+    saved = tara.post(EDITOR, data={"source": TYPO.replace("\n", "\r\n"), "version": "", "act": "save"})
+    assert saved.status_code == 302
+    assert drafted(live)["sop/counterfeit.md"] == TYPO.encode()
+    assert queries.live_tree(live)["sop/counterfeit.md"] == SOP.encode()
+
+
+def test_the_meaning_is_asked_and_writes_the_rev(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    page = tara.post(EDITOR, data={"source": TYPO, "version": "", "act": "preview"}).text
+    assert "Did the meaning change?" in page and "The rule changed: rev 3" in page
+    tara.post(EDITOR, data={"source": TYPO, "version": "", "act": "rev:cf-1:changed"})
+    assert b"{#cf-1 rev=3 severity=critical}" in drafted(live)["sop/counterfeit.md"]
+    written = drafted(live)["sop/counterfeit.md"].decode()
+    tara.post(EDITOR, data={"source": written, "version": "1", "act": "rev:cf-1:typo"})
+    assert drafted(live)["sop/counterfeit.md"].decode() == TYPO
+
+
+def test_typing_is_answered_with_problems_and_preview(as_: SignIn, live: Session) -> None:
+    broken = TYPO.replace("media/shoe.png", "media/none.png")
+    parts = as_("tara").post(f"{EDITOR}/look", data={"source": broken}).get_json()
+    line = broken[: broken.index("media/none.png")].count("\n") + 1
+    assert parts["marks"][str(line)] == "error" and "is not there" in parts["problems"]
+    assert "still imitates it" in parts["preview"] and "error blocks a release" in parts["consequence"]
+    gone = TYPO.replace("## Accessories {#cf-2", "## Accessories {#cf-9")
+    assert (
+        "quizzes/counterfeit.yaml" in as_("tara").post(f"{EDITOR}/look", data={"source": gone}).get_json()["problems"]
+    )
+
+
+def test_autosave_keeps_and_tells_of_others(as_: SignIn, live: Session) -> None:
+    first = as_("tara").put(EDITOR, json={"source": TYPO, "version": None})
+    assert first.get_json()["version"] == 1
+    assert as_("tara").put(EDITOR, json={"source": TYPO, "version": 1}).get_json()["version"] == 1
+    assert as_("ada").put(EDITOR, json={"source": TYPO + "\nMore.\n", "version": None}).status_code == 409
+    clash = as_("ada").post(EDITOR, data={"source": SOP.replace('"For"', '"Fits"'), "version": "", "act": "save"})
+    assert clash.status_code == 409
+    for words in ("Tara saved this", "What you changed", "Both together", "Keep mine", "Keep theirs"):
+        assert words in clash.text, words
+    merged = re.search(r'name="source" rows="24" dir="auto">\n(.*?)</textarea>', clash.text, re.DOTALL)
+    assert merged and "still imitates it" in merged[1] and "Fits" in merged[1]
+    kept = as_("ada").post(EDITOR, data={"source": TYPO.replace('"For"', '"Fits"'), "version": "1", "act": "save"})
+    assert kept.status_code == 302 and drafts(live)[0].by == "Ada"
+
+
+def test_a_draft_is_given_up_after_asking(as_: SignIn, live: Session) -> None:
+    as_("tara").put(EDITOR, json={"source": TYPO, "version": None})
+    asked = text(as_("tara"), "/library/drafts/discard?path=sop/counterfeit.md")
+    assert "sop/counterfeit.md" in asked and len(drafts(live)) == 1
+    as_("tara").post("/library/drafts/discard", data={"path": "sop/counterfeit.md"})
+    assert drafts(live) == [] and text(as_("tara"), "/library/drafts/discard?path=sop/counterfeit.md", 404)
+
+
+def test_a_picture_becomes_plain_webp_with_its_words(as_: SignIn, live: Session) -> None:
+    raw = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "A camera"
+    Image.new("RGB", (3000, 1000), "red").save(raw, "JPEG", exif=exif)
+    polyglot = raw.getvalue() + b"<script>alert(1)</script>"
+    data = {"picture": (io.BytesIO(polyglot), "shoe.svg"), "alt": "White shoe, swoosh mirrored"}
+    sent = as_("tara").post("/library/pictures", data=data, headers={"Accept": "application/json"})
+    found = re.fullmatch(
+        r"!\[White shoe, swoosh mirrored\]\((media/white-shoe-swoosh-mirrored-\w{8}\.webp)\)",
+        sent.get_json()["markdown"],
+    )
+    assert found
+    kept = drafted(live)[found[1]]
+    assert kept[:4] == b"RIFF" and b"script" not in kept and b"camera" not in kept
+    assert Image.open(io.BytesIO(kept)).size == (1600, 533)
+    digest = drafts(live)[0].digest
+    assert as_("tara").get(f"/library/pictures/{digest}").mimetype == "image/webp"
+    assert as_("mai").get(f"/library/pictures/{digest}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"\x89PNG\r\n\x1a\n and so on",
+        b"",
+        b"GIF89a" + b"\xff" * 40,
+    ],
+)
+def test_what_is_no_picture_is_refused(as_: SignIn, live: Session, raw: bytes) -> None:
+    data = {"picture": (io.BytesIO(raw), "shoe.png"), "alt": "A shoe"}
+    refused = as_("tara").post("/library/pictures", data=data)
+    assert refused.status_code == 422 and "A shoe" in refused.text and drafts(live) == []
+
+
+def test_a_picture_needs_words_and_must_not_be_a_bomb(as_: SignIn, live: Session) -> None:
+    bomb = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
+    for alt, raw in (("A wall", bomb.getvalue()), ("", b"\x89PNG")):
+        sent = as_("tara").post("/library/pictures", data={"picture": (io.BytesIO(raw), "x.png"), "alt": alt})
+        assert sent.status_code == 422 and drafts(live) == []
