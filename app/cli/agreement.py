@@ -8,8 +8,11 @@ from flask.cli import with_appcontext
 
 from app.cli.output import as_json, print_json
 from app.db import db
+from app.gaps.auditors import Auditing, auditing
 from app.gaps.window import Window
-from app.qa.agreement import Agreement, Period, agreement
+from app.qa.agreement import Agreement, AuditorAlignment, Period, agreement
+from app.stats.auditors import Auditor
+from app.stats.wording import chance, shown
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -21,15 +24,19 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 @as_json
 @with_appcontext
 def agreement_command(as_of: str | None, days: str, clause: str | None, form: str) -> None:
-    """Krippendorff's α of decisions on one case, κ with the ruling, and how two auditors of one decision agree."""
+    """Krippendorff's α of decisions on one case, κ with the ruling, and how auditors agree.
+
+    Whether an auditor is harsh or lenient is estimated over all clauses, whatever --clause says.
+    """
     try:
         window = Window.read(as_of, days)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     since = BEGINNING if window.days is None else window.since_moment
     found = agreement(db.session, Period(since, window.as_of, clause))
+    auditors = auditing(db.session, window)
     if form == "json":
-        print_json(_json(found))
+        print_json(_json(found, auditors))
         return
     alpha = found.decision
     bounds = f" ({alpha.interval.low:.2f}–{alpha.interval.high:.2f})" if alpha.interval else ""
@@ -37,12 +44,36 @@ def agreement_command(as_of: str | None, days: str, clause: str | None, form: st
     click.echo(f"with the ruling: accuracy {_shown(found.accuracy)}, κ quadratic {_shown(found.kappa_quadratic)}")
     for one in found.clauses:
         click.echo(f"{one.clause}: {one.disagree} of {one.n2} double audits disagree, α {_shown(one.alpha)}")
-    for each in found.auditors:
+    for each, figures in _auditors(found, auditors):
         spread = f" ({each.interval.low:+.2f} to {each.interval.high:+.2f})" if each.interval else ""
-        click.echo(f"auditor {each.auditor}: {each.bias:+.2f}{spread}, n = {each.n}")
+        stricter = f"{each.bias:+.2f}{spread}, n = {each.n}" if each.n else "no double audits"
+        click.echo(f"auditor {each.auditor}: {stricter}{_told(figures)}")
 
 
-def _json(found: Agreement) -> dict[str, Any]:
+def _auditors(found: Agreement, auditors: Auditing) -> list[tuple[AuditorAlignment, Auditor | None]]:
+    """Everybody with double audits or an estimate, by name."""
+    aligned = {each.auditor: each for each in found.auditors}
+    names = sorted({*aligned, *(name for name in auditors.names if auditors.of(name))})
+    return [(aligned.get(name) or AuditorAlignment(name, 0, None, None), auditors.of(name)) for name in names]
+
+
+def _told(figures: Auditor | None) -> str:
+    """What is estimated, with a hint where it is nearly sure."""
+    if figures is None:
+        return ""
+    alarms, misses = (
+        f"{what} {shown(rate, bounds, f'n = {figures.n:,.0f}')}"
+        for what, rate, bounds in (
+            ("false alarms", figures.false_alarm, figures.false_alarm_bounds),
+            ("errors passed", figures.miss, figures.miss_bounds),
+        )
+    )
+    most, kind = max((figures.harsh, "harsh"), (figures.lenient, "lenient"))
+    hint = f"; {kind}: {chance(most)}, for a person to look at" if figures.to_look_at else ""
+    return f"; {alarms}; {misses}{hint}"
+
+
+def _json(found: Agreement, auditors: Auditing) -> dict[str, Any]:
     low, high = found.decision.interval or (None, None)
     return {
         "cases": found.decision.units,
@@ -53,13 +84,31 @@ def _json(found: Agreement) -> dict[str, Any]:
         "low": low,
         "high": high,
         "clauses": [vars(one) for one in found.clauses],
-        "auditors": [
-            {"auditor": each.auditor, "n": each.n, "bias": each.bias, "low": low, "high": high, "harsh": None}
-            for each in found.auditors
-            for low, high in [each.interval or (None, None)]
-        ],
+        "auditors": [_auditor(each, figures) for each, figures in _auditors(found, auditors)],
         "accuracy": found.accuracy,
         "kappa_quadratic": found.kappa_quadratic,
+    }
+
+
+def _auditor(each: AuditorAlignment, figures: Auditor | None) -> dict[str, Any]:
+    """n, bias, low, high: of the decisions judged twice; the rest of all their verdicts. Undefined is null."""
+    low, high = each.interval or (None, None)
+    alarms, misses = (figures.false_alarm_bounds, figures.miss_bounds) if figures else ((None, None), (None, None))
+    return {
+        "auditor": each.auditor,
+        "n": each.n,
+        "bias": each.bias,
+        "low": low,
+        "high": high,
+        "harsh": figures and figures.harsh,
+        "lenient": figures and figures.lenient,
+        "verdicts": int(figures.n) if figures else 0,
+        "false_alarm": figures and figures.false_alarm,
+        "miss": figures and figures.miss,
+        "false_alarm_low": alarms[0],
+        "false_alarm_high": alarms[1],
+        "miss_low": misses[0],
+        "miss_high": misses[1],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ def counts_of(
 ) -> Counts:
     """Counts over the cells shown; brought_by None = quarantined rows of everybody's imports."""
     return Counts(
-        audits=sum(int(cell.facts.audit.n + cell.apart.n) + cell.earlier_audits for cell in cells),
+        audits=sum(int(cell.facts.audit.n + cell.apart.n) + cell.left_out + cell.earlier_audits for cell in cells),
         responses=sum(int(cell.facts.quiz.n) + cell.quiz_dropped + cell.earlier_answers for cell in cells),
         teams=len({cell.team.id for cell in cells}),
         clauses=len({cell.clause.id for cell in cells}),
@@ -55,6 +56,7 @@ def notes_on(
     return [
         *_few_cells(int(whole.fitted[0]), fitted is not None),
         *_double_audits(cells),
+        *_left_out(whole, cells),
         *_unweighted(session, window, teams),
         *_volumes(cells),
         *_clauseless(session, window, teams),
@@ -84,6 +86,21 @@ def _double_audits(cells: Sequence[Cell]) -> list[str]:
         return []
     have = "1 clause has" if few == 1 else f"{few} clauses have"
     return [f"{have} fewer than {ENOUGH_DOUBLE_AUDITS} double audits: ambiguity can't be judged there"]
+
+
+def _left_out(whole: Whole, cells: Sequence[Cell]) -> list[str]:
+    """How many auditors judged here unlike their colleagues: never who, which is for the QA lead alone."""
+    left = sum(cell.left_out for cell in cells)
+    if not left:
+        return []
+    shown = np.isin(whole.team_ids, [cell.team.id for cell in cells])
+    auditors = int((whole.auditing.by_team[whole.auditing.estimates.flagged][:, shown].sum(1) > 0).sum())
+    judge = "judges" if auditors == 1 else "judge"
+    verdicts = f"{counted(left, 'verdict')} {'is' if left == 1 else 'are'}"
+    return [
+        f"{counted(auditors, 'auditor')} probably {judge} more strictly or more leniently than colleagues: their "
+        f"{verdicts} left out of the rates. A cell's page shows its rate with them; a QA lead sees more under Evidence."
+    ]
 
 
 def _unweighted(session: Session, window: Window, team_ids: list[int]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.gaps import cell_views, models, person_views, plan_views, report_views  # noqa: F401
+from app.gaps import auditor_views, cell_views, models, person_views, plan_views, report_views  # noqa: F401
 
 bp = Blueprint("gaps", __name__)
 
@@ -13,6 +13,7 @@ for method, rule, name, view in (
     ("GET", "/gaps/<team>/<clause>", "cell", cell_views.cell),
     ("POST", "/gaps/<team>/<clause>/assign", "assign", cell_views.assign),
     ("GET", "/gaps/<team>/<clause>/people", "people", person_views.people),
+    ("GET", "/qa/auditors", "auditors", auditor_views.auditors),
     ("GET", "/plans", "plans", plan_views.plans),
     ("GET", "/plans/new", "draft_plan", plan_views.draft_plan),
     ("POST", "/plans", "commit_plan", plan_views.commit),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 GRANTS: dict[str, frozenset[str]] = {
     "account.write": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "assignments.write": frozenset({"lead"}),
+    "auditors.read": frozenset({"qa_lead"}),
     "audits.import": frozenset({"lead", "qa_lead", "admin"}),
     "audits.judge": frozenset({"auditor"}),
     "content.release": frozenset({"trainer", "admin"}),

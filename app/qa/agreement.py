@@ -42,11 +42,11 @@ class ClauseAgreement:
 
 @dataclass(frozen=True)
 class AuditorAlignment:
-    """An auditor against the other auditor of the same decision: bias is stricter minus more lenient, a share."""
+    """An auditor and the other of the same decision: bias is stricter minus more lenient, a share; None for n = 0."""
 
     auditor: str
     n: int
-    bias: float
+    bias: float | None
     interval: Interval | None
 
 

@@ -125,6 +125,7 @@ def _index(form: MeaningForm) -> str:
     own = disagreements(db.session, current_user.external_id or "") if access().may("audits.judge") else None
     example = next((clause.code for clause in live_clauses(db.session).values()), None) if codes else None
     shown = {"runs": runs, "offered": offered, "codes": codes, "own": own, "example": example}
+    shown["sees_auditors"] = access().may("auditors.read")
     return render_template("qa/index.html", kinds=_kinds(), form=form, **shown)
 
 
