@@ -7,7 +7,7 @@ from exchange_cases import MARKDOWN, quizzes
 from hypothesis import HealthCheck, given, settings
 
 from app.content.model import Case, Quiz
-from app.exchange.plan import as_shown
+from app.exchange.likeness import as_shown
 from app.exchange.reading import read_exchange
 from app.exchange.values import SUFFIXES, Format
 from app.exchange.writing import write_exchange

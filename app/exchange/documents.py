@@ -19,6 +19,8 @@ from app.exchange.values import Imported
 
 DOCUMENT_LIMIT = 6_000_000  # bytes of XML; a book of 300 pages has about 4 MB
 DEEPEST = 100
+MOST_ELEMENTS = 120_000
+MOST_RUNS = 20_000  # paragraphs and runs; mammoth reads some 10,000 a second, and a hundred pages have as many
 MOST_NOTES = 50
 _BODY = "word/document.xml"
 _NOT_SHOWN = {"oMath": "formulas", "chart": "charts", "relIds": "drawings (SmartArt)", "OLEObject": "embedded objects"}
@@ -73,6 +75,7 @@ def _drafted(reading: Reading, page: Element, album: Album, sop: str, codes: Set
 def _checked(archive: Archive) -> Element | str:
     """The root of the document, after a look at every part that the converter will parse."""
     found: Element | str = "the document holds no text"
+    elements = runs = 0
     for name in archive.names:
         if not name.endswith((".xml", ".rels")):
             continue
@@ -84,6 +87,10 @@ def _checked(archive: Archive) -> Element | str:
         root = xml_root(raw)
         if isinstance(root, str):
             return f"'{name}': {root}"
+        elements += sum(1 for _ in root.iter())
+        runs += sum(1 for _ in descendants(root, "p", "r"))
+        if elements > MOST_ELEMENTS or runs > MOST_RUNS:
+            return f"more than {MOST_RUNS:,} pieces of text: divide the document, an SOP a file"
         if name == _BODY:
             found = root
     if isinstance(found, str):

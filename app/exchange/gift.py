@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"\s*//")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 _TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_BLOCK = re.compile(r"\[(id|tag):((?:\\.|[^\]\\]){1,500})\]")
+_BLOCK = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\]){1,500})\]")
 _TRUE = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(#.*)?", re.IGNORECASE | re.DOTALL)
 _WEIGHT = re.compile(r"\s*%\s*(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)\s*%")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -166,7 +166,7 @@ def _answers(reading: Reading, chunk: _Chunk, inside: str, name: str) -> tuple[l
 def _parts(inside: str) -> Iterator[tuple[str, str]]:
     """(sign, text) of each answer; = is right, ~ is wrong unless a weight says more."""
     starts = list(_signs(inside, "=~"))
-    for at, end in zip(starts, [*starts[1:], len(inside)], strict=True):
+    for at, end in zip(starts, [*starts[1:], len(inside)], strict=False):
         yield inside[at], inside[at + 1 : end]
 
 

@@ -1,6 +1,5 @@
 """What an import would do to a content tree: which cases are new, changed or the same, and the files it would write."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,14 +8,12 @@ from app.content.check import check_tree
 from app.content.diff import case_differences
 from app.content.model import Case, Library, Problem
 from app.content.parse import parse
-from app.content.render import render
 from app.content.yaml_edit import fields_of, with_cases
 from app.content.yaml_write import quiz_source
+from app.exchange.likeness import shows_same, with_known_options
 from app.exchange.values import OPTION_IDS, Imported, ImportedCase
 
 _ASKED = ("kind", "clause", "gold", "gold_by_market", "accept")  # a change of these needs a higher rev
-
-_AROUND_BLOCKS = re.compile(r"\s*(</?(?:p|div|li|ul|ol|table|t[a-z]+|blockquote|h[1-6r]|br)\b[^>]*>)\s*")
 
 
 @dataclass(frozen=True)
@@ -119,15 +116,15 @@ class _Planning:
 
     def _merged(self, found: ImportedCase, old: Case) -> Case:
         """The old case with what the file speaks of; texts that show the same stay as they were written."""
-        new = _with_known_options(found.case, old) if OPTION_IDS not in found.carried else found.case
+        new = with_known_options(found.case, old) if OPTION_IDS not in found.carried else found.case
         given: dict[str, Any] = {name: getattr(new, name) for name in found.carried if name != OPTION_IDS}
         if "clause" in given and not given["clause"]:
             del given["clause"]
         for name in ("prompt", "why"):
-            if name in given and _shows_same(given[name], getattr(old, name)):
+            if name in given and shows_same(given[name], getattr(old, name)):
                 given[name] = getattr(old, name)
         if "options" in given:
-            texts = {key: old.options[key] if _shows_same(text, old.options.get(key, "")) else text
+            texts = {key: old.options[key] if shows_same(text, old.options.get(key, "")) else text
                      for key, text in given["options"].items()}  # fmt: skip
             given["options"] = texts
         if given.get("kind", old.kind) == "decision":
@@ -199,55 +196,6 @@ class _Planning:
         names = list(self._names(sop))
         offered = [code for code in names if code in used]
         return offered if 1 < len(offered) < len(names) else []
-
-
-def _shows_same(one: str, other: str) -> bool:
-    return one == other or as_shown(one) == as_shown(other)
-
-
-def as_shown(text: str) -> str:
-    """The HTML of a text as far as the eye can tell: outside code, one space is as good as a line end."""
-    parts = re.split(r"(<pre.*?</pre>)", render(text, media_url=str).html, flags=re.DOTALL)
-    return "".join(part if part.startswith("<pre") else _spaced(part) for part in parts)
-
-
-def _spaced(html: str) -> str:
-    """Without space around blocks and without the paragraph that a blank line between items makes of each."""
-    html = _AROUND_BLOCKS.sub(r"\1", " ".join(html.split()))
-    for loose, tight in (("<li><p>", "<li>"), ("</p></li>", "</li>"), ("</p><ul>", "<ul>"), ("</p><ol>", "<ol>")):
-        html = html.replace(loose, tight)
-    return html
-
-
-def _with_known_options(new: Case, old: Case) -> Case:
-    """Options without ids of their own take those of the old case: by text first, then the rest in order."""
-    if old.kind == "decision" or new.kind == "decision":
-        wanted = {_plain(text): code for code, text in old.options.items()}
-        if not all(_plain(text) in wanted for text in new.options.values()):
-            return new
-    ids: dict[str, str] = {}
-    free = list(old.options)
-    for code, text in new.options.items():
-        if known := next((one for one in free if _shows_same(old.options[one], text)), None):
-            ids[code] = known
-            free.remove(known)
-    fresh = iter([*free, *(code for code in new.options if code not in old.options)])
-    taken = set(ids.values())
-    for code in new.options:
-        if code not in ids:
-            ids[code] = next((one for one in fresh if one not in taken), code)
-            taken.add(ids[code])
-    gold = tuple(ids[code] for code in new.gold)
-    return replace(
-        new,
-        options={ids[code]: text for code, text in new.options.items()},
-        gold=tuple(sorted(gold)) if new.kind == "multiple" else gold,
-        accept={ids[code]: credit for code, credit in new.accept.items()},
-    )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).lower()
 
 
 def _minutes(text: str) -> float | int | None:

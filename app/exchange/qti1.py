@@ -82,7 +82,7 @@ class _Item:
         self._losses()
         self.reading.add(
             Question(
-                (self.path, self.line), self.name, self._prompt(presentation, response), answers,
+                (self.path, self.line), self.name, self._prompt(presentation), answers,
                 "order" if cardinality == "ordered" else "multiple" if several else "choice", self._why(),
             )
         )  # fmt: skip
@@ -106,20 +106,16 @@ class _Item:
             if not points or max(points) <= 0:
                 continue
             for equal in descendants(condition, "varequal"):
-                if not self._negated(equal) and attribute(equal, "respident") in ("", response):
+                if not _within(equal, "not") and attribute(equal, "respident") in ("", response):
                     key = text(equal).strip()
                     found[key] = max(found.get(key, 0.0), max(points))
         most = max(found.values(), default=0.0)
         return {key: value / most for key, value in found.items()}
 
-    def _negated(self, element: Element) -> bool:
-        return any(local(above) == "not" for above in element.iterancestors())
-
-    def _prompt(self, presentation: Element, response: Element) -> str:
+    def _prompt(self, presentation: Element) -> str:
         """The material outside the labels."""
-        inside = {id(one) for label in descendants(response, "response_label") for one in label.iter()}
-        parts = [self._material(one) for one in descendants(presentation, "material") if id(one) not in inside]
-        return "\n\n".join(part for part in parts if part.strip())
+        outside = (one for one in descendants(presentation, "material") if not _within(one, "response_label"))
+        return "\n\n".join(part for one in outside if (part := self._material(one)).strip())
 
     def _said(self, label: Element) -> str:
         return "\n\n".join(part for one in descendants(label, "material") if (part := self._material(one)).strip())
@@ -154,3 +150,7 @@ class _Item:
     def _losses(self) -> None:
         if any(key.lower() not in ("general_fb", "general", "solution") for key in self._feedback()):
             self.reading.warn(self.line, f"{self.called}: feedback by option or result is not carried over", self.path)
+
+
+def _within(element: Element, name: str) -> bool:
+    return any(local(above) == name for above in element.iterancestors())
