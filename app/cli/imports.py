@@ -29,7 +29,9 @@ def refuse(problems: list[str], table: Table | None = None) -> None:
 
 
 def report(run: ImportRun, form: str) -> None:
-    """Print what became of the rows; end with 1 where some went into quarantine."""
+    """Print what became of the rows, warnings to stderr; end with 1 where some went into quarantine."""
+    for warning in run.notes:
+        note(warning)
     found = summary(db.session, run)
     if form == "json":
         print_json(found)

@@ -16,7 +16,7 @@ Columns = Sequence[Sequence[Any]]
 FEW = 100
 ROOMY = 16_384  # pages of 4 kB
 USUAL = (-2000, 1000)  # what SQLite keeps of itself: 2 MB in memory, 1,000 pages in the log
-MOST_VALUES = 32_766  # in a statement of SQLite
+MOST_VALUES = 4_096  # in a statement of SQLite; more of them leave the cache of the processor
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
@@ -105,15 +105,15 @@ def in_portions(driver: Any, statement: str, columns: Columns) -> None:
     so that few statements serve.
     """
     width, rows = len(columns), len(columns[0])
-    values: list[Any] = [None] * (width * rows)
-    for place, column in enumerate(columns):
-        values[place::width] = column
     start, size = 0, MOST_VALUES // width
     while start < rows:
         while size > rows - start:
             size //= 2
+        values: list[Any] = [None] * (width * size)
+        for place, column in enumerate(columns):
+            values[place::width] = column[start : start + size]
         places = ", ".join([f"({', '.join('?' * width)})"] * size)
-        driver.execute(statement.replace("{}", places), values[start * width : (start + size) * width]).close()
+        driver.execute(statement.replace("{}", places), values).close()
         start += size
 
 
@@ -144,11 +144,20 @@ def add_up(connection: sa.Connection, table: str, keys: Sequence[str], sums: Seq
 
 def fetch_by_keys(connection: sa.Connection, select: str, key: str, keys: Iterable[str]) -> list[Row]:
     """The rows of `select` whose column `key` is one of `keys`."""
-    keys = list(keys)
+    return list(_with_keys(connection, select, key, keys))
+
+
+def change_by_keys(connection: sa.Connection, update: str, key: str, keys: Iterable[int]) -> None:
+    """Run an `update` of the rows whose column `key` is one of `keys`."""
+    if keys := list(keys):
+        _with_keys(connection, update, key, keys).close()
+
+
+def _with_keys(connection: sa.Connection, statement: str, key: str, keys: Iterable[str | int]) -> sa.CursorResult[Any]:
     if is_sqlite(connection):
-        statement = f"{select} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
-        return list(connection.exec_driver_sql(statement, (json.dumps(keys),)))
-    return list(connection.exec_driver_sql(f"{select} WHERE {key} = ANY(%s)", (keys,)))
+        chosen = f"{statement} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+        return connection.exec_driver_sql(chosen, (json.dumps(list(keys)),))
+    return connection.exec_driver_sql(f"{statement} WHERE {key} = ANY(%s)", (list(keys),))
 
 
 def time_text(connection: sa.Connection, column: str) -> str:

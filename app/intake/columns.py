@@ -1,9 +1,11 @@
 """Reads the columns of a block by their names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from json.encoder import encode_basestring
 
 from app.intake.table import Block
+
+MOST_KEPT = 20_000
 
 
 class Columns:
@@ -30,15 +32,27 @@ class Columns:
             return (None,) * len(self._empty)
         return [value.strip() or None for value in self._values[name]]
 
-    def extras(self, names: Sequence[str]) -> Sequence[str | None]:
-        """The non-empty cells of these columns as JSON text in order of their names; None where all are empty."""
-        if not names:
+    def extras(self, texts: "Extras") -> Sequence[str | None]:
+        """The non-empty cells of the columns that `texts` names, as JSON text; None where all are empty."""
+        if not texts.names:
             return (None,) * len(self._empty)
-        names = sorted(names)
-        labels = [f"{encode_basestring(name)}: " for name in names]
-        rows = list(zip(*(self.raw(name) for name in names), strict=True))
-        texts = {row: _as_json(labels, row) for row in set(rows)}
+        rows = zip(*(self.raw(name) for name in texts.names), strict=True)
         return list(map(texts.__getitem__, rows))
+
+
+class Extras(dict[tuple[str, ...], str | None]):
+    """Cells of these columns as JSON text in order of their names, each combination put together once."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self.names = sorted(names)
+        self._labels = [f"{encode_basestring(name)}: " for name in self.names]
+
+    def __missing__(self, values: tuple[str, ...]) -> str | None:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[values] = _as_json(self._labels, values)
+        return self[values]
 
 
 def _as_json(labels: Sequence[str], values: Sequence[str]) -> str | None:

@@ -1,6 +1,6 @@
 """Takes a table in batch by batch, each in a transaction of its own, and tries the quarantine again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db import read_only
 from app.intake.actions import finish_run, reject_many
 from app.intake.bulk import without_garbage_search
 from app.intake.models import ImportRun, RejectedRow
@@ -20,18 +21,25 @@ Rejected = tuple[int, str | None, str, dict[str, str]]
 
 @dataclass
 class Outcome:
-    """What became of a batch; `rejected` holds (row, key, reason, content)."""
+    """What became of a batch; `rejected` holds (row, key, reason, content), `warnings` rows by what is said of them."""
 
     accepted: int = 0
     unchanged: int = 0
     corrected: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Outcome") -> None:
         self.accepted += other.accepted
         self.unchanged += other.unchanged
         self.corrected += other.corrected
         self.rejected += other.rejected
+        self.warnings += other.warnings
+
+    @property
+    def notes(self) -> list[str]:
+        """The warnings as sentences, each with its rows counted."""
+        return [f"{rows:,} {'row' if rows == 1 else 'rows'} {what}" for what, rows in self.warnings.items()]
 
 
 Take = Callable[[Sequence[str], Block], Outcome]
@@ -47,6 +55,10 @@ class Taker(Protocol):
 
     def store(self, understood: Any) -> Outcome: ...
 
+    def finish(self) -> None:
+        """Leave nothing behind on the connection."""
+        ...
+
 
 @dataclass(frozen=True)
 class AtOnce:
@@ -60,6 +72,9 @@ class AtOnce:
     def store(self, understood: Any) -> Outcome:
         header, block = understood
         return self.take(header, block) if block else Outcome()
+
+    def finish(self) -> None:
+        """Nothing was left."""
 
 
 def batches(table: Table, key: str) -> Iterator[tuple[Block, list[Rejected]]]:
@@ -86,8 +101,28 @@ def take_in(
 ) -> None:
     """Bring a table in; `commit` ends each batch, so that a run that was killed keeps the batches before.
 
-    `progress` is told the rows so far and the share of the file.
+    `progress` is told the rows so far and the share of the file. Where the run breaks off, its connection is given up
+    with all that was set and laid down there.
     """
+    try:
+        _take_batches(session, run, table, key, taker, commit, progress)
+    except BaseException:
+        session.rollback()
+        read_only(session)
+        session.invalidate()
+        raise
+
+
+def _take_batches(
+    session: Session,
+    run: ImportRun,
+    table: Table,
+    key: str,
+    taker: Taker,
+    commit: Callable[[], None],
+    progress: Callable[[int, float], None],
+) -> None:
+    warned = Outcome()
     coming = batches(table, key)
 
     def following() -> tuple[Any, int, list[Rejected]] | None:
@@ -105,9 +140,12 @@ def take_in(
             run.rows += rows
             count(session, run, outcome)
             reject_many(session, run, outcome.rejected)
+            warned.warnings += outcome.warnings
             commit()
             progress(run.rows, table.progress())
             present = reading.result()
+    taker.finish()
+    run.notes = warned.notes
     finish_run(session, run)
     commit()
 

@@ -1,16 +1,21 @@
 """A block of audits, understood: columns ready to be stored, the number of each row's ruling, and what was rejected."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from app.intake.table import Block
-from app.qa.judging import Ruling
+from app.qa.judging import Judged, Ruling
 from app.qa.lexicon import Lexicon, Numbers
+from app.qa.weights import IN_RATE
 
 OWN = ("audit_id", "case_id", "user_id", "team_id")
 TOLD = ("decided_at", "audited_at", "auditor", "case_url", "summary", "comment", "extra")
 COLUMNS = (*OWN, *TOLD)
+UNWEIGHTED = "without inclusion_prob: rates are then those of the sample"
 
 Rejected = tuple[int, str | None, str, dict[str, str]]
 Row = tuple[Any, ...]
@@ -57,6 +62,22 @@ class Batch:
         key = self.columns[0][number] or None
         self.rejected.append((self.block.lines[place], key, reason, self.content(place)))
 
+    @property
+    def warnings(self) -> Counter[str]:
+        """What is said of the rows that go in, with their number."""
+        used, times = np.unique(self.numbers, return_counts=True)
+        judged = self.lexicon.judged
+        rows = sum(
+            many for number, many in zip(used.tolist(), times.tolist(), strict=True) if unweighted(judged[number])
+        )
+        return Counter({UNWEIGHTED: rows} if rows else {})
+
     def content(self, place: int) -> dict[str, str]:
         """A row of the block as its file had it."""
         return dict(zip(self.header, self.block.row(place), strict=True))
+
+
+def unweighted(judged: Judged) -> bool:
+    """Whether an audit counts in rates, but nobody said with what chance it came into the sample."""
+    ruling = judged.ruling
+    return ruling is not None and ruling.inclusion_prob is None and ruling.sampling in IN_RATE

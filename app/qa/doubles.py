@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.intake.bulk import insert_rows, is_sqlite, time_text
+from app.intake.bulk import change_by_keys, insert_rows, is_sqlite, time_text
 from app.intake.moments import moment_of
 from app.qa.batch import Batch
 from app.qa.daily import Tally
@@ -62,11 +63,12 @@ def decisions_audited_again(connection: sa.Connection, batch: Batch, before: tup
 
 
 def _twice(batch: Batch) -> set[Decision]:
-    """The decisions that the batch holds more than once."""
-    decisions = list(zip(*map(batch.column, Decision._fields), strict=True))
-    if len(set(decisions)) == len(decisions):
-        return set()
-    return {Decision(*decision) for decision, times in Counter(decisions).items() if times > 1}
+    """The decisions that the batch holds more than once; few rows are looked at closely, those of a repeated case."""
+    cases = batch.column("case_id")
+    repeated = {case for case, times in Counter(cases).items() if times > 1}
+    rows = zip(*map(batch.column, Decision._fields), strict=True)
+    decisions = Counter(compress(rows, map(repeated.__contains__, cases))) if repeated else Counter()
+    return {Decision(*decision) for decision, times in decisions.items() if times > 1}
 
 
 def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decision], tally: Tally) -> None:
@@ -108,11 +110,20 @@ def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decis
 
 
 def _list_decisions(connection: sa.Connection, decisions: set[Decision]) -> None:
-    """Put the decisions into a temporary table `asked_decision`."""
+    """Put the decisions into the temporary table `asked_decision`.
+
+    It stays until `forget_asked`: with every change of the schema SQLite would compile all its statements anew.
+    """
     moment = "DATETIME" if is_sqlite(connection) else "TIMESTAMPTZ"
-    connection.exec_driver_sql("DROP TABLE IF EXISTS asked_decision")
-    connection.exec_driver_sql(f"CREATE TEMP TABLE asked_decision (case_id TEXT, user_id INTEGER, decided_at {moment})")
+    columns = f"case_id TEXT, user_id INTEGER, decided_at {moment}"
+    connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS asked_decision ({columns})")
+    connection.exec_driver_sql("DELETE FROM asked_decision")
     insert_rows(connection, "asked_decision", Decision._fields, sorted(decisions))
+
+
+def forget_asked(connection: sa.Connection) -> None:
+    """Leave no temporary table behind."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS asked_decision")
 
 
 def _compared(decision: Decision, opinions: list[Opinion]) -> list[tuple[Any, ...]]:
@@ -129,11 +140,8 @@ def _compared(decision: Decision, opinions: list[Opinion]) -> list[tuple[Any, ..
 
 
 def _mark(connection: sa.Connection, counting: dict[bool, list[int]]) -> None:
-    table = sa.table("qa_audit", sa.column("id"), sa.column("counts", sa.Boolean))
     for value, ids in counting.items():
-        for start in range(0, len(ids), 10_000):
-            chosen = table.c.id.in_(ids[start : start + 10_000])
-            connection.execute(sa.update(table).where(chosen).values(counts=value))
+        change_by_keys(connection, f"UPDATE qa_audit SET counts = {value}", "id", ids)  # noqa: S608
 
 
 def _replace(connection: sa.Connection, doubles: list[tuple[Any, ...]]) -> None:
@@ -144,4 +152,3 @@ def _replace(connection: sa.Connection, doubles: list[tuple[Any, ...]]) -> None:
     )
     compared = ("clause_id", "clause_rev", "team_id", "first_id", "second_id", "disagree", "defensible")
     insert_rows(connection, "double_audit", (*Decision._fields, *compared), doubles)
-    connection.exec_driver_sql("DROP TABLE asked_decision")

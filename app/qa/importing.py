@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.intake.actions import start_run
+from app.intake import bringing
+from app.intake.bringing import Bringing, Progress, header_problems
 from app.intake.bulk import claim
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
-from app.intake.running import Outcome, Take, preview, retry, take_in
+from app.intake.running import Outcome, Take
 from app.intake.table import Block, Table, missing_columns
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
@@ -28,10 +29,7 @@ PERMISSION = "audits.import"
 
 def audit_problems(table: Table) -> list[str]:
     """Why the whole file is refused; empty when its rows can be read."""
-    missing = missing_columns(table.header, REQUIRED)
-    if table.problems or not missing:
-        return table.problems
-    return [f"{table.name}: the header lacks {', '.join(missing)}"]
+    return header_problems(table, missing_columns(table.header, REQUIRED))
 
 
 class _Desk:
@@ -53,7 +51,7 @@ class _Desk:
         def take(header: Sequence[str], block: Block) -> Outcome:
             taker = self.taker(run)
             outcome = taker.store(taker.understand(header, block))
-            taker.storing.close(self.session.connection())
+            taker.finish()
             return outcome
 
         return take
@@ -66,7 +64,7 @@ class _Desk:
         def look(header: Sequence[str], block: Block) -> Outcome:
             batch, outcome = reader.batch(header, block), Outcome()
             store.preview(self.session.connection(), batch, outcome)
-            outcome.rejected = batch.rejected
+            outcome.rejected, outcome.warnings = batch.rejected, batch.warnings
             return outcome
 
         return look
@@ -90,8 +88,19 @@ class _Taker:
         connection, outcome = self.session.connection(), Outcome()
         claim(connection, "qa_audit")
         self.storing.store(connection, understood, outcome)
-        outcome.rejected = understood.rejected
+        outcome.rejected, outcome.warnings = understood.rejected, understood.warnings
         return outcome
+
+    def finish(self) -> None:
+        self.storing.close(self.session.connection())
+
+
+def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """The run that brought the current version of each of these audits."""
+    return bringing.latest_runs(session, sa.select(Audit.audit_id, Audit.run_id).where(Audit.current), keys)
+
+
+BRINGING = Bringing(KIND, "audit_id", _Desk, latest_runs)
 
 
 def import_audits(
@@ -101,41 +110,24 @@ def import_audits(
     commit: Callable[[], None],
     by_id: int | None = None,
     timezone: str | None = None,
-    progress: Callable[[int, float], None] = lambda rows, share: None,
+    progress: Progress = lambda rows, share: None,
 ) -> ImportRun:
     """Bring in the audits of a table without `audit_problems`; `commit` ends each batch.
 
     `timezone` names the zone of times without one; `by_id` None is the command line, which may import for every team.
     Rows waiting in quarantine are tried again at the end.
     """
-    run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
-    desk = _Desk(session)
-    taker = desk.taker(run)
-    take_in(session, run, table, "audit_id", taker, commit=commit, progress=progress)
-    taker.storing.close(session.connection())
-    retry(session, KIND, desk.take_for, lambda keys: latest_runs(session, keys), before=run.id)
-    commit()
-    return run
+    return BRINGING.bring_in(session, table, commit=commit, by_id=by_id, timezone=timezone, progress=progress)
 
 
 def preview_audits(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
     """What `import_audits` would do to the rows of the table, without writing anything."""
-    return preview(table, "audit_id", _Desk(session).look_for(by_id, timezone))
+    return BRINGING.preview(session, table, by_id, timezone)
 
 
 def retry_audits(session: Session) -> int:
     """Try the quarantined audits again, as after the roster or a mapping was mended; returns how many went in."""
-    return retry(session, KIND, _Desk(session).take_for, lambda keys: latest_runs(session, keys))
-
-
-def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """The run that brought the current version of each of these audits."""
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), 10_000):
-        chosen = Audit.audit_id.in_(keys[start : start + 10_000])
-        rows = session.execute(sa.select(Audit.audit_id, Audit.run_id).where(Audit.current, chosen))
-        found |= dict(rows.all())
-    return found
+    return BRINGING.retry(session)
 
 
 AUDITS = EvidenceKind(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from app.intake.columns import Columns
+from app.intake.columns import Columns, Extras
 from app.intake.moments import instants
 from app.intake.table import LONGEST, Block, too_long
 from app.intake.times import parse_instant
@@ -52,7 +52,7 @@ class AuditReader:
         self, judge: Judge, whereabouts: Whereabouts, allowed: frozenset[int] | None, timezone: ZoneInfo | None = None
     ) -> None:
         self.judge, self.whereabouts, self.allowed, self.timezone = judge, whereabouts, allowed, timezone
-        self._lexicon, self._stays = Lexicon(judge), _Stays(whereabouts)
+        self._lexicon, self._stays, self._extras = Lexicon(judge), _Stays(whereabouts), Extras(())
 
     def batch(self, header: Sequence[str], block: Block) -> Batch:
         """Understand these rows."""
@@ -68,10 +68,15 @@ class AuditReader:
         people, teams = (list(map(itemgetter(place), stays)) for place in (0, 1))
         own = (columns.text("audit_id"), columns.text("case_id"), people, teams)
         told = (columns.optional(name) for name in ("auditor_id", "case_url", "summary", "comment"))
-        extras = columns.extras([name for name in header if name not in KNOWN])
-        whole = (*own, decided, audited, *told, extras)
+        whole = (*own, decided, audited, *told, columns.extras(self._extras_of(header)))
         batch = Batch(header, block, whole, range(len(block)), self._lexicon, numbers)
         return batch if all_sound(batch, self.allowed) else self._set_aside(batch)
+
+    def _extras_of(self, header: Sequence[str]) -> Extras:
+        unknown = {name for name in header if name not in KNOWN}
+        if unknown != set(self._extras.names):
+            self._extras = Extras(unknown)
+        return self._extras
 
     def _set_aside(self, batch: Batch) -> Batch:
         """The batch without the rows that are not sound; those are rejected, each with its reasons."""
@@ -119,10 +124,10 @@ class AuditReader:
 def all_sound(batch: Batch, allowed: frozenset[int] | None) -> bool:
     """Whether nothing is wrong with any row, told column by column: a tenth of the work of going row by row."""
     keys, cases, _, teams, decided, audited, *_ = batch.columns
-    return (
+    return not keys or (
         all(batch.lexicon.judged[number].ruling for number in np.unique(batch.numbers))
         and all(map(all, (keys, cases, teams, decided)))
         and all(map(le, decided, audited))
-        and max(map(len, (*keys, *cases)), default=0) <= LONGEST
+        and max(map(len, keys)) <= LONGEST >= max(map(len, cases))
         and (allowed is None or set(teams) <= allowed)
     )

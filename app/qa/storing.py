@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.intake.bulk import fetch_by_keys, is_sqlite, once_each, time_text
+from app.intake.bulk import change_by_keys, fetch_by_keys, is_sqlite, once_each, time_text
 from app.intake.moments import moment_of
 from app.intake.running import Outcome
 from app.qa.batch import COLUMNS, Batch, Row
 from app.qa.daily import Tally, add_to_sums
-from app.qa.doubles import Decision, decisions_audited_again, settle_doubles
+from app.qa.doubles import Decision, decisions_audited_again, forget_asked, settle_doubles
 from app.qa.judging import Judge, Judged, Ruling
 from app.qa.reading import OUTSIDE
 from app.qa.staging import Stage
@@ -69,6 +69,7 @@ class AuditStore:
     def close(self, connection: sa.Connection) -> None:
         """Leave nothing behind on the connection."""
         self._stage.drop(connection)
+        forget_asked(connection)
 
     def _write(self, connection: sa.Connection, versions: Sequence[int], batch: Batch, replaced: list[Version]) -> None:
         """Insert rows in place of versions `replaced`, and let sums and double audits follow."""
@@ -136,7 +137,4 @@ def content(row: Row, ruling: Ruling) -> list[Any]:
 
 def retire(connection: sa.Connection, ids: list[int]) -> None:
     """Mark these versions as no longer current."""
-    table = sa.table("qa_audit", sa.column("id"), sa.column("current", sa.Boolean))
-    for start in range(0, len(ids), 10_000):
-        chosen = table.c.id.in_(ids[start : start + 10_000])
-        connection.execute(sa.update(table).where(chosen).values(current=False))
+    change_by_keys(connection, "UPDATE qa_audit SET current = FALSE", "id", ids)

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.intake.actions import start_run
+from app.intake import bringing
+from app.intake.bringing import Bringing, Progress, header_problems
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
-from app.intake.running import AtOnce, Outcome, Take, preview, retry, take_in
+from app.intake.running import AtOnce, Outcome, Take, Taker
 from app.intake.table import Block, Record, Table
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
@@ -23,10 +24,7 @@ PERMISSION = "responses.import"
 
 def response_problems(table: Table) -> list[str]:
     """Why the whole file is refused; empty when its rows can be read."""
-    missing = lacking(table.header)
-    if table.problems or not missing:
-        return table.problems
-    return [f"{table.name}: the header lacks {', '.join(missing)}"]
+    return header_problems(table, lacking(table.header))
 
 
 class _Desk:
@@ -35,6 +33,9 @@ class _Desk:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.governing, self.whereabouts = Governing.load(session), Whereabouts.load(session)
+
+    def taker(self, run: ImportRun) -> Taker:
+        return AtOnce(self.take_for(run))
 
     def take_for(self, run: ImportRun) -> Take:
         return self._taker(run.by_id, run.timezone, run.id)
@@ -65,6 +66,15 @@ class _Desk:
         return take
 
 
+def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """The run that brought the current version of each of these answers."""
+    ours = sa.select(QuizEvidence.response_key, QuizEvidence.run_id).where(QuizEvidence.source == SOURCE)
+    return bringing.latest_runs(session, ours.where(QuizEvidence.current), keys)
+
+
+BRINGING = Bringing(KIND, "response_id", _Desk, latest_runs)
+
+
 def import_responses(
     session: Session,
     table: Table,
@@ -72,40 +82,24 @@ def import_responses(
     commit: Callable[[], None],
     by_id: int | None = None,
     timezone: str | None = None,
-    progress: Callable[[int, float], None] = lambda rows, share: None,
+    progress: Progress = lambda rows, share: None,
 ) -> ImportRun:
     """Bring in the answers of a table without `response_problems`; `commit` ends each batch.
 
     `timezone` names the zone of times without one; `by_id` None is the command line, which may import for every team.
     Rows waiting in quarantine are tried again at the end.
     """
-    run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
-    desk = _Desk(session)
-    take_in(session, run, table, "response_id", AtOnce(desk.take_for(run)), commit=commit, progress=progress)
-    retry(session, KIND, desk.take_for, lambda keys: latest_runs(session, keys), before=run.id)
-    commit()
-    return run
+    return BRINGING.bring_in(session, table, commit=commit, by_id=by_id, timezone=timezone, progress=progress)
 
 
 def preview_responses(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
     """What `import_responses` would do to the rows of the table, without writing anything."""
-    return preview(table, "response_id", _Desk(session).look_for(by_id, timezone))
+    return BRINGING.preview(session, table, by_id, timezone)
 
 
 def retry_responses(session: Session) -> int:
     """Try the quarantined answers again, as after the roster was mended; returns how many went in."""
-    return retry(session, KIND, _Desk(session).take_for, lambda keys: latest_runs(session, keys))
-
-
-def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """The run that brought the current version of each of these answers."""
-    found: dict[str, int] = {}
-    columns = (QuizEvidence.response_key, QuizEvidence.run_id)
-    ours = (QuizEvidence.current, QuizEvidence.source == SOURCE)
-    for start in range(0, len(keys), 10_000):
-        chosen = QuizEvidence.response_key.in_(keys[start : start + 10_000])
-        found |= {key: run_id or 0 for key, run_id in session.execute(sa.select(*columns).where(*ours, chosen))}
-    return found
+    return BRINGING.retry(session)
 
 
 RESPONSES = EvidenceKind(
