@@ -22,10 +22,9 @@ from app.exchange.values import FORMATS, Format
 from app.library.actions import release
 from app.library.comparing import Examined, examine
 from app.library.export import unreleased, write_files
-from app.library.models import Clause
 from app.library.trees import in_force, tree_of
 from app.stats.wording import counted
-from app.training.models import ProofEvent
+from app.training.changes import people_affected
 
 group = AppGroup("content", help="SOPs, quizzes and their releases.")
 group.add_command(import_command)
@@ -76,7 +75,7 @@ def diff_command(directory: Path | None, form: str) -> None:
     if examined is None:
         raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
     found = examined.difference
-    people = holders(found.material)
+    people = people_affected(db.session, found)
     kinds = {"material": found.material, "editorial": found.editorial, "new": found.new, "retired": found.retired}
     if form == "json":
         print_json({kind: list(ids) for kind, ids in kinds.items()} | {"people": people})
@@ -84,8 +83,8 @@ def diff_command(directory: Path | None, form: str) -> None:
         for kind, ids in kinds.items():
             for code in ids:
                 click.echo(f"{kind:<10} {code:<16} {found.reasons.get(code, '')}".rstrip())
-        hold = "1 person holds" if people == 1 else f"{people:,} people hold"
-        click.echo(f"{hold} a proof of a clause that changes materially" if found else "no change")
+        hold = "1 person is" if people == 1 else f"{people:,} people are"
+        click.echo(f"{hold} asked to learn what changes materially" if found else "no change")
     if examined.errors:
         block = "1 error blocks" if len(examined.errors) == 1 else f"{len(examined.errors):,} errors block"
         note(f"{block} a release: run 'flask content check'")
@@ -158,21 +157,6 @@ def export_command(directory: Path, kind: Format | None, quiz: str | None, form:
         print_json({"release": live.id, "files": sorted(files), "removed": removed})
     else:
         click.echo(f"release {live.id}: {counted(len(files), 'file')} in {directory}")
-
-
-def holders(changed: Iterable[str]) -> int:
-    """How many people hold a proof of one of the clauses, whose ids may name a market variant (cf-2.1@DE)."""
-    codes = {code.partition("@")[0] for code in changed}
-    latest = (
-        sa.select(sa.func.max(ProofEvent.id))
-        .join(Clause, Clause.id == ProofEvent.clause_id)
-        .where(Clause.code.in_(codes))
-        .group_by(ProofEvent.user_id, ProofEvent.clause_id)
-    )
-    held = sa.select(sa.func.count(ProofEvent.user_id.distinct())).where(
-        ProofEvent.id.in_(latest), ProofEvent.kind != "withdrawn"
-    )
-    return db.session.scalar(held) or 0
 
 
 def _examined(directory: Path | None, key_fix: str | None) -> Examined | None:

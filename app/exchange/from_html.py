@@ -55,7 +55,7 @@ class Writer:
         return found + self._paragraph(run)
 
     def _is_block(self, element: Element, depth: int) -> bool:
-        return local(element) in _BLOCKS or (depth < DEEPEST and any(descendants(element, *_BLOCKS)))
+        return local(element) in _BLOCKS or (depth < DEEPEST and next(descendants(element, *_BLOCKS), None) is not None)
 
     def _paragraph(self, run: Iterable[Element | str], plain: bool = False) -> list[str]:
         written = self.inline.run(run, plain=plain).strip()
@@ -130,7 +130,7 @@ class Writer:
         rows = cells_of(element)
         if sum(map(len, rows)) == 1:  # a box around text
             return ["\n".join(f"> {line}".rstrip() for line in self._joined(rows[0][0], depth).split("\n"))]
-        if any(descendants(element, "table")):
+        if next(descendants(element, "table"), None) is not None:
             self.inline.lose("a table inside a table (its text is kept)", element)
         if any(attribute(cell, key) not in ("", "1") for row in rows for cell in row for key in ("colspan", "rowspan")):
             self.inline.lose("merged cells of a table", element)
