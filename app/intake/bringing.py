@@ -76,11 +76,11 @@ def header_problems(table: Table, missing: Sequence[str]) -> list[str]:
     return [f"{table.name}: the header lacks {', '.join(missing)}"]
 
 
-def latest_runs(session: Session, rows: sa.Select[Any], keys: Sequence[str]) -> dict[str, int]:
+def latest_runs(session: Session, rows: sa.Select[str, Any], keys: Sequence[str]) -> dict[str, int]:
     """Of current `rows` (key, run), the run that brought each of these keys, 0 where none did."""
     key = rows.selected_columns[0]
     found: dict[str, int] = {}
     for start in range(0, len(keys), KEYS_AT_ONCE):
         chosen = rows.where(key.in_(keys[start : start + KEYS_AT_ONCE]))
-        found |= {row[0]: row[1] or 0 for row in session.execute(chosen)}
+        found |= {name: run_id or 0 for name, run_id in session.execute(chosen)}
     return found
