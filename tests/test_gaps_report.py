@@ -38,6 +38,7 @@ from app.gaps.window import Window
 from app.library.actions import release
 from app.people.models import Team
 from app.qa.models import AuditSum
+from app.stats.outlook import OPEN
 from app.stats.rate import jeffreys
 from app.stats.score import score
 
@@ -103,9 +104,12 @@ def test_beliefs_equal_those_of_the_statistics_on_the_same_counts(
     session: Session, operation: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr("app.gaps.weighing.score", lambda found, target: seen.append(found) or score(found, target))
+    monkeypatch.setattr(
+        "app.gaps.weighing.score",
+        lambda found, target, **how: seen.append(found) or score(found, target, **how),
+    )
     whole = weighed(session, Window.read(AS_OF.isoformat()))
-    belief, _ = score(seen[0])
+    belief, _ = score(seen[0], outlook=OPEN)
     assert seen[0].audit_n.sum() == len(TEAMS) * len(CLAUSES) * AUDITS
     assert np.allclose(whole.error, belief.error, rtol=0, atol=1e-12)
     sound = 1 - whole.p_ambiguous[whole.clause]

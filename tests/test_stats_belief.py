@@ -70,7 +70,7 @@ def test_more_of_the_same_audits_narrow_the_belief(errors, times):
 
 
 def test_ages_fall_into_buckets_counted_back_from_the_day_before():
-    assert age_bucket(np.array([0, 15, 16, 31, 32, 47, 48, 500])).tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert age_bucket(np.array([0, 5, 6, 11, 12, 19, 20, 31, 32, 500])).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
 
 
 def test_strata_and_item_difficulty_are_standardised_before_the_model_sees_them():
@@ -87,7 +87,7 @@ def test_strata_and_item_difficulty_are_standardised_before_the_model_sees_them(
     )
     assert answers[0].tolist() == pytest.approx([8.0, 8.0])
     found = evidence((failures, answers), (errors.repeat(2, 1), audits.repeat(2, 1)), one, zero, 2, 1)
-    assert found.cells == 2 and found.quiz_n.shape == (4, 2)
+    assert found.cells == 2 and found.quiz_n.shape == (5, 2)
 
 
 def test_no_cell_errs_always_however_bad_its_audits():

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from app.gaps.places import Places
 from app.gaps.witnesses import AuditWitness, QuizWitness
 from app.stats import constants as const
-from app.stats.ambiguity import mean_by_clause, p_ambiguous
+from app.stats.ambiguity import concentration_of, mean_by_clause, p_ambiguous
 from app.stats.evidence import evidence
 from app.stats.fit import Fit
 from app.stats.grid import RATIOS, Evidence
+from app.stats.outlook import OPEN
 from app.stats.posterior import Belief, empty_belief, posterior, put
 from app.stats.rate import Floats, Ints
 from app.stats.score import score
@@ -34,10 +35,18 @@ class Weighed:
     usual_slips: float
 
 
-def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Floats, Floats], target: Floats) -> Weighed:
+def weigh(
+    at: Places,
+    quiz: QuizWitness,
+    audit: AuditWitness,
+    twice: tuple[Floats, Floats],
+    twice_error: Floats,
+    target: Floats,
+) -> Weighed:
     """Fit on the teams and clauses of which anything is known; all others are believed to be like any.
 
-    target: the tolerated share of errors of each cell.
+    twice: (double audits, disagreements), twice_error: the error rate of those decisions; one a clause. target: the
+    tolerated share of errors of each cell.
     """
     clauses = len(at.clause_ids)
     whole = evidence(quiz.by_age, audit.by_age, at.team, at.clause, len(at.team_ids), clauses)
@@ -45,8 +54,7 @@ def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Float
         return Weighed(empty_belief(0), np.zeros(0), np.zeros(0), np.zeros(clauses), np.zeros(clauses), 0, 0.0, 0.0)
     fitted = _evident(whole)
     belief, fit = _believe(whole, fitted, target)
-    failing = mean_by_clause(belief.p_knowledge[fitted], at.clause[fitted], clauses)
-    unclear = p_ambiguous(*twice, audit.clause_rate, failing)
+    unclear = _unclear(at, fitted, belief, twice, twice_error)
     sound = 1 - unclear[at.clause]
     return Weighed(
         belief=belief,
@@ -58,6 +66,17 @@ def weigh(at: Places, quiz: QuizWitness, audit: AuditWitness, twice: tuple[Float
         failure_to_error=fit.failure_to_error,
         usual_slips=fit.median_slips,
     )
+
+
+def _unclear(
+    at: Places, fitted: NDArray[np.bool_], belief: Belief, twice: tuple[Floats, Floats], twice_error: Floats
+) -> Floats:
+    """P(ambiguous) per clause; errors without quiz failures count as well where double audits can tell."""
+    places = at.clause[fitted], len(at.clause_ids)
+    knowledge = mean_by_clause(belief.p_knowledge[fitted], *places)
+    any_gap = mean_by_clause(np.maximum(belief.p_knowledge, belief.p_execution)[fitted], *places)
+    failing = np.where(twice[0] >= const.AMBIGUITY_MIN_AUDITS, any_gap, knowledge)
+    return p_ambiguous(*twice, twice_error, failing, concentration_of(*twice, twice_error))
 
 
 def _evident(whole: Evidence) -> NDArray[np.bool_]:
@@ -76,13 +95,13 @@ def _believe(whole: Evidence, fitted: NDArray[np.bool_], target: Floats) -> tupl
     """(belief of every cell, fit whose clause figures cover every clause)."""
     cells, rest = np.flatnonzero(fitted), np.flatnonzero(~fitted)
     part = _part(whole, cells)
-    found, fit = score(part, target[cells])
+    found, fit = score(part, target[cells], outlook=OPEN)
     belief = empty_belief(whole.cells)
     put(belief, cells, found)
     if len(rest):
         for allowed in np.unique(target[rest]):
             alike = rest[target[rest] == allowed]
-            put(belief, alike, posterior(_part(whole, alike[:1]), _usual(fit), allowed))
+            put(belief, alike, posterior(_part(whole, alike[:1]), _usual(fit), allowed, OPEN))
     return belief, replace(fit, weights=_for_all(fit, whole, cells))
 
 

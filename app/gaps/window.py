@@ -52,7 +52,7 @@ class Window:
 
     @property
     def edges(self) -> list[date]:
-        """The first days of the age buckets but the oldest, newest bucket first: 16, 32 and 48 days before as_of."""
+        """The first days of the age buckets but the oldest, newest bucket first (constants.AGE_EDGES)."""
         return [self.until - timedelta(days=edge) for edge in AGE_EDGES]
 
     @property

@@ -9,7 +9,7 @@ from app.gaps.answered import Answered
 from app.gaps.audited import Audited
 from app.gaps.places import NOWHERE, Places
 from app.stats import constants as const
-from app.stats.evidence import BUCKETS, AuditCounts, QuizCounts, audit_buckets, quiz_buckets
+from app.stats.evidence import BUCKETS, AuditCounts, QuizCounts, audit_odds_buckets, quiz_buckets
 from app.stats.item import Answers, bad_share, clause_right, deff, item_figures, standardised_failures
 from app.stats.rate import Floats, Ints, stratum_ratio
 
@@ -106,7 +106,7 @@ def audit_witness(audited: Audited, at: Places) -> AuditWitness:
         apart_errors=_sums(cells[others], audited.errors[others], at.cells),
         earlier=_sums(cells[known & ~now], audited.n[known & ~now], at.cells),
         clause_rate=rate,
-        by_age=audit_buckets(counts, ratio, at.cells),
+        by_age=audit_odds_buckets(counts, ratio, at.cells),
         strata=dict(zip(labels.tolist(), ratio.tolist(), strict=True)),
     )
 

@@ -7,11 +7,17 @@ from scipy.special import betaln, expit, logit
 from app.stats import constants as const
 from app.stats.rate import Floats, Ints
 
+MAD_OF_NORMAL = 0.6745  # median absolute deviation of a normal distribution, in standard deviations
+
 
 def p_ambiguous(
-    double_audits: ArrayLike, disagreements: ArrayLike, clause_error: ArrayLike, mean_p_knowledge: ArrayLike
+    double_audits: ArrayLike,
+    disagreements: ArrayLike,
+    clause_error: ArrayLike,
+    mean_p_gap: ArrayLike,
+    concentration: float = const.AMBIGUITY_CONCENTRATION,
 ) -> Floats:
-    """P(ambiguous) per clause, from its double audits n₂, disagreements d₂, error rate and mean P(k > target) of teams.
+    """P(ambiguous) per clause, from its double audits n₂, disagreements d₂, error rate and mean P(gap) of its teams.
 
     Four arrays with a clause a place: counts, counts, shares, probabilities. Never undefined: an unknown (nan) error
     rate or mean counts as 0, and without double audits the prior stands, .002 to .5, growing with the square of the
@@ -20,12 +26,17 @@ def p_ambiguous(
     """
     n, d = np.asarray(double_audits, dtype=np.float64), np.asarray(disagreements, dtype=np.float64)
     error = np.nan_to_num(np.asarray(clause_error, dtype=np.float64))
-    failing = np.clip(np.nan_to_num(np.asarray(mean_p_knowledge, dtype=np.float64)), 0, 1)
+    failing = np.clip(np.nan_to_num(np.asarray(mean_p_gap, dtype=np.float64)), 0, 1)
     usual = _usual_disagreement(n, d, error)
     start = np.clip(const.AMBIGUITY_PRIOR * failing**2, const.AMBIGUITY_LEAST, const.AMBIGUITY_MOST)
     sound = np.clip(usual + const.DISAGREE_SOUND * error, 0.01, 0.5)
     ambiguous = np.clip(usual + const.DISAGREE_AMBIGUOUS * error, 0.02, 0.5)
-    probability: Floats = expit(logit(start) + _log_beta_binomial(d, n, ambiguous) - _log_beta_binomial(d, n, sound))
+    unlike = min(concentration, const.AMBIGUITY_CONCENTRATION)
+
+    def fits(mean: Floats, alike: float) -> Floats:
+        return _log_beta_binomial(d, n, mean, alike)
+
+    probability: Floats = expit(logit(start) + fits(ambiguous, unlike) - fits(sound, concentration))
     return probability
 
 
@@ -37,15 +48,35 @@ def _usual_disagreement(n: Floats, d: Floats, error: Floats) -> float:
     return max(float(np.median(d[enough] / n[enough] - const.DISAGREE_SOUND * error[enough])), 0.01)
 
 
-def _log_beta_binomial(d: Floats, n: Floats, mean: Floats) -> Floats:
+def concentration_of(double_audits: ArrayLike, disagreements: ArrayLike, clause_error: ArrayLike) -> float:
+    """How alike sound clauses are: the concentration of a beta-binomial around what errors explain, 50–1,000.
+
+    From the median absolute deviation of the clauses' disagreement, which a few ambiguous ones don't move, less what
+    counting alone scatters. 100 where fewer than ten clauses have enough double audits.
+    """
+    n, d = np.asarray(double_audits, dtype=np.float64), np.asarray(disagreements, dtype=np.float64)
+    error = np.nan_to_num(np.asarray(clause_error, dtype=np.float64))
+    enough = n >= const.AMBIGUITY_MIN_AUDITS
+    if enough.sum() < const.AMBIGUITY_CLAUSES:
+        return const.AMBIGUITY_CONCENTRATION
+    n, d, error = n[enough], d[enough], error[enough]
+    usual = _usual_disagreement(n, d, error)
+    sound = np.clip(usual + const.DISAGREE_SOUND * error, 0.01, 0.5)
+    one = sound * (1 - sound)
+    seen = (np.median(np.abs(d / n - sound)) / MAD_OF_NORMAL) ** 2
+    between = max(float(seen - np.median(one / n)), 1e-9)
+    return float(np.clip(np.median(one) / between - 1, *const.AMBIGUITY_CONCENTRATIONS))
+
+
+def _log_beta_binomial(d: Floats, n: Floats, mean: Floats, concentration: float) -> Floats:
     """Log likelihood of d of n under a beta-binomial of that mean, up to a term that only depends on d and n."""
-    alpha, beta = const.AMBIGUITY_CONCENTRATION * mean, const.AMBIGUITY_CONCENTRATION * (1 - mean)
+    alpha, beta = concentration * mean, concentration * (1 - mean)
     value: Floats = betaln(alpha + d, beta + n - d) - betaln(alpha, beta)
     return value
 
 
-def mean_by_clause(p_knowledge: Floats, clause: Ints, clauses: int) -> Floats:
-    """u_c: the mean over a clause's cells of P(k > target), a number a clause; 0 where it has no cell to fail in."""
+def mean_by_clause(p_gap: Floats, clause: Ints, clauses: int) -> Floats:
+    """u_c: the mean over a clause's cells of the probability of a gap, a number a clause; 0 where it has no cell."""
     cells = np.bincount(clause, minlength=clauses)
-    mean: Floats = np.bincount(clause, p_knowledge, clauses) / np.maximum(cells, 1)
+    mean: Floats = np.bincount(clause, p_gap, clauses) / np.maximum(cells, 1)
     return mean

@@ -41,7 +41,7 @@ class AuditCounts:
 
 
 def age_bucket(age: NDArray[np.integer]) -> Ints:
-    """The bucket of an age in whole days before as_of: 0–15 → 0, 16–31 → 1, 32–47 → 2, older → 3."""
+    """The bucket of an age in whole days before as_of: 0–5 → 0, 6–11 → 1, 12–19 → 2, 20–31 → 3, older → 4."""
     return np.searchsorted(const.AGE_EDGES, age, side="right").astype(np.int64)
 
 
@@ -75,6 +75,19 @@ def audit_buckets(counts: AuditCounts, stratum_ratio: Floats, cells: int) -> tup
     """
     audits = _by_bucket(counts.age, counts.cell, counts.n * stratum_ratio[counts.stratum], cells)
     errors = _by_bucket(counts.age, counts.cell, counts.errors, cells)
+    return np.minimum(errors, const.ERROR_CEILING * audits), audits
+
+
+def audit_odds_buckets(counts: AuditCounts, stratum_ratio: Floats, cells: int) -> tuple[Floats, Floats]:
+    """`audit_buckets` by odds: an error counts as one, a right decision in a stratum that errs h times as often as h.
+
+    A team that errs in every second decision can't err h times as often where risk is high. For rare errors both ways
+    are the same; for real gaps this one takes the share of true rates inside their 90 % interval from .63 to .79
+    (simulated risk-targeted audits), so the report uses it.
+    """
+    errors = np.maximum(_by_bucket(counts.age, counts.cell, counts.errors, cells), 0)
+    right = (counts.n - counts.errors) * stratum_ratio[counts.stratum]
+    audits = errors + np.maximum(_by_bucket(counts.age, counts.cell, right, cells), 0)
     return np.minimum(errors, const.ERROR_CEILING * audits), audits
 
 

@@ -1,6 +1,6 @@
 """The belief about each cell: a leaky filter over the age buckets, from the oldest evidence to the newest."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,10 +8,12 @@ from numpy.typing import ArrayLike
 from app.stats import constants as const
 from app.stats.curve import place, prior
 from app.stats.fit import Fit
-from app.stats.grid import RATIOS, Evidence, Likelihood, Q, S, all_errors, knowledge_errors, likelihood
+from app.stats.grid import RATIOS, Evidence, Q
+from app.stats.outlook import PLAIN, Outlook
 from app.stats.rate import Floats, Ints
+from app.stats.states import States, slips_above
 
-_CHUNK = 512  # cells at a time: their beliefs fit the processor's cache
+_CHUNK = 256  # cells at a time: their beliefs fit the processor's cache
 _E: Floats = np.concatenate(  # the rates at which the distribution of e is kept: finer where they are common
     [[0.002], np.arange(0.005, 0.1, 0.005), np.arange(0.1, 0.3, 0.01), np.arange(0.3, 0.981, 0.02)]
 )
@@ -49,48 +51,55 @@ def put(whole: Belief, cells: Ints, part: Belief) -> None:
         getattr(whole, field.name)[cells] = getattr(part, field.name)
 
 
-def posterior(evidence: Evidence, fit: Fit, target: ArrayLike = const.TARGET) -> Belief:
-    """The belief about every cell. target: the tolerated share of errors, one for all or one a cell."""
+def posterior(evidence: Evidence, fit: Fit, target: ArrayLike = const.TARGET, outlook: Outlook = PLAIN) -> Belief:
+    """The belief about every cell. target: the tolerated share of errors, one for all or one a cell.
+
+    An outlook with several links costs three times as much, so it is asked of those cells alone that have a chance of
+    a gap (P > 2 %) under the usual link; a cell's figures never depend on the other cells.
+    """
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), (evidence.cells,))
-    centres = fit.centres(evidence)
-    readings = [_Reading.of(fit, float(ratio)) for ratio in RATIOS]
     whole = empty_belief(evidence.cells)
-    for start in range(0, evidence.cells, _CHUNK):
-        cells = np.arange(start, min(start + _CHUNK, evidence.cells))
-        put(whole, cells, _believe(evidence, fit, readings, cells, centres[cells], targets[cells]))
+    usual = replace(outlook, links=PLAIN.links)
+    _put_all(whole, evidence, fit, targets, usual, np.arange(evidence.cells))
+    if len(outlook.links) > 1:
+        chance = np.maximum(whole.p_knowledge, whole.p_execution)
+        _put_all(whole, evidence, fit, targets, outlook, np.flatnonzero(chance > const.OPEN_FROM))
     return whole
+
+
+def _put_all(whole: Belief, evidence: Evidence, fit: Fit, targets: Floats, outlook: Outlook, cells: Ints) -> None:
+    """Believe the named cells, chunk by chunk."""
+    centres = fit.centres(evidence)
+    readings = [_Reading.of(fit, float(ratio), outlook) for ratio in RATIOS]
+    for start in range(0, len(cells), _CHUNK):
+        part = cells[start : start + _CHUNK]
+        put(whole, part, _believe(evidence, fit, readings, part, centres[part], targets[part]))
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """How to read figures off a belief under one clause baseline: rows of a matrix over the flattened grid."""
+    """How to weigh evidence and read figures off a belief under one clause baseline.
 
-    baseline: float
-    knowledge: Floats
+    matrix: rows over the flattened state × s: the distribution function of e, and E[e].
+    """
+
+    states: States
+    outlook: Outlook
     matrix: Floats
 
     @classmethod
-    def of(cls, fit: Fit, ratio: float) -> "_Reading":
-        """Rows: the distribution function of e, the mass of each q, P(slips > median + .05), E[e]."""
-        knowledge = knowledge_errors(fit.failure_to_error, fit.baseline * ratio)
-        error = all_errors(knowledge)
-        below = np.searchsorted(_E, error.ravel()).clip(0, len(_E) - 1) <= np.arange(len(_E))[:, None]
-        of_q = np.repeat(np.eye(len(Q)), len(S), axis=1)
-        slipping = np.tile(S - fit.median_slips > const.EXCESS_SLIPS, len(Q))
-        matrix = np.vstack([below, of_q, slipping, error.ravel()]).astype(np.float64)
-        return cls(fit.baseline * ratio, knowledge, matrix)
-
-    def above(self, target: Floats) -> Floats:
-        """q × cell: whether k exceeds the target; a grid point astride it (with its guard) counts in part."""
-        spacing = np.maximum(np.gradient(self.knowledge), 1e-4)[:, None]
-        return np.clip((self.knowledge[:, None] - target - const.GUARD) / spacing + 0.5, 0, 1)
+    def of(cls, fit: Fit, ratio: float, outlook: Outlook) -> "_Reading":
+        """The reading of one baseline."""
+        states = States.of(fit.failure_to_error, fit.baseline * ratio, outlook.links)
+        return cls(states, outlook, np.vstack([states.below(_E), states.error.ravel()]))
 
 
 def _believe(
     evidence: Evidence, fit: Fit, readings: list[_Reading], cells: Ints, centres: Floats, target: Floats
 ) -> Belief:
     """The belief about a chunk of cells, mixed over the clause baselines."""
-    start = _start(fit, centres)
+    mass = prior(fit.curve, place(centres))
+    slipping = slips_above(fit.median_slips + const.EXCESS_SLIPS)
     sums = np.zeros((5, len(cells)))
     error_cdf, quiz_cdf = np.zeros((len(_E), len(cells))), np.zeros((len(Q), len(cells)))
     for reading, by_clause in zip(readings, fit.weights, strict=True):
@@ -98,14 +107,16 @@ def _believe(
         here = np.flatnonzero(weight > 0)
         if not len(here):
             continue
-        weight = weight[here]
-        held = _filter(evidence, fit, reading, cells[here], start[:, :, here])
-        figures = reading.matrix @ held.reshape(-1, len(here)) * weight
-        cdf, of_q, slipping, error = np.split(figures, np.cumsum([len(_E), len(Q), 1]))
-        pk = (of_q * reading.above(target[here])).sum(0)
-        sums[:, here] += np.stack([pk, slipping[0], reading.knowledge @ of_q, error[0], Q @ of_q])
-        error_cdf[:, here] += cdf
-        quiz_cdf[:, here] += np.cumsum(of_q, 0)
+        weight, states = weight[here], reading.states
+        held = _filter(evidence, fit, reading, cells[here], mass[:, here])
+        figures = reading.matrix @ held.reshape(-1, len(here))
+        of_state, of_slips = held.sum(1), held.sum(0)
+        of_quiz = states.over_quiz(of_state)
+        p_knowledge = (of_state * states.above(target[here])).sum(0)
+        knowledge = states.knowledge @ of_state
+        sums[:, here] += weight * np.stack([p_knowledge, slipping @ of_slips, knowledge, figures[-1], Q @ of_quiz])
+        error_cdf[:, here] += weight * figures[:-1]
+        quiz_cdf[:, here] += weight * np.cumsum(of_quiz, 0)
     return Belief(
         p_knowledge=np.clip(sums[0], 0, 1),
         p_execution=np.clip(sums[1], 0, 1),
@@ -119,31 +130,28 @@ def _believe(
     )
 
 
-def _start(fit: Fit, centres: Floats) -> Floats:
-    """q × s × cell: the prior of each cell, a tenth of it spread evenly over q."""
-    mass = (1 - const.FLAT) * prior(fit.curve, place(centres)) + const.FLAT / len(Q)
-    grid: Floats = mass[:, None, :] * fit.slips[:, None]
-    grid /= grid.sum((0, 1))
-    return grid
+def _filter(evidence: Evidence, fit: Fit, reading: _Reading, cells: Ints, mass: Floats) -> Floats:
+    """state × s × cell: belief after all buckets. mass: q × cell, the prior.
 
-
-def _filter(evidence: Evidence, fit: Fit, reading: _Reading, cells: Ints, start: Floats) -> Floats:
-    """q × s × cell: belief after all buckets; it leaks to the prior before each: late gaps rise, healed ones fade."""
-    held, leaked = start.copy(), const.LEAK * start
+    It leaks to the prior before each bucket: late gaps rise, healed ones fade. Where slips have a leak of their own,
+    what fades of q keeps what is believed of slips.
+    """
+    states, outlook = reading.states, reading.outlook
+    flattened = (1 - outlook.flat) * mass + outlook.flat / len(Q)
+    start = (flattened / flattened.sum(0))[states.quiz] * states.share[:, None]
+    slips = fit.slips[:, None]
+    held: Floats = start[:, None, :] * slips
     for age in range(len(evidence.quiz_n) - 1, -1, -1):
-        held *= 1 - const.LEAK
-        held += leaked
-        _weigh(held, likelihood(evidence.bucket(age, cells), fit.failure_to_error, reading.baseline))
+        if outlook.slips_leak is None:
+            kept, fresh = 1 - outlook.leak, outlook.leak * slips
+        else:
+            of_slips = (1 - outlook.slips_leak) * held.sum(0) + outlook.slips_leak * slips
+            kept = (1 - outlook.leak) * (1 - outlook.slips_leak)
+            fresh = outlook.leak * of_slips + (1 - outlook.leak) * outlook.slips_leak * slips
+        held *= kept
+        held += start[:, None, :] * fresh
+        states.weigh(held, evidence.bucket(age, cells))
     return held
-
-
-def _weigh(held: Floats, seen: Likelihood) -> None:
-    """Multiply beliefs by a likelihood in place and normalise them."""
-    shared = seen.shared
-    held *= seen.quiz[:, None, :]
-    held[:shared] *= seen.audits[0]
-    held[shared:] *= seen.audits[1:]
-    held /= held.sum((0, 1))
 
 
 def quantile(cdf: Floats, points: Floats, p: float) -> Floats:

@@ -9,12 +9,18 @@ from app.stats import constants as const
 from app.stats.curve import group_shifts
 from app.stats.fit import Fit, fit
 from app.stats.grid import Evidence, Q, likelihood
+from app.stats.outlook import PLAIN, Outlook
 from app.stats.posterior import Belief, empty_belief, posterior, put
 from app.stats.rate import Floats
 
 
 def score(
-    evidence: Evidence, target: ArrayLike = const.TARGET, *, cells: int = const.SAMPLE_CELLS, seed: int = 0
+    evidence: Evidence,
+    target: ArrayLike = const.TARGET,
+    *,
+    outlook: Outlook = PLAIN,
+    cells: int = const.SAMPLE_CELLS,
+    seed: int = 0,
 ) -> tuple[Belief, Fit]:
     """(belief about every cell, fit whose team shifts cover every team).
 
@@ -22,7 +28,7 @@ def score(
     """
     if evidence.cells <= cells:
         found = fit(evidence)
-        return posterior(evidence, found, target), found
+        return posterior(evidence, found, target, outlook), found
     order = np.random.default_rng(seed).permutation(evidence.teams)
     size = max(1, int(cells * evidence.teams / evidence.cells))
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), (evidence.cells,))
@@ -33,7 +39,7 @@ def score(
         at, part = evidence.of_teams(teams)
         known = shared if start == 0 else replace(shared, team=_team_shifts(part, shared))
         shifts[teams] = known.team
-        put(whole, at, posterior(part, known, targets[at]))
+        put(whole, at, posterior(part, known, targets[at], outlook))
     return whole, replace(shared, team=shifts)
 
 

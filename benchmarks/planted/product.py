@@ -46,7 +46,13 @@ def report(operation: Operation) -> Report:
     quiz = quiz_witness(answered, at)
     rows = Answers(answered.user_id, answered.item, answered.clause_id, answered.team_id, answered.mark)
     bad = item_figures(rows, len(operation.answers.bad)).bad
-    return Report(quiz, audit, weigh(at, quiz, audit, twice, np.full(at.cells, const.TARGET)), bad, auditors)
+    return Report(
+        quiz,
+        audit,
+        weigh(at, quiz, audit, twice, doubled_error_of(operation), np.full(at.cells, const.TARGET)),
+        bad,
+        auditors,
+    )
 
 
 def auditors_of(operation: Operation, audit: AuditWitness, twice: tuple[Floats, Floats]) -> AuditorEstimates:
@@ -115,3 +121,12 @@ def doubled_of(operation: Operation) -> tuple[Floats, Floats]:
     differ = (told.error != told.second_error)[twice]
     clause, clauses = told.clause[twice], operation.world.clauses
     return np.bincount(clause, minlength=clauses).astype(float), np.bincount(clause, differ, clauses).astype(float)
+
+
+def doubled_error_of(operation: Operation) -> Floats:
+    """The share of verdicts on decisions audited twice that were errors, one a clause; nan without any."""
+    told, clauses = operation.audits, operation.world.clauses
+    twice = (told.second >= 0) & (told.clause >= 0)
+    n = np.bincount(told.clause[twice], minlength=clauses)
+    errors = np.bincount(told.clause[twice], (told.error + told.second_error)[twice] / 2, clauses)
+    return np.divide(errors, n, out=np.full(clauses, np.nan), where=n > 0)
