@@ -92,6 +92,13 @@ def test_typing_is_answered_with_problems_and_preview(as_: SignIn, live: Session
     )
 
 
+def test_a_draft_whose_front_matter_broke_can_be_mended(as_: SignIn, live: Session) -> None:
+    broken = SOP.replace("id: counterfeit", "id: counter feit")
+    saved = as_("tara").post(EDITOR, data={"source": broken, "version": "", "act": "save"})
+    page = text(as_("tara"), saved.location)
+    assert "can&#39;t be an id" in page and "counter feit" in page
+
+
 def test_autosave_keeps_and_tells_of_others(as_: SignIn, live: Session) -> None:
     first = as_("tara").put(EDITOR, json={"source": TYPO, "version": None})
     assert first.get_json()["version"] == 1

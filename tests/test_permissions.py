@@ -45,13 +45,32 @@ class Thing(NamedTuple):
     sent: dict[str, str] | None = None
 
 
+def of_quiz(world: SimpleNamespace) -> dict[str, Any]:
+    return {"code": "counterfeit-calibration"}
+
+
+def of_case(world: SimpleNamespace) -> dict[str, Any]:
+    return of_quiz(world) | {"case": "c-5"}
+
+
 THINGS = {
     "authoring.ask_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
     "authoring.autosave_sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.do_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
     "authoring.look_at": Thing("tara", None, lambda world: {"code": "counterfeit"}, {"source": "## A rule {#cf-9}"}),
+    "authoring.add_case": Thing("tara", None, of_quiz),
+    "authoring.ask_remove_case": Thing("tara", None, of_case),
+    "authoring.autosave_case": Thing("tara", None, of_case),
+    "authoring.case": Thing("tara", None, of_case),
+    "authoring.look_at_case": Thing("tara", None, of_case),
+    "authoring.look_at_new_case": Thing("tara", None, of_quiz),
+    "authoring.quiz_source": Thing("tara", None, of_quiz),
+    "authoring.remove_case": Thing("tara", None, of_case),
+    "authoring.save_case": Thing("tara", None, of_case),
+    "authoring.save_new_case": Thing("tara", None, of_quiz),
+    "authoring.save_quiz_source": Thing("tara", None, of_quiz, {"source": QUIZ}),
     "authoring.picture": Thing("tara", None, lambda world: {"digest": world.picture}),
-    "authoring.quiz": Thing("tara", None, lambda world: {"code": "counterfeit-calibration"}),
+    "authoring.quiz": Thing("tara", None, of_quiz),
     "authoring.save_sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "gaps.assign": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),

@@ -120,7 +120,9 @@ def publish(
         nothing = [] if chosen else [Problem(".", 1, "no draft was chosen: there is nothing to release")]
         return ReleaseOutcome(None, changed=False, problems=[*problems, *nothing])
     files = with_drafts(session, live_tree(session), chosen)
-    outcome = release(session, files, by_id=by_id, effective_at=effective_at, note=note, key_fix=key_fix)
+    outcome = release(
+        session, files, by_id=by_id, effective_at=effective_at, note=note, key_fix=key_fix, origin="browser"
+    )  # fmt: skip
     if outcome.release_id is not None:
         _remove(session, chosen)
     return outcome

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authoring.affected import holders, people_affected
-from app.authoring.around import Around
+from app.authoring.around import Around, read_around
 from app.authoring.checking import Checked, check_one
 from app.authoring.models import Draft
 from app.authoring.preview import ShownSop, shown_sop
-from app.authoring.queries import draft_of, live_digest, text_of
+from app.authoring.queries import draft_of, live_digest, live_digests, text_of
 from app.authoring.rules import RuleChange, rule_changes
 from app.content.model import Problem, Sop
 from app.people.models import User
@@ -61,6 +61,20 @@ class Looked:
         """The worst problem of each line."""
         ordered = sorted(self.checked.problems, key=lambda one: one.severity, reverse=True)
         return {one.line: one.severity for one in ordered}
+
+
+def sop_file(session: Session, tree: Around, code: str) -> str | None:
+    """Where an SOP stands; found by its released id or its file's name too, while its draft's own id is broken."""
+    found = tree.sop_path(code) or read_around(session, live_digests(session)).sop_path(code)
+    return found or next((path for path in (f"sop/{code}.md",) if path in tree.digests), None)
+
+
+def quiz_file(session: Session, tree: Around, code: str) -> str | None:
+    """As `sop_file`, for a quiz."""
+    found = tree.quiz_path(code) or read_around(session, live_digests(session)).quiz_path(code)
+    guesses = (f"quizzes/{code}.yaml", f"quizzes/{code.removesuffix('-calibration')}.yaml")
+    found = found or next((path for path in guesses if path in tree.digests), None)
+    return found if found in tree.quizzes else None
 
 
 def opened(session: Session, path: str) -> Opened | None:

@@ -1,16 +1,105 @@
-"""/library/edit/quiz/…: the cases of a quiz, one at a time, as fields or as source."""
+"""/library/edit/quiz/…: the cases of a quiz by clause, and the whole file as source."""
 
-from flask import render_template
+from dataclasses import dataclass
 
-from app.authoring.around import around
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.authoring.actions import Conflict
+from app.authoring.around import Around, around
+from app.authoring.checking import check_one
+from app.authoring.conflicts import conflict_page
+from app.authoring.documents import as_bytes
+from app.authoring.editing import Line, Opened, numbered, opened, quiz_file
+from app.authoring.sop_views import keep
+from app.content.check_cases import PROOF_CASES
+from app.content.model import Case, Clause, Quiz
 from app.db import db
 from app.people.guard import access, or_404, permission
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """A clause (None: its code is not in the SOP) with its cases."""
+
+    code: str
+    clause: Clause | None
+    cases: tuple[Case, ...]
+
+    @property
+    def proof(self) -> int:
+        return sum(case.use == "proof" and not case.void for case in self.cases)
+
+    @property
+    def wanted(self) -> int:
+        return PROOF_CASES[self.clause.severity] if self.clause else 0
+
+
 @permission("content.write")
 def quiz(code: str) -> str:
-    """The list of cases."""
+    """The cases, clause by clause."""
+    tree, file, found = _found(code)
+    checked = check_one(db.session, tree, file.path, as_bytes(file.text))
+    own = {case.code: case.line for case in found.cases}
+    faulty = {line.problem.line for line in numbered(checked.problems, b"") if line.problem.severity == "error"}
+    return render_template(
+        "authoring/quiz.html",
+        file=file,
+        quiz=found,
+        shelves=_shelves(tree, found),
+        errors=[one for one in checked.problems if one.severity == "error"],
+        bad={name for name, line in own.items() if line in faulty},
+        sop_path=tree.sop_path(found.sop),
+    )
+
+
+@permission("content.write")
+def source(code: str) -> str:
+    """The whole file."""
+    tree, file, found = _found(code)
+    return _source_page(tree, file, found, file.text)
+
+
+@permission("content.write")
+def save_source(code: str) -> Response | str | tuple[str, int]:
+    """Save the whole file."""
+    tree, file, found = _found(code)
+    text = request.form.get("source", "").replace("\r\n", "\n")
+    if request.form.get("act") == "preview":
+        return _source_page(tree, file, found, text)
+    kept = keep(file, text)
+    if isinstance(kept, Conflict):
+        db.session.rollback()
+        return conflict_page(kept, url_for("authoring.save_quiz_source", code=code)), 409
+    db.session.commit()
+    flash("Your draft is saved. Nothing governs until it is released.", "success")
+    return redirect(url_for("authoring.quiz", code=code))
+
+
+def _source_page(tree: Around, file: Opened, found: Quiz, text: str) -> str:
+    checked = check_one(db.session, tree, file.path, as_bytes(text))
+    lines: tuple[Line, ...] = numbered(checked.problems, as_bytes(text))
+    marks = {line.problem.line: line.problem.severity for line in reversed(lines)}
+    found_now = {"lines": lines, "checked": checked}
+    return render_template(
+        "authoring/quiz_source.html", file=file, quiz=found, text=text, found=found_now, marks=marks,
+        unsaved=text != file.text,
+    )  # fmt: skip
+
+
+def _found(code: str) -> tuple[Around, Opened, Quiz]:
     or_404(access().may("gold.read") or None)
     tree = around(db.session)
-    path = or_404(tree.quiz_path(code))
-    return render_template("authoring/quiz.html", quiz=tree.quizzes[path], path=path)
+    path = or_404(quiz_file(db.session, tree, code))
+    return tree, or_404(opened(db.session, path)), tree.quizzes[path]
+
+
+def _shelves(tree: Around, found: Quiz) -> list[Shelf]:
+    path = tree.sop_path(found.sop)
+    clauses = {clause.code: clause for clause in tree.sops[path].clauses} if path else {}
+    codes = dict.fromkeys([*clauses, *(case.clause for case in found.cases)])
+    return [
+        Shelf(code, clauses.get(code), tuple(case for case in found.cases if case.clause == code))
+        for code in codes
+        if code not in clauses or clauses[code].text.strip() or any(case.clause == code for case in found.cases)
+    ]

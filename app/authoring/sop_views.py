@@ -9,7 +9,7 @@ from app.authoring.actions import Conflict, save_draft
 from app.authoring.around import Around, around
 from app.authoring.conflicts import conflict_page
 from app.authoring.documents import as_bytes
-from app.authoring.editing import Looked, Opened, look, opened
+from app.authoring.editing import Looked, Opened, look, opened, sop_file
 from app.authoring.forms import NewSopForm
 from app.authoring.models import Draft
 from app.authoring.queries import content, draft_digests, live_digest
@@ -69,7 +69,7 @@ def save(code: str) -> Response | tuple[str, int] | str:
 def autosave(code: str) -> tuple[Response, int]:
     """Keep what is typed: {source, version} → {version, at}; 409 where somebody else saved meanwhile."""
     file = _file(around(db.session), code)
-    body = request.get_json(silent=True)
+    body = request.get_json(silent=True) or request.form.to_dict()
     if not isinstance(body, dict) or not isinstance(body.get("source"), str):
         abort(400)
     kept = keep(file, body["source"], body.get("version"))
@@ -116,7 +116,7 @@ def _version() -> int | None:
 
 
 def _file(tree: Around, code: str) -> Opened:
-    return or_404(opened(db.session, or_404(tree.sop_path(code))))
+    return or_404(opened(db.session, or_404(sop_file(db.session, tree, code))))
 
 
 def _with_rev(tree: Around, file: Opened, text: str, act: str) -> str:

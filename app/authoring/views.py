@@ -2,7 +2,15 @@
 
 from flask import Blueprint
 
-from app.authoring import draft_views, index_views, models, picture_views, quiz_views, release_views, sop_views  # noqa: F401
+from app.authoring import (
+    case_views,
+    draft_views,
+    index_views,
+    picture_views,
+    quiz_views,
+    release_views,
+    sop_views,
+)
 
 bp = Blueprint("authoring", __name__)
 
@@ -15,6 +23,17 @@ for method, rule, name, view in (
     ("PUT", "/library/edit/sop/<code>", "autosave_sop", sop_views.autosave),
     ("POST", "/library/edit/sop/<code>/look", "look_at", sop_views.look_at),
     ("GET", "/library/edit/quiz/<code>", "quiz", quiz_views.quiz),
+    ("GET", "/library/edit/quiz/<code>/source", "quiz_source", quiz_views.source),
+    ("POST", "/library/edit/quiz/<code>/source", "save_quiz_source", quiz_views.save_source),
+    ("GET", "/library/edit/quiz/<code>/add", "add_case", case_views.add),
+    ("POST", "/library/edit/quiz/<code>/add", "save_new_case", case_views.save),
+    ("POST", "/library/edit/quiz/<code>/add/look", "look_at_new_case", case_views.look_at),
+    ("GET", "/library/edit/quiz/<code>/case/<case>", "case", case_views.case),
+    ("POST", "/library/edit/quiz/<code>/case/<case>", "save_case", case_views.save),
+    ("PUT", "/library/edit/quiz/<code>/case/<case>", "autosave_case", case_views.autosave),
+    ("POST", "/library/edit/quiz/<code>/case/<case>/look", "look_at_case", case_views.look_at),
+    ("GET", "/library/edit/quiz/<code>/case/<case>/remove", "ask_remove_case", case_views.ask_remove),
+    ("POST", "/library/edit/quiz/<code>/case/<case>/remove", "remove_case", case_views.remove),
     ("GET", "/library/drafts/discard", "ask_discard", draft_views.ask_discard),
     ("POST", "/library/drafts/discard", "discard", draft_views.discard),
     ("GET", "/library/pictures", "pictures", picture_views.pictures),

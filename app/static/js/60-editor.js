@@ -1,27 +1,32 @@
 // Writing with a preview beside it.
-//   <form data-editor data-look="URL" data-keep="URL">  with a textarea[name=source] and an input[name=version]
+//   <form data-editor data-look="URL" data-keep="URL">  with an input[name=version]
 //     data-look   what is typed is POSTed there 300 ms after the last key: {part: HTML …, marks: {line: severity}}
-//     data-keep   and PUT there after 1.2 s as {source, version}: {version, at}; 409 when somebody else saved meanwhile
+//     data-keep   and PUT there after 1.2 s (absent: saved by its button alone): {version, at, other hidden fields …};
+//                 409 when somebody else saved meanwhile, 422 with a problem when it can't be kept as it is
 //   [data-part=NAME]    is filled with the answer's part of that name
 //   [data-save-state]   says how saving stands, in its data-saved, data-saving, data-offline … words
-//   a[data-line=N]      moves the cursor to that line
-// What could not be saved is kept on this device under the address and version, and put back when the page is opened.
+//   a[data-line=N]      moves the cursor of textarea[name=source] to that line
+//   select[data-kind]   shows the parts with data-of that hold its value
+// What could not be saved is kept on this device under the address, and put back when the page is opened again.
 for (const form of document.querySelectorAll("form[data-editor]")) {
   const area = form.elements.source;
   const state = form.querySelector("[data-save-state]");
-  const store = `draft:${form.dataset.keep}`;
+  const store = `draft:${form.dataset.keep ?? form.action}`;
   const headers = { "X-CSRFToken": form.elements.csrf_token?.value ?? "" };
-  let kept = area.value;
+  const ours = ["version", "csrf_token", "began", "basis"]; // written by the server, not by the author
   let asked = 0;
   let lookTimer = 0;
   let keepTimer = 0;
   let failures = 0;
-  let busy = false;
-  let stopped = false;
+  let busy = null;
+  let stopped = !form.dataset.keep;
+
+  const typed = () => JSON.stringify([...new FormData(form)].filter(([name]) => !ours.includes(name)));
+  let kept = typed();
 
   const say = (name, tail = "") => {
     state.dataset.state = name;
-    state.textContent = (state.dataset[name] ?? "") + tail;
+    state.textContent = (state.dataset[name] ?? name) + tail;
   };
 
   const look = async () => {
@@ -30,20 +35,18 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
     const came = await fetch(form.dataset.look, { method: "POST", headers, body: new FormData(form) }).catch(() => null);
     if (!came?.ok || turn !== asked) return;
     const parts = await came.json();
-    for (const part of form.querySelectorAll("[data-part]")) part.innerHTML = parts[part.dataset.part] ?? "";
+    for (const part of form.querySelectorAll("[data-part]")) {
+      const html = parts[part.dataset.part] ?? "";
+      if (!part.contains(document.activeElement)) part.innerHTML = html;
+    }
     form.dispatchEvent(new CustomEvent("marks", { detail: parts.marks }));
   };
 
-  const keep = async () => {
-    clearTimeout(keepTimer);
-    if (busy || stopped || area.value === kept) return;
-    const sent = area.value;
-    const body = JSON.stringify({ source: sent, version: Number(form.elements.version.value) || null });
+  const send = async () => {
+    const sent = typed();
     say("saving");
-    busy = true;
-    const request = { method: "PUT", headers: { ...headers, "Content-Type": "application/json" }, body, redirect: "manual", keepalive: body.length < 60000 };
+    const request = { method: "PUT", headers, body: new FormData(form), redirect: "manual", keepalive: sent.length < 50000 };
     const came = await fetch(form.dataset.keep, request).catch(() => null);
-    busy = false;
     if (!came || came.status >= 500) {
       say("offline");
       failures += 1;
@@ -51,21 +54,29 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
       return;
     }
     failures = 0;
+    if (came.status === 422) return say((await came.json()).problem); // half typed: the next key mends it
     if (!came.ok) {
       stopped = true; // the next save shows both texts
-      say(came.status === 409 ? "conflict" : "refused");
-      return;
+      return say(came.status === 409 ? "conflict" : "refused");
     }
-    const { version, at } = await came.json();
+    const { at, ...fields } = await came.json();
+    for (const [name, value] of Object.entries(fields)) if (form.elements[name]) form.elements[name].value = value ?? "";
     kept = sent;
-    form.elements.version.value = version ?? "";
-    if (area.value === kept) localStorage.removeItem(store);
+    if (typed() === kept) localStorage.removeItem(store);
     say("saved", ` ${new Intl.DateTimeFormat(LANGUAGE, STYLES.time).format(new Date(at))}`);
-    if (area.value !== kept) keep();
+  };
+
+  const keep = async () => {
+    clearTimeout(keepTimer);
+    await busy;
+    if (stopped || typed() === kept) return;
+    busy = send();
+    await busy;
+    busy = null;
   };
 
   const changed = () => {
-    localStorage.setItem(store, JSON.stringify({ source: area.value, version: Number(form.elements.version.value) || null }));
+    localStorage.setItem(store, JSON.stringify({ version: form.elements.version.value, typed: typed() }));
     clearTimeout(lookTimer);
     clearTimeout(keepTimer);
     lookTimer = setTimeout(look, 300);
@@ -73,23 +84,28 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   };
 
   const left = JSON.parse(localStorage.getItem(store) ?? "null");
-  if (left && left.source !== area.value) {
-    if (left.version !== (Number(form.elements.version.value) || null)) form.elements.version.value = left.version ?? "";
-    area.value = left.source;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+  if (left && left.typed !== kept) {
+    const values = new Map(JSON.parse(left.typed));
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.hidden || field.type === "submit") continue;
+      if (field.type === "radio" || field.type === "checkbox") field.checked = values.get(field.name) === field.value;
+      else if (values.has(field.name)) field.value = values.get(field.name);
+    }
+    form.elements.version.value = left.version;
     changed();
   } else localStorage.removeItem(store);
 
-  area.addEventListener("input", changed);
+  form.addEventListener("input", changed);
   addEventListener("online", keep);
   form.addEventListener("submit", () => {
     clearTimeout(keepTimer);
+    clearTimeout(lookTimer);
     localStorage.removeItem(store);
-    kept = area.value;
+    stopped = true;
   });
   addEventListener("click", async (event) => { // whoever leaves for another page takes what was typed along
     const link = event.target.closest?.("a[href]");
-    if (!link || event.defaultPrevented || link.hash || area.value === kept || stopped) return;
+    if (!link || event.defaultPrevented || link.hash || typed() === kept || stopped) return;
     event.preventDefault();
     await keep();
     location.href = link.href;
@@ -102,11 +118,18 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   });
   form.addEventListener("click", (event) => {
     const line = Number(event.target.closest("a[data-line]")?.dataset.line);
-    if (!line) return;
+    if (!line || !area) return;
     event.preventDefault();
     const start = area.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     area.focus();
     area.setSelectionRange(start, start + (area.value.slice(start).indexOf("\n") + 1 || area.value.length - start));
     form.querySelectorAll(".lines > div")[line - 1]?.scrollIntoView({ block: "center" });
   });
+
+  const kind = form.querySelector("select[data-kind]");
+  const fit = () => {
+    for (const part of form.querySelectorAll("[data-of]")) part.hidden = !part.dataset.of.split(" ").includes(kind.value);
+  };
+  kind?.addEventListener("change", fit);
+  if (kind) fit();
 }

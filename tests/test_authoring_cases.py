@@ -1,0 +1,155 @@
+"""Writing cases in the browser: as fields or as source, with nothing lost between them and the rest of the file."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from content_trees import QUIZ, QUIZ_PATH, tree
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.authoring import queries
+from app.authoring.case_fields import fields_from, fields_in, next_id, source_of, values_of, with_source
+from app.content.parse import parse
+from app.library.actions import release
+
+SignIn = Callable[[str], FlaskClient]
+CASES = "/library/edit/quiz/counterfeit-calibration"
+COMMENTED = QUIZ.replace("    gold: remove\n", "    gold: remove  # sure\n    accept: {allow: 0.5}\n    # why so\n")
+
+
+@pytest.fixture
+def live(session: Session) -> Session:
+    assert release(session, tree(quiz=COMMENTED)).changed
+    session.commit()
+    return session
+
+
+def drafted(session: Session) -> str:
+    session.rollback()
+    found = queries.draft_tree(session)[QUIZ_PATH].decode()
+    session.rollback()
+    return found
+
+
+def shown(page: str) -> dict[str, str]:
+    """What the form on a page would send, its text areas and inputs."""
+    areas = re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    inputs = re.findall(r'<input (?:type="hidden" )?(?:id="\w+" )?name="(\w+)"[^>]*? value="([^"]*)"', page)
+    picked = re.findall(r'<select id="(\w+)".*?<option value="([^"]*)" selected', page, re.DOTALL)
+    radios = re.findall(r'name="(decision)" id="[^"]*" value="(\w+)" checked', page)
+    ticked = re.findall(r'type="checkbox" id="\w+" name="(\w+)" value="1" checked', page)
+    fields = dict(areas) | dict(inputs) | dict(picked) | dict(radios) | dict.fromkeys(ticked, "1")
+    for entity, sign in (("&#34;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        fields = {name: value.replace(entity, sign) for name, value in fields.items()}
+    return {name: value for name, value in fields.items() if name != "csrf_token"}
+
+
+def test_the_cases_stand_by_clause(as_: SignIn, live: Session) -> None:
+    page = as_("tara").get(CASES).text
+    assert "Altered marks" in page and "1 of 24 proof cases" in page and "Nkie shoes" in page
+    assert as_("ada").get(CASES).status_code == 404  # who may not see the gold does not write it
+
+
+@pytest.mark.parametrize("case", ["c-1", "c-2", "c-3", "c-4", "c-5"])
+def test_fields_and_source_say_the_same(as_: SignIn, live: Session, case: str) -> None:
+    tara = as_("tara")
+    fields = shown(tara.get(f"{CASES}/case/{case}").text)
+    as_source = shown(tara.post(f"{CASES}/case/{case}", data=fields | {"act": "source"}).text)
+    assert as_source["source"] == source_of(COMMENTED, case)
+    back = shown(tara.post(f"{CASES}/case/{case}", data=as_source | {"act": "fields"}).text)
+    assert back == fields
+    assert tara.post(f"{CASES}/case/{case}", data=back | {"act": "save"}).status_code == 302
+    assert drafted(live) == COMMENTED
+
+
+def test_a_changed_field_changes_nothing_else(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    fields = shown(tara.get(f"{CASES}/case/c-1").text)
+    fields |= {"prompt": "Nkie shoes, **new**\r\n\r\nBox included.", "act": "save"}
+    assert tara.post(f"{CASES}/case/c-1", data=fields).status_code == 302
+    written = "prompt: |\n      Nkie shoes, **new**\n\n      Box included."
+    assert drafted(live) == COMMENTED.replace("prompt: Nkie shoes", written)
+
+
+def test_source_keeps_comments(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    fields = shown(tara.get(f"{CASES}/case/c-1?as=source").text)
+    fields["source"] = fields["source"].replace("# why so", "# because") + "graphic: violence\n"
+    assert tara.post(f"{CASES}/case/c-1", data=fields | {"act": "save"}).status_code == 302
+    want = COMMENTED.replace("# why so", "# because").replace("imitates.\n", "imitates.\n    graphic: violence\n", 1)
+    assert drafted(live) == want
+
+
+def test_a_new_case_is_proposed_an_id(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    page = shown(tara.get(f"{CASES}/add?clause=cf-2").text)
+    assert (page["id"], page["clause"]) == ("c-6", "cf-2")
+    empty = tara.post(f"{CASES}/add", data=page | {"act": "preview"})
+    assert "is empty" in empty.text or "is missing" in empty.text
+    filled = page | {"prompt": "A strap for Olex watches", "decision": "allow", "why": "It says for.", "act": "save"}
+    assert tara.post(f"{CASES}/add", data=filled).location == f"{CASES}/case/c-6"
+    library, problems = parse(tree(quiz=drafted(live)))
+    assert problems == [] and [case.gold for _, case in library.cases()][-1] == ("allow",)
+    assert tara.post(f"{CASES}/add", data=filled).status_code == 422
+    choice = filled | {"id": "c-7", "kind": "choice", "options": "a: Anyone\nb: The brand", "gold": "b"}
+    tara.post(f"{CASES}/add", data=choice)
+    assert "options:\n      a: Anyone" in drafted(live) or "options: {a: Anyone" in drafted(live)
+
+
+def test_a_changed_question_asks_for_its_rev(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    fields = shown(tara.get(f"{CASES}/case/c-1").text) | {"decision": "allow", "accept": ""}
+    page = tara.post(f"{CASES}/case/c-1", data=fields | {"act": "preview"}).text
+    assert "Is it still the same question?" in page and "gold remove" in page and "rev 4" in page
+    assert "You corrected the right answer" in page
+    tara.post(f"{CASES}/case/c-1", data=fields | {"act": "rev:changed"})
+    assert "rev: 4" in drafted(live)
+    page = tara.get(f"{CASES}/case/c-1").text
+    assert "✓ Another question: rev 4" in page
+    tara.post(f"{CASES}/case/c-1", data=shown(page) | {"act": "rev:typo"})
+    assert "rev: 3" in drafted(live)
+
+
+def test_two_may_write_two_cases_but_not_one(as_: SignIn, live: Session) -> None:
+    tara, mine = as_("tara"), shown(as_("tara").get(f"{CASES}/case/c-1").text)
+    other = shown(tara.get(f"{CASES}/case/c-3").text)
+    assert tara.put(f"{CASES}/case/c-3", data=other | {"prompt": "Who sells it?"}).status_code == 200
+    answer = tara.put(f"{CASES}/case/c-1", data=mine | {"why": "One letter."})
+    assert answer.status_code == 200 and "One letter." in answer.get_json()["began"]
+    assert tara.put(f"{CASES}/case/c-1", data=mine | {"why": "A letter."}).status_code == 409
+    clash = tara.post(f"{CASES}/case/c-1", data=mine | {"why": "A letter.", "act": "save"})
+    assert clash.status_code == 409 and "Keep mine" in clash.text
+    kept = {
+        "source": source_of(COMMENTED, "c-1").replace("One letter imitates", "A letter"),
+        "whole": "1",
+        "act": "save",
+    }
+    assert tara.post(f"{CASES}/case/c-1", data=kept).status_code == 302
+    assert "A letter." in drafted(live) and "Who sells it?" in drafted(live)
+
+
+def test_what_cannot_be_read_stays_on_the_page(as_: SignIn, live: Session) -> None:
+    fields = shown(as_("tara").get(f"{CASES}/case/c-1?as=source").text)
+    for broken, words in (
+        ("id: c-1\nprompt: a: b", "second"),
+        ("id: other\nprompt: x", "never changes"),
+        ("- a", "key: value"),
+    ):
+        answer = as_("tara").post(f"{CASES}/case/c-1", data=fields | {"source": broken, "act": "save"})
+        assert answer.status_code == 422 and words in answer.text and broken in answer.text.replace("&#39;", "'")
+    assert drafted(live) == COMMENTED
+
+
+def test_a_case_is_removed_after_asking(as_: SignIn, live: Session) -> None:
+    assert "Take this case out?" in as_("tara").get(f"{CASES}/case/c-5/remove").text
+    as_("tara").post(f"{CASES}/case/c-5/remove")
+    assert "c-5" not in drafted(live) and as_("tara").get(f"{CASES}/case/c-5").status_code == 404
+
+
+def test_golds_by_market_survive_the_form() -> None:
+    source = "id: c-9\nclause: cf-1\nprompt: x\ngold: {default: remove, DE: allow}\nlisting: {title: Shoes}\n"
+    fields = fields_in(source)
+    assert fields_from(values_of(fields), fields) == fields
+    assert with_source("cases:\n  - id: c-9\n    gold: a\n", "c-9", source).count("c-9") == 1
+    assert [next_id(codes, "cf-1") for codes in ([], ["cf-009", "x-1"], ["weird"])] == ["cf-001", "cf-010", "cf-001"]
