@@ -1,11 +1,13 @@
 """A harsh auditor: found over all clauses, their verdicts leave the rates, their double audits stay."""
 
 from collections import Counter
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from evidence import bring_in_audits, go_live, table_file
@@ -13,7 +15,9 @@ from operation import AS_OF, CLAUSES, SOP, TEAMS, one_audit, roster
 from sqlalchemy.orm import Session
 
 from app.db import read_only
+from app.gaps.audited import audited
 from app.gaps.kept import weighed
+from app.gaps.left_out import audits_by
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
 from app.intake.reading import read_table
@@ -135,3 +139,19 @@ def test_very_many_audits_are_read_in_blocks_that_hold_each_decision_once(
     assert (some.second != NOBODY).sum() == (every.second != NOBODY).sum() > 500
     sampled = verdicts(session, Stretch(since, until, 10, 10**6))
     assert 0 < (sampled.second != NOBODY).sum() < 200
+
+
+def test_what_is_left_out_is_exactly_what_the_daily_sums_hold_of_it(
+    session: Session, operation: list[dict[str, str]]
+) -> None:
+    """Leaving out everybody leaves nothing in any age, weight or direction, to the last digit."""
+    session.rollback()
+    read_only(session)
+    every = audited(session, WINDOW)
+    left = every.less(audits_by(session, WINDOW, AUDITORS, len(operation)))
+    assert every.n.sum() == every.n_by_age.sum() > 1000 and every.w_under.sum() > 0
+    keys = Counter(zip(left.team_id.tolist(), left.clause_id.tolist(), left.sampling.tolist(), strict=True))
+    for team, clause, _ in keys:
+        rows_ = (left.team_id == team) & (left.clause_id == clause)
+        for field in fields(left)[5:]:
+            assert not np.any(getattr(left, field.name)[..., rows_].sum(-1)), field.name

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,15 @@ def answered(session: Session, window: Window, clause_id: int | None = None) -> 
     if clause_id is not None:
         query = query.where(QuizEvidence.clause_id == clause_id)
     cursor = session.connection().execute(query).cursor  # plain rows: making objects of them takes most of the time
-    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * (len(COLUMNS) + 1)
-    user, team, clause, rev, mark, item, item_rev, age = columns
-    numbers: dict[tuple[str, int], int] = {}
-    item_number = [numbers.setdefault(pair, len(numbers)) for pair in zip(item, item_rev, strict=True)]
-    user_id, team_id, clause_ids, revs, ages, items = (
-        np.array(column, dtype=np.int64) for column in (user, team, clause, rev, age, item_number)
+    rows = cursor.fetchall()
+    pairs = list(map(itemgetter(5, 6), rows))
+    numbers = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
+    user_id, team_id, clause_ids, revs, ages = (
+        np.fromiter(map(itemgetter(place), rows), np.int64, len(rows)) for place in (0, 1, 2, 3, 7)
     )
-    return Answered(user_id, team_id, clause_ids, revs, np.array(mark, dtype=np.float64), ages, items, list(numbers))
+    mark = np.fromiter(map(itemgetter(4), rows), np.float64, len(rows))
+    item = np.fromiter(map(numbers.__getitem__, pairs), np.int64, len(rows))
+    return Answered(user_id, team_id, clause_ids, revs, mark, ages, item, list(numbers))
 
 
 def first_answers(window: Window, *columns: Any) -> sa.Select[Any]:

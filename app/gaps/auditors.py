@@ -122,4 +122,5 @@ def _by_team(said: Verdicts, team: Ints, told: Flags, teams: int) -> Floats:
     """auditor × team: verdicts given."""
     again = told & (said.second != NOBODY)
     given = np.concatenate([(said.first * teams + team)[told], (said.second * teams + team)[again]])
-    return np.bincount(given, minlength=len(said.auditors) * teams).reshape(-1, teams).astype(np.float64)
+    counts = np.bincount(given, minlength=len(said.auditors) * teams)
+    return counts.reshape(len(said.auditors), teams).astype(np.float64)

@@ -128,7 +128,7 @@ def _trusted(
     """(what the audits of unflagged auditors say, sums of those left out by cell, who the auditors are)."""
     every = audit_witness(audits, at)
     auditing = estimated(session, window, at, every, twice)
-    left = audits_by(session, window, auditing.flagged)
+    left = audits_by(session, window, auditing.flagged, int(audits.n.sum()))
     audit = audit_witness(audits.less(left), at) if len(left.n) else every
     return audit, audit_witness(left, at).rated, auditing
 

@@ -16,7 +16,7 @@ from app.qa.weights import IN_RATE
 from app.stats.auditors import NOBODY
 from app.stats.rate import Ints
 
-ALL_ONCE, SOME_ONCE, BLOCKS = 250_000, 150_000, 128  # more decisions than ALL_ONCE are sampled in blocks
+ALL_ONCE, SOME_ONCE, BLOCKS = 250_000, 100_000, 64  # more decisions than ALL_ONCE are sampled in blocks
 ALL_TWICE = 100_000  # of decisions judged twice every n-th is read beyond this many
 RADIX = 1 << 20  # more than there are teams, clauses or revs, so that three of them and a verdict fit 64 bits
 
