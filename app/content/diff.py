@@ -8,13 +8,17 @@ from app.content.model import Case, Clause, Library, Quiz, Sop
 
 @dataclass(frozen=True)
 class Difference:
-    """Ids in order of the alphabet (clauses, cases, and SOPs and quizzes under editorial); why, by id."""
+    """Ids in order of the alphabet (clauses, cases, and SOPs and quizzes under editorial); why, by id.
+
+    `revs` holds (old, new) of what is material.
+    """
 
     material: tuple[str, ...]
     editorial: tuple[str, ...]
     new: tuple[str, ...]
     retired: tuple[str, ...]
     reasons: dict[str, str] = field(default_factory=dict)
+    revs: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.material or self.editorial or self.new or self.retired)
@@ -41,6 +45,7 @@ def compare(old: Library, new: Library) -> Difference:
         new=tuple(sorted(after.keys() - before.keys())),
         retired=tuple(sorted(before.keys() - after.keys())),
         reasons=framed | reasons,
+        revs={code: (before[code].rev, after[code].rev) for code in sorted(material)},
     )
 
 

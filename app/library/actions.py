@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.content.model import Problem
 from app.library.comparing import Examined, examine
+from app.library.consequences import one_at_a_time, settle
 from app.library.identities import identify
 from app.library.models import Release
+from app.library.overwriting import lacking
 from app.library.revisions import write_revisions
-from app.library.trees import file_digests, following, in_force, keep_files, tree_digest, unkeepable
+from app.library.trees import file_digests, following, in_force, keep_files, tree_digest, tree_of, unkeepable
 from app.people.actions import record
 
 
@@ -42,19 +44,20 @@ def release(
     note: str | None = None,
     key_fix: str | None = None,
     overwrite: bool = False,
+    origin: str = "files",
 ) -> ReleaseOutcome:
     """Let a tree (path → bytes) govern from `effective_at` on: now, later, or in the past to bring history in.
 
-    Errors of `content check` block it and nothing is written. `key_fix` is the reason for a changed gold or accept at
-    the same rev. `overwrite` is for revisions made in the browser that the tree lacks; so far none are made there.
+    Errors of `content check` block it, as does, unless `overwrite`, a tree of `origin` "files" that lacks what the
+    browser made. `key_fix` is the reason for a changed gold or accept at the same rev. What follows for people is done
+    in the same transaction, or, for a scheduled release, when it has come into force.
     """
     if unkept := unkeepable(files):
         return ReleaseOutcome(None, changed=False, problems=unkept)
-    _one_at_a_time(session)
-    now = clock.now()
+    one_at_a_time(session)
+    settle(session, now := clock.now())
     at = effective_at or now
-    digests = file_digests(files)
-    tree = tree_digest(digests)
+    tree = tree_digest(digests := file_digests(files))
     governing = in_force(session, at)
     if governing is not None and governing.tree_digest == tree:
         return ReleaseOutcome(governing.id, changed=False)
@@ -62,14 +65,31 @@ def release(
     if later is not None and later.effective_at > now:
         return ReleaseOutcome(None, changed=False, problems=[_scheduled(later)])
     examined = examine(session, files, at, key_fix)
-    if examined.errors:
-        return ReleaseOutcome(None, changed=False, problems=examined.problems)
+    problems = [*(lacking(session, files, at) if origin == "files" and not overwrite else ()), *examined.problems]
+    if any(problem.severity == "error" for problem in problems):
+        return ReleaseOutcome(None, changed=False, problems=problems)
     new = Release(
         effective_at=at, created_at=now, by_id=by_id, note=note, key_fix=key_fix, tree_digest=tree,
-        changes=_changes(examined),
+        changes=_changes(examined), origin=origin, settled_at=now if later else None,
     )  # fmt: skip
     _write(session, new, files, digests, examined, until=later.effective_at if later else None)
+    settle(session, now)
     return ReleaseOutcome(new.id, changed=True, problems=examined.problems)
+
+
+def roll_back(session: Session, release_id: int, *, by_id: int | None, reason: str) -> ReleaseOutcome:
+    """Let the tree of an earlier release govern again from now on, as a new release; nothing is undone or lost.
+
+    Whoever proved a rule as it then stood holds that proof again. Raises ValueError where there is no such release, it
+    was never in force, or no reason is given.
+    """
+    earlier = session.get(Release, release_id)
+    if earlier is None or earlier.effective_at > clock.now():
+        raise ValueError(f"release {release_id} was never in force")
+    if not reason.strip():
+        raise ValueError("say why: the reason stands in the history")
+    note = f"Back to release {release_id}: {reason.strip()}"
+    return release(session, tree_of(session, release_id), by_id=by_id, note=note, origin="browser")
 
 
 def _write(
@@ -90,12 +110,6 @@ def _write(
     _leave_trail(session, new)
 
 
-def _one_at_a_time(session: Session) -> None:
-    """Two releases at once would each compare with a live tree that the other replaces."""
-    if session.connection().dialect.name == "postgresql":
-        session.execute(sa.text("LOCK TABLE release IN SHARE ROW EXCLUSIVE MODE"))
-
-
 def _leave_trail(session: Session, new: Release) -> None:
     counts = {kind: len(new.changes[kind]) for kind in ("material", "editorial", "new", "retired")}
     reasons = {"note": new.note, "key_fix": new.key_fix}
@@ -112,7 +126,7 @@ def _scheduled(later: Release) -> Problem:
     return Problem(".", 1, message)
 
 
-def _changes(examined: Examined) -> dict[str, list[str] | dict[str, str]]:
+def _changes(examined: Examined) -> dict[str, Any]:
     return {
         kind: dict(found) if isinstance(found, dict) else list(found)
         for kind, found in asdict(examined.difference).items()

@@ -11,6 +11,7 @@ from app.db import Model, known
 SEVERITIES = ("critical", "major", "minor")
 CASE_KINDS = ("decision", "choice", "multiple", "order")
 USES = ("proof", "practice")
+ORIGINS = ("files", "browser")
 
 
 class Sop(Model):
@@ -175,11 +176,13 @@ class Blob(Model):
 class Release(Model):
     """A tree of files that governs from `effective_at` on; append-only. Live = greatest (effective_at, id) <= now.
 
-    `changes` lists what it changed against the release before it: {material, editorial, new, retired: [ids]}.
+    `changes` lists what it changed against the release before it: {material, editorial, new, retired: [ids]}, with
+    the revs of what is material: {id: [old, new]}. `origin` says whether it was made from a folder or in the browser.
+    `settled_at` is when what follows from it was done (app.library.consequences), None while it is still to be done.
     """
 
     __tablename__ = "release"
-    __table_args__ = (sa.Index("ix_release_effective_at_id", "effective_at", "id"),)
+    __table_args__ = (known("origin", ORIGINS), sa.Index("ix_release_effective_at_id", "effective_at", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     effective_at: Mapped[datetime]
@@ -190,6 +193,8 @@ class Release(Model):
     key_fix: Mapped[str | None]
     tree_digest: Mapped[str]
     changes: Mapped[dict[str, Any]]
+    origin: Mapped[str] = mapped_column(default="files")
+    settled_at: Mapped[datetime | None]
 
 
 class ReleaseFile(Model):

@@ -10,7 +10,7 @@ from app.library.live import LiveQuiz
 from app.library.queries import case_keys, live_clauses
 from app.library.visible import my_quiz
 from app.people.guard import or_404, permission
-from app.quizzes import attempt_views, learn_views
+from app.quizzes import attempt_views, learn_views, settling
 from app.quizzes.actions import start
 from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
@@ -26,7 +26,7 @@ for method, rule, view in (
 ):
     bp.add_url_rule(rule, view.__name__, view, methods=[method])
 
-__all__ = ["bp", "learn_views"]
+__all__ = ["bp", "learn_views", "settling"]
 
 
 @bp.get("/quizzes/<quiz>")

@@ -80,7 +80,8 @@ def open_assignments(session: Session, user_ids: Iterable[int]) -> dict[int, lis
     """By person, what is asked of them and not done yet, by due date.
 
     An assignment is done when each of its clauses that is still in force was proven at the assigned rev or a later
-    one; where the reason is a gap, by a proof made after it was assigned.
+    one; where the reason is a gap, by a proof made after it was assigned. A clause that changed again is asked by the
+    latest change alone, and one whose change was taken back only of those who don't hold it as it is now.
     """
     people = list(user_ids)
     asked = sa.select(Assignment).where(Assignment.user_id.in_(people), Assignment.cancelled_at.is_(None))
@@ -91,17 +92,56 @@ def open_assignments(session: Session, user_ids: Iterable[int]) -> dict[int, lis
     for one in session.scalars(listed):
         if one.clause_id in live:
             clauses[one.assignment_id].append((one.clause_id, one.rev))
+    _drop_overtaken(session, tasks, clauses, {clause.id: clause.rev for clause in live.values()})
     proven = proven_at(session, people)
     left: dict[int, list[Task]] = defaultdict(list)
     for task in tasks:
         done = frozenset(
-            clause_id for clause_id, rev in clauses[task.id] if is_done(task, rev, proven[task.user_id, clause_id])
+            clause_id
+            for clause_id, rev in clauses[task.id]
+            if is_done(task, min(rev, at := live[clause_id].rev), up_to(at, proven[task.user_id, clause_id]))
         )
         if len(done) < len(clauses[task.id]):
             fields = (task.id, task.user_id, task.sop_id, task.reason, task.why, task.due_on, task.at)
             order = sorted(clauses[task.id], key=lambda pair: live[pair[0]].position)
             left[task.user_id].append(Task(*fields, tuple(order), done))
     return left
+
+
+def _drop_overtaken(
+    session: Session, tasks: Iterable[Assignment], clauses: dict[int, list[tuple[int, int]]], revs: dict[int, int]
+) -> None:
+    """Take out of `clauses` (by assignment) what a later change asks again, and changes that were taken back."""
+    changes = sorted((task for task in tasks if task.reason == "policy_change"), key=lambda task: (task.at, task.id))
+    latest = {(task.user_id, clause_id): task.id for task in changes for clause_id, _ in clauses[task.id]}
+    back = {clause_id for task in changes for clause_id, rev in clauses[task.id] if rev > revs[clause_id]}
+    held = held_revs(session, back) if back else {}
+    for task in changes:
+        clauses[task.id] = [
+            (clause_id, rev)
+            for clause_id, rev in clauses[task.id]
+            if latest[task.user_id, clause_id] == task.id
+            and (rev <= revs[clause_id] or revs[clause_id] not in held.get((task.user_id, clause_id, None), ()))
+        ]
+
+
+def held_revs(session: Session, clause_ids: Iterable[int]) -> dict[tuple[int, int, str | None], frozenset[int]]:
+    """By (person, clause, variant), the revs at which the latest event leaves the person proven or cleared."""
+    place = (ProofEvent.user_id, ProofEvent.clause_id, ProofEvent.variant, ProofEvent.rev)
+    newest = sa.func.row_number().over(partition_by=place, order_by=(ProofEvent.at.desc(), ProofEvent.id.desc()))
+    events = sa.select(*place, ProofEvent.kind, newest.label("nth")).where(ProofEvent.clause_id.in_(list(clause_ids)))
+    ranked = events.subquery()
+    kept = sa.select(ranked.c.user_id, ranked.c.clause_id, ranked.c.variant, ranked.c.rev)
+    found: dict[tuple[int, int, str | None], set[int]] = defaultdict(set)
+    holding = ranked.c.kind.in_(("proven", "renewed", "cleared"))
+    for user_id, clause_id, variant, rev in session.execute(kept.where(ranked.c.nth == 1, holding)):
+        found[user_id, clause_id, variant].add(rev)
+    return {key: frozenset(revs) for key, revs in found.items()}
+
+
+def up_to(rev: int, proven: Iterable[tuple[int, datetime]]) -> list[tuple[int, datetime]]:
+    """The proofs that fit a rule at that rev; those of a later rev that was taken back don't."""
+    return [(at_rev, at) for at_rev, at in proven if at_rev <= rev]
 
 
 def is_done(task: Assignment, rev: int, proven: Iterable[tuple[int, datetime]]) -> bool:

@@ -1,15 +1,30 @@
 """Pages of training. /learn and the modules weave in attempts, hence their views stand in app.quizzes.learn_views."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.db import db
+from app import clock
+from app.db import db, read_only
+from app.library.consequences import settle, unsettled
 from app.library.visible import my_module
 from app.people.guard import or_404, permission
 from app.training.actions import mark_read
 
 bp = Blueprint("training", __name__)
+WITHOUT_LEARNERS = (None, "assets", "health", "gallery")
+
+
+@bp.before_app_request
+def settle_scheduled() -> None:
+    """A scheduled release has come into force: what follows from it is done before anybody sees a page under it."""
+    if request.blueprint in WITHOUT_LEARNERS or not unsettled(db.session, clock.now()):
+        return
+    db.session.rollback()
+    settle(db.session, clock.now())
+    db.session.commit()
+    if request.method in ("GET", "HEAD"):
+        read_only(db.session)
 
 
 @bp.post("/modules/<sop>/clauses/<clause>/read")
