@@ -27,7 +27,7 @@ from config import Settings
 settings.register_profile("whatever the machine does", deadline=None)
 settings.load_profile("whatever the machine does")
 
-pytest_plugins = ["browsing"]
+pytest_plugins = ["browsing", "authors"]
 DATABASES = ("sqlite", "postgresql")
 TEMPLATE = "migrated"
 
