@@ -1,7 +1,7 @@
 """Rules that changed their meaning: who held them as they were, and is asked to learn them as they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -48,6 +48,13 @@ def holders_affected(session: Session, difference: Difference) -> dict[str, int]
 def people_affected(session: Session, difference: Difference) -> int:
     """How many different people it would send to at least one clause."""
     return len(set().union(*_holders(session, difference.revs, in_force(session, clock.now())).values()))
+
+
+def holders_now(session: Session, names: Iterable[str]) -> dict[str, set[int]]:
+    """By clause (cf-2.1, cf-2.1@DE), who would be asked to learn it if it changed now; what is not live is left out."""
+    live = in_force(session, clock.now())
+    revs = {name: one.rev for name, one in (_rulings(session, live) if live is not None else {}).items()}
+    return _holders(session, {name: (revs[name], revs[name] + 1) for name in names if name in revs}, live)
 
 
 def assign_changes(session: Session, turn: Turn) -> int:
