@@ -7,16 +7,11 @@ from inspect import iscoroutinefunction
 from flask import Flask, request, url_for
 
 from app import assets, gallery, health
-from app.cli import content as content_commands
-from app.cli import gaps as gaps_commands
-from app.cli import people as people_commands
-from app.cli import qa as qa_commands
-from app.cli import quizzes as quizzes_commands
+from app.authoring import views as authoring
+from app.cli.loading import Commands
 from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
-from app.demo import cli as demo_commands
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
-from app.authoring import views as authoring
 from app.library import views as library
 from app.people import views as people
 from app.people.guard import access, login_manager
@@ -28,14 +23,6 @@ from app.training import views as training
 from app.web import init_web
 from config import ROOT, Settings
 
-COMMANDS = (
-    content_commands.group,
-    people_commands.group,
-    quizzes_commands.group,
-    qa_commands.group,
-    gaps_commands.group,
-    demo_commands.command,
-)
 EVIDENCE = (AUDITS, RESPONSES, VOLUMES)
 BLUEPRINTS = (
     assets.bp,
@@ -84,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
     )
+    app.cli = Commands(app.name)
     db.init_app(app)
     drop_async_teardown(app)
     alembic.init_app(app)
@@ -96,8 +84,6 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["evidence"] = {kind.name: kind for kind in EVIDENCE}
-    for command in COMMANDS:
-        app.cli.add_command(command)
     return app
 
 
