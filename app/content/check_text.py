@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from app.content.headings import headings
 from app.content.model import Library, Problem
 from app.content.references import Reference, media_path, references
-from app.content.render import render, why_unrenderable
+from app.content.render import may_drop, render, why_unrenderable
 
-_TAG_OR_SCHEME = re.compile(r"<[a-zA-Z!/?]|[a-zA-Z]:|\{[^{}]*\b(?:on\w+|style)\s*=")
 _WEB = ("http://", "https://", "mailto:")
 
 
@@ -85,7 +84,7 @@ def _unsafe(text: str, place: tuple[str, int, str]) -> Iterator[Problem]:
     path, line, what = place
     if why := why_unrenderable(text):
         yield Problem(path, line, what + why)
-    elif _TAG_OR_SCHEME.search(text):
+    elif may_drop(text):
         dropped = render(text, media_url=str).dropped
         if dropped:
             message = f"{what}taken out when shown: {', '.join(dropped)}; write Markdown instead"
@@ -94,7 +93,7 @@ def _unsafe(text: str, place: tuple[str, int, str]) -> Iterator[Problem]:
 
 def _line_of_tag(source: str, text: str, fallback: int) -> int:
     """The line of the file where the first suspicious line of this text stands."""
-    suspicious = next((line for line in text.split("\n") if _TAG_OR_SCHEME.search(line)), None)
+    suspicious = next((line for line in text.split("\n") if may_drop(line)), None)
     if suspicious is None:
         return fallback
     lines = source.split("\n")

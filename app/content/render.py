@@ -6,20 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-import markdown
 import nh3
 
+from app.content.markup import as_html
 from app.content.references import media_path
 from app.content.text import LINE_LIMIT
 
 TEXT_LIMIT = 200_000
 MARKUP_LIMIT = 2_000_000  # sum of squares over blocks, as Markdown's time grows: about half a second
 
-_EXTENSIONS = (
-    "tables", "admonition", "footnotes", "attr_list", "sane_lists", "pymdownx.superfences", "pymdownx.saneheaders",
-    "pymdownx.highlight", "pymdownx.details",
-)  # fmt: skip
-_CONFIGS = {"tables": {"use_align_attribute": True}, "pymdownx.highlight": {"use_pygments": False}}
 _TAGS = set(
     re.findall(
         r"\w+",
@@ -45,6 +40,12 @@ _CLASSES = {
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto"}
 _FOOTNOTE = re.compile(r"(#?)(fn(?:ref)?[0-9]*):([\w.-]{1,80})")
+_UNSAFE = re.compile(
+    r"""<[a-zA-Z!/?]                                                    # a tag
+    | \]\s*(?:\(|:)\s*<?(?!https?://|mailto:|[\#/]|media/)            # a target that may be a scheme of its own
+    | \{[^{}]*\b(?:on\w+|style|srcset)\s*=                            # an attribute""",
+    re.VERBOSE,
+)
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\x00-\x20-]*):")
 
 
@@ -70,7 +71,7 @@ def render(text: str, *, media_url: Callable[[str], str], anchor: str = "") -> R
     if why_unrenderable(text):
         return Rendered(f"<pre>{html.escape(text)}</pre>")
     try:
-        raw = markdown.markdown(text, extensions=list(_EXTENSIONS), extension_configs=_CONFIGS)
+        raw = as_html(text)
     except RecursionError:
         return Rendered(f"<pre>{html.escape(text)}</pre>")
     keep = _Keep(media_url, anchor)
@@ -83,7 +84,7 @@ def render(text: str, *, media_url: Callable[[str], str], anchor: str = "") -> R
         allowed_classes=dict.fromkeys(("a", "details", "div", "p"), _CLASSES),
         link_rel="noopener noreferrer",
     )
-    return Rendered(cleaned, _dropped(raw))
+    return Rendered(cleaned, _dropped(raw) if may_drop(text) else ())
 
 
 def render_inline(text: str, *, media_url: Callable[[str], str]) -> Rendered:
@@ -91,6 +92,11 @@ def render_inline(text: str, *, media_url: Callable[[str], str]) -> Rendered:
     rendered = render(text, media_url=media_url)
     alone = re.fullmatch(r"<p>((?:(?!</?p\b).)*)</p>\s*", rendered.html, re.DOTALL)
     return Rendered(alone[1], rendered.dropped) if alone else rendered
+
+
+def may_drop(text: str) -> bool:
+    """Whether rendering might take something out: quick, and never wrong about what it lets pass."""
+    return _UNSAFE.search(text) is not None
 
 
 def why_unrenderable(text: str) -> str | None:
