@@ -96,6 +96,7 @@ THINGS = {
     "quizzes.begin": Thing("mai", None, lambda world: {"quiz": "counterfeit-calibration"}),
     "quizzes.outcome": Thing("mai", "max", lambda world: {"attempt_id": world.attempt}),
     "quizzes.quiz": Thing("mai", None, lambda world: {"quiz": "counterfeit-calibration"}),
+    "training.changes": Thing("mai", None, lambda world: {"sop": "counterfeit"}),
     "training.module": Thing("mai", None, lambda world: {"sop": "counterfeit"}),
     "training.read": Thing("mai", None, lambda world: {"sop": "counterfeit", "clause": "cf-1"}),
 }

@@ -85,7 +85,7 @@ class CaseKey:
 
     `gold` holds one option id (decision, choice), a set (multiple) or the right sequence (order);
     `accept` maps option id to part credit; `twin` is the code of its near miss;
-    `graphic` is "none" or what is shown.
+    `flips` says that a material change turned the gold; `graphic` is "none" or what is shown.
     """
 
     item_digest: str
@@ -100,6 +100,7 @@ class CaseKey:
     use: str
     twin: str | None
     void: bool
+    flips: bool
     graphic: str
     position: int
 

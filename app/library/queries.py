@@ -60,7 +60,8 @@ QUIZ_COLUMNS = (
 KEY_COLUMNS = (
     *(ItemRevision.digest.label("item_digest"), Item.id.label("item_id"), Item.code, ItemRevision.rev),
     *(ItemRevision.clause_id, ItemRevision.kind, ItemRevision.gold, ItemRevision.accept, ItemRevision.cite),
-    *(ItemRevision.use, ItemRevision.twin, ItemRevision.void, ItemRevision.graphic, QuizItem.position),
+    *(ItemRevision.use, ItemRevision.twin, ItemRevision.void, ItemRevision.flips, ItemRevision.graphic),
+    QuizItem.position,
 )
 # Sources alone: not the market variants and translations, which the same release holds.
 SOURCE = SopRevision.locale.is_(None) & SopRevision.variant.is_(None)

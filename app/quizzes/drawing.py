@@ -86,6 +86,7 @@ def draw_next(session: Session, attempt: Attempt, now: datetime) -> AttemptCase 
     if table is None or len(counted(table.asked)) >= min(table.quiz.draw, SESSION):
         return None
     pools = table.bearable(pools_of(session, attempt, table, now))
+    pools = turned_first(pools) if attempt.kind == "delta" else pools
     position = len(table.asked) + 1
     dice = randomness(attempt.seed, position)
     key = draw(
@@ -102,6 +103,12 @@ def draw_next(session: Session, attempt: Attempt, now: datetime) -> AttemptCase 
     session.add(case)
     session.flush()
     return case
+
+
+def turned_first(pools: Sequence[Pool]) -> list[Pool]:
+    """After a material change the cases that are decided differently now come first, as long as there are any."""
+    turned = [replace(pool, cases=[key for key in pool.cases if key.flips]) for pool in pools]
+    return turned if any(pool.cases for pool in turned) else list(pools)
 
 
 def pin(session: Session, case: AttemptCase, table: Table, key: CaseKey, seed: int) -> None:

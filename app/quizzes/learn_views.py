@@ -9,7 +9,8 @@ from app.db import db
 from app.library.visible import my_markets, my_module
 from app.people.guard import access, or_404, permission
 from app.quizzes.helping import see_to, stuck
-from app.quizzes.learning import agenda, module_page
+from app.quizzes.learning import agenda, module_page, proving_clauses
+from app.training.deltas import changed_rules
 from app.training.views import bp
 
 
@@ -26,6 +27,24 @@ def learn() -> str:
 def module(sop: str) -> str:
     page = module_page(db.session, my_module(sop), current_user.id, clock.now())
     return render_template("training/module.html", page=page)
+
+
+@bp.get("/modules/<sop>/changes")
+@permission("learning.take")
+def changes(sop: str) -> str:
+    """The rules of the module that changed since the person proved them, before and now, and the way to their cases."""
+    module = my_module(sop)
+    rules = changed_rules(db.session, current_user.id, module)
+    steps = module_page(db.session, module, current_user.id, clock.now()).steps
+    ids = {rule.clause.id for rule in rules}
+    return render_template(
+        "training/changes.html",
+        module=module,
+        rules=rules,
+        stood={step.clause.id: step for step in steps},
+        quizzes=[quiz for quiz in module.quizzes if ids & proving_clauses(db.session, quiz.digest)],
+        codes=" ".join(rule.clause.code for rule in rules),
+    )
 
 
 @bp.post("/learn/help")

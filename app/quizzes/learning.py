@@ -166,6 +166,11 @@ def module_page(session: Session, module: Module, user_id: int, now: datetime) -
     return ModulePage(module, steps, next(iter(asked), None), minutes(left, more) if left else 0)
 
 
+def proving_clauses(session: Session, quiz_digest: str) -> set[int]:
+    """The clauses that a quiz revision has proof cases for."""
+    return {key.clause_id for key in case_keys(session, quiz_digest) if key.use == "proof" and not key.void}
+
+
 def step(
     clause: ModuleClause, standing: Standing, read: list[datetime], practice: QuizHead | None, now: datetime
 ) -> Step:

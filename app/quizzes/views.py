@@ -15,7 +15,9 @@ from app.quizzes.actions import start
 from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
 from app.quizzes.draw import SESSION
+from app.quizzes.learning import proving_clauses
 from app.quizzes.results import clause_states, result
+from app.training.queries import open_assignments
 
 bp = Blueprint("quizzes", __name__)
 
@@ -61,22 +63,27 @@ def practised_clauses(found: LiveQuiz) -> list[int]:
     return [clause_id for clause_id in live_clauses(db.session) if clause_id in has]
 
 
+def proven_clauses(found: LiveQuiz, *, changed: bool) -> list[int]:
+    """The clauses the quiz proves, in the SOP's order; `changed`: only those asked anew because they changed."""
+    proves = proving_clauses(db.session, found.digest)
+    if changed:
+        tasks = open_assignments(db.session, [current_user.id])[current_user.id]
+        proves &= {clause_id for task in tasks if task.reason == "policy_change" for clause_id in task.left}
+    return [clause_id for clause_id in live_clauses(db.session) if clause_id in proves]
+
+
 @bp.post("/quizzes/<quiz>")
 @permission("learning.take")
 def begin(quiz: str) -> Response:
-    """Start an attempt, or go on with the open one; `kind` is proof or practice.
+    """Start an attempt, or go on with the open one; `kind` is proof, practice, or delta: what changed for the person.
 
     `clause` holds the codes of the clauses to be asked, apart from others; without it all of them are.
     """
     found = my_quiz(quiz)
     kind = request.form.get("kind", "proof")
-    if kind not in ("proof", "practice"):
+    if kind not in ("proof", "practice", "delta"):
         abort(400)
-    if kind == "proof":
-        states = clause_states(db.session, current_user.id, found, clock.now())
-        clause_ids = [state.clause.id for state in states]
-    else:
-        clause_ids = practised_clauses(found)
+    clause_ids = practised_clauses(found) if kind == "practice" else proven_clauses(found, changed=kind == "delta")
     codes = request.form.get("clause", "").split()
     if codes:
         live = live_clauses(db.session)
