@@ -83,7 +83,7 @@ def test_a_trainer_sees_which_clauses_lack_cases(as_: SignIn, released: Session)
 def test_the_index_is_filtered_by_its_address(as_: SignIn, released: Session) -> None:
     tara = as_("tara")
     assert "Chocolate" not in text(tara, "/library?q=accessories")
-    assert "1 of 2 SOPs" in text(tara, "/library?audience=food") and "No SOP matches" in text(tara, "/library?q=zebra")
+    assert "1 of 2 SOPs" in text(tara, "/library?audience=food") and "Nothing holds all" in text(tara, "/library?q=zebra")
     assert 'value="&#34;&gt;&lt;script&gt;"' in text(tara, '/library?q="><script>')
 
 

@@ -175,6 +175,8 @@ def _remove(session: Session, gone: Iterable[Draft]) -> None:
 def _forget(session: Session, digests: Iterable[str]) -> None:
     """Drop the bytes of saves that nothing names any more."""
     unwanted = {name for name in digests if name}
+    if not unwanted:
+        return
     named = {name for one in session.scalars(sa.select(Draft)) for name in (*one.saved, one.base_digest)}
     released = sa.exists().where(ReleaseFile.blob_digest == Blob.digest)
     if unwanted - named:

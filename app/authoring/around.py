@@ -81,9 +81,9 @@ class Around:
     def quizzes_of(self, sop_code: str) -> list[Quiz]:
         return [quiz for quiz in self.quizzes.values() if quiz.sop == sop_code]
 
-    def bare(self, without: str) -> Library:
-        """The tree without texts, and without one document."""
-        bare = [read.bare for path, read in self.reads.items() if path != without]
+    def bare(self, without: str, related: Callable[[Sop | Quiz], bool] = lambda _: True) -> Library:
+        """The tree without texts, and without one document; of the others those that are related."""
+        bare = [read.bare for path, read in self.reads.items() if path != without and related(read.bare)]
         sops = [one for one in bare if isinstance(one, Sop)]
         return Library(
             tuple(sop for sop in sops if is_source(sop)),

@@ -1,5 +1,6 @@
 """One document held against the rest of the tree and what is live: its problems, and what a release would do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -9,8 +10,10 @@ from app import clock
 from app.authoring.around import Around, Read, is_source
 from app.authoring.queries import content, live_digest
 from app.content.check import check
+from app.content.check_references import duplicate_ids
 from app.content.diff import Difference, compare
 from app.content.model import Library, Problem, Quiz, Sop
+from app.content.references import references
 from app.library.comparing import highest_revs
 from app.library.models import Release
 
@@ -38,17 +41,38 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
     """Check the bytes of one document as if they stood in the tree; with `only_case`, texts of that case alone."""
     read = tree.read(path, raw)
     document = _narrowed(read, only_case)
-    bare = tree.bare(path)
+    bare = tree.bare(path, _related(document))
     mine = _with(bare, document)
     before = _live(session, tree, path)
     live = _with(Library(scales=tree.scales), before) if before else Library()
     highest = _highest(session)
     found = check(mine, live, {code: rev for code, rev in highest.items() if code in _codes(document)})
-    problems = sorted({*read.problems, *(one for one in found if one.path == path)})
+    twice = duplicate_ids(_with(tree.bare(path), document))
+    problems = sorted({*read.problems, *(one for one in (*found, *twice) if one.path == path)})
     known = {quiz.path for quiz in bare.quizzes if isinstance(document, Sop) and quiz.sop == document.code}
     elsewhere = [one for one in found if one.path in known and one.severity == "error"]
     difference = compare(live, _with(Library(scales=tree.scales), read.document))
     return Checked(read.document, before, problems, elsewhere, difference, highest)
+
+
+def _related(document: Sop | Quiz) -> Callable[[Sop | Quiz], bool]:
+    """Which documents this one speaks of, or is spoken of by: the others can't change what is wrong with it."""
+    if isinstance(document, Quiz):
+        home, twins = document.sop, {case.twin for case in document.cases}
+        texts = "\n".join(part for case in document.cases for part in (case.prompt, case.why, *case.options.values()))
+        clauses = {case.clause for case in document.cases}
+    else:
+        home, twins, texts, clauses = document.code, set(), document.source, set()
+    targets = [reference.target for reference in references(texts)]
+    clauses |= {target.rpartition("#")[2] for target in targets}
+    modules = {target.removeprefix("/modules/").partition("#")[0] for target in targets}
+
+    def related(other: Sop | Quiz) -> bool:
+        if isinstance(other, Quiz):
+            return other.sop == home or any(case.code in twins for case in other.cases)
+        return other.code == home or other.code in modules or any(one.code in clauses for one in other.clauses)
+
+    return related
 
 
 def _narrowed(read: Read, only_case: str | None) -> Sop | Quiz:

@@ -2,8 +2,11 @@
 
 from flask import render_template, request
 
+from app.authoring.around import around, read_around
 from app.authoring.desk import Desk, desk
+from app.authoring.queries import live_digests
 from app.authoring.scheduling import scheduled
+from app.authoring.search import Found, search
 from app.db import db
 from app.library.shelf import ShelfRow, shelf
 from app.library.visible import my_markets
@@ -19,17 +22,18 @@ def index() -> str:
     text = request.args.get("q", "").strip()
     audience = request.args.get("audience", "")
     state = request.args.get("state", "lacking" if "lacking" in request.args else "")
-    shown = [
-        row
-        for row in rows
-        if _mentions(row, text) and (not audience or audience in row.sop.audience) and _is(row, state, table)
-    ]
+    fits = [row for row in rows if (not audience or audience in row.sop.audience) and _is(row, state, table)]
+    found = _search(text, fits, writes) if text else None
+    named = {hit.entry.home for hit in found.hits} if found else set()
+    shown = [row for row in fits if not text or row.sop.code in named]
     return render_template(
         "authoring/index.html",
         rows=shown,
         total=len(rows),
         audiences=sorted({name for row in rows for name in row.sop.audience}),
         q=text,
+        found=found,
+        live={row.sop.code for row in rows},
         audience=audience,
         state_name=state,
         desk=table,
@@ -56,6 +60,9 @@ def _is(row: ShelfRow, state: str, table: Desk | None) -> bool:
     return found.get(state, True)
 
 
-def _mentions(row: ShelfRow, text: str) -> bool:
-    clauses = (f"{stock.clause.code} {stock.clause.title}" for stock in row.clauses)
-    return text.casefold() in " ".join((row.sop.code, row.sop.title, *clauses)).casefold()
+def _search(text: str, rows: list[ShelfRow], writes: bool) -> Found:
+    """What holds every word: drafts and cases for those who write them, else the live rules one may read."""
+    sees_gold = writes and access().may("gold.read")
+    tree = around(db.session) if writes else read_around(db.session, live_digests(db.session))
+    codes = frozenset(row.sop.code for row in rows)
+    return search(tree, text, cases=sees_gold, sops=None if writes else codes)
