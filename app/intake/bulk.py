@@ -102,7 +102,7 @@ def in_portions(driver: Any, statement: str, columns: Columns) -> None:
     """Run a statement of SQLite whose VALUES have place for many rows (`{}`) as often as it takes for all of them.
 
     Row by row the driver would hand Python back and forth with a thread that reads on. Portions shrink by halves,
-    so that few statements serve.
+    so that few different statements have to be compiled.
     """
     width, rows = len(columns), len(columns[0])
     start, size = 0, MOST_VALUES // width
