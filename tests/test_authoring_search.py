@@ -103,5 +103,5 @@ def test_a_thousand_sops_are_searched_in_a_moment(session: Session, cast: Simple
     assert process_time() - begun < 0.2
     begun = process_time()
     seen = look(session, around(session), "sop/s5.md", files["sop/s5.md"] + b"\n## More {#s6-1}\nMore.\n")
-    assert [line.problem.message for line in seen.lines][0].startswith("id 's6-1' is taken")
+    assert next(iter(seen.lines)).problem.message.startswith("id 's6-1' is taken")
     assert process_time() - begun < 0.3  # what a keystroke costs; 0.1 s where nothing else runs

@@ -84,10 +84,10 @@ def _narrowed(read: Read, only_case: str | None) -> Sop | Quiz:
 
 def _with(library: Library, document: Sop | Quiz) -> Library:
     if isinstance(document, Quiz):
-        return replace(library, quizzes=(document, *library.quizzes))
+        return replace(library, quizzes=(*library.quizzes, document))
     if is_source(document):
-        return replace(library, sops=(document, *library.sops))
-    return replace(library, editions=(document, *library.editions))
+        return replace(library, sops=(*library.sops, document))
+    return replace(library, editions=(*library.editions, document))
 
 
 def _codes(document: Sop | Quiz) -> set[str]:
