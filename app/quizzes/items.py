@@ -1,32 +1,22 @@
 """Item analysis: how hard and how telling each quiz item is, how reliable each quiz, from first answers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.library.models import Clause, Item, ItemRevision, Quiz, QuizItem, QuizRevision, ReleaseQuiz, Sop
+from app.library.models import Item, ItemRevision, Quiz, QuizItem, QuizRevision, ReleaseQuiz
 from app.library.queries import live_release
+from app.quizzes.items_read import COUNTED, FirstAnswers, first_answers
 from app.quizzes.models import QuizEvidence
 from app.stats.item import Answers, item_figures
-from app.stats.rate import Floats
+from app.stats.rate import Floats, Ints
 from app.stats.reliability import ItemReliability, QuizReliability, reliability
 
-
-@dataclass(frozen=True)
-class FirstAnswer:
-    """One first answer; mark from 0 to 1."""
-
-    user_id: int
-    item: str
-    rev: int
-    clause: str
-    sop: str
-    mark: float
-    answer: str | None
+Key = tuple[str, int, int]  # item, rev, clause id
 
 
 @dataclass(frozen=True)
@@ -42,6 +32,7 @@ class ItemAnalysis:
     figures: ItemReliability
     bad: bool
     options: dict[str, int]
+    rev: int
 
 
 @dataclass(frozen=True)
@@ -55,25 +46,31 @@ class QuizAnalysis:
 
 def item_analysis(session: Session, quiz: str | None = None) -> list[QuizAnalysis]:
     """All quizzes with first answers, or the named one; revs of an item stand apart, for they ask different things."""
-    quizzes = quiz_of_item(session)
-    groups: dict[str, list[FirstAnswer]] = defaultdict(list)
-    for answer in _first_answers(session):
-        groups[quizzes.get(answer.item, answer.sop)].append(answer)
-    return [_analysis(name, groups[name]) for name in sorted(groups) if quiz in (None, name)]
+    return analysed(first_answers(session), quiz_of_item(session), _options(session), quiz)
 
 
-def _first_answers(session: Session) -> list[FirstAnswer]:
+def analysed(
+    answers: FirstAnswers, quizzes: Mapping[str, str], options: Mapping[Key, dict[str, int]], quiz: str | None = None
+) -> list[QuizAnalysis]:
+    """The analysis of these answers, quiz by quiz; quizzes: by item code, options: how often each was chosen."""
+    names = [quizzes.get(case.item, case.sop) for case in answers.cases]
+    own, wanted = np.array(names), sorted(set(names)) if quiz is None else [name for name in {*names} if name == quiz]
+    return [_analysis(name, answers, np.flatnonzero(own == name), options) for name in wanted]
+
+
+def _options(session: Session) -> dict[Key, dict[str, int]]:
+    """How often each option of each case at its rev was chosen."""
+    asked, chosen = (QuizEvidence.item, QuizEvidence.item_rev, QuizEvidence.clause_id), QuizEvidence.answer
     query = (
-        sa.select(
-            *(QuizEvidence.user_id, QuizEvidence.item, QuizEvidence.item_rev, Clause.code, Sop.code),
-            *(QuizEvidence.mark, QuizEvidence.answer),
-        )
-        .join(Clause, Clause.id == QuizEvidence.clause_id)
-        .join(Sop, Sop.id == Clause.sop_id)
-        .where(QuizEvidence.first, QuizEvidence.current)
-        .order_by(QuizEvidence.item, QuizEvidence.item_rev, QuizEvidence.id)
+        sa.select(*asked, chosen, sa.func.count())
+        .where(*COUNTED, chosen.is_not(None))
+        .group_by(*asked, chosen)
+        .order_by(*asked, chosen)
     )
-    return [FirstAnswer(*row) for row in session.execute(query)]
+    found: dict[Key, dict[str, int]] = defaultdict(dict)
+    for item, rev, clause_id, answer, n in session.execute(query):
+        found[item, rev, clause_id][str(answer)] = n
+    return found
 
 
 def quiz_of_item(session: Session) -> dict[str, str]:
@@ -91,30 +88,34 @@ def quiz_of_item(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _analysis(quiz: str, answers: Sequence[FirstAnswer]) -> QuizAnalysis:
-    people = {user: row for row, user in enumerate(sorted({answer.user_id for answer in answers}))}
-    items = {key: column for column, key in enumerate(sorted({(a.item, a.rev, a.clause) for a in answers}))}
-    marks = np.full((len(people), len(items)), np.nan)
-    options: dict[int, Counter[str]] = defaultdict(Counter)
-    for answer in answers:
-        column = items[answer.item, answer.rev, answer.clause]
-        marks[people[answer.user_id], column] = answer.mark
-        if answer.answer is not None:
-            options[column][answer.answer] += 1
+def _analysis(quiz: str, answers: FirstAnswers, columns: Ints, options: Mapping[Key, dict[str, int]]) -> QuizAnalysis:
+    """The figures of the cases with these numbers."""
+    place = np.full(len(answers.cases), -1)
+    place[columns] = np.arange(len(columns))
+    rows = place[answers.case] >= 0
+    people, person = np.unique(answers.person[rows], return_inverse=True)
+    marks = np.full((len(people), len(columns)), np.nan)
+    marks[person, place[answers.case[rows]]] = answers.mark[rows]
     figures = reliability(marks)
-    bad = _bad(marks, [clause for _, _, clause in items])
-    several = Counter(code for code, _, _ in items)
-    analysed = [
+    asked = [answers.cases[column] for column in columns]
+    bad = _bad(marks, [case.clause_id for case in asked])
+    several = Counter(case.item for case in asked)
+    items = [
         ItemAnalysis(
-            *(code if several[code] == 1 else f"{code} rev {rev}", code, clause),
-            *(figures.items[at], bad[at], dict(options[at])),
+            item=case.item if several[case.item] == 1 else f"{case.item} rev {case.rev}",
+            code=case.item,
+            clause=case.clause,
+            figures=figures.items[at],
+            bad=bad[at],
+            options=options.get((case.item, case.rev, case.clause_id), {}),
+            rev=case.rev,
         )
-        for (code, rev, clause), at in items.items()
+        for at, case in enumerate(asked)
     ]
-    return QuizAnalysis(quiz, figures, analysed)
+    return QuizAnalysis(quiz, figures, items)
 
 
-def _bad(marks: Floats, clauses: Sequence[str]) -> list[bool]:
+def _bad(marks: Floats, clauses: Sequence[int]) -> list[bool]:
     """Which columns are bad items, each judged within its clause."""
     person, item = np.nonzero(np.isfinite(marks))
     numbers = np.unique(np.array(clauses), return_inverse=True)[1].astype(np.int64)

@@ -65,6 +65,14 @@ def item_figures(answers: Answers, items: int) -> ItemFigures:
     return ItemFigures(n, share, correlation, bad)
 
 
+def rest_scores(answers: Answers, figures: ItemFigures) -> Floats:
+    """What each answer's person does elsewhere: the mean residual of their other answers to sound items of the clause.
+
+    A number an answer, −1 to 1; nan where there is no other.
+    """
+    return _rests(answers, answers.right - figures.right[answers.item], ~figures.bad[answers.item])
+
+
 def _ratio(top: Numbers, bottom: Numbers) -> Floats:
     """top / bottom, nan where there is nothing to divide by."""
     ratio: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)

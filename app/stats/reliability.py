@@ -20,8 +20,8 @@ class ItemReliability:
     """One item over n first answers; each figure is None where undefined, and every interval holds 90 %.
 
     facility: mean mark, a share of the full one (Jeffreys); None without answers.
-    discrimination: item–rest correlation r(x, o), −1 to 1 (interval: Fisher's z); None below two people who saw
-    another item too, and where x or o doesn't vary.
+    discrimination: item–rest correlation r(x, o), −1 to 1 (interval: Fisher's z) over the paired people who saw
+    another item too; None below two of them, and where x or o doesn't vary.
     efficiency: cov(x, o) / cov(sorted x, sorted o), the share of the discrimination that these marks could reach.
     effective_weight: √cov(x, T) as a share of its sum over the quiz; None where that covariance is below 0.
     """
@@ -33,6 +33,7 @@ class ItemReliability:
     discrimination_interval: Interval | None
     efficiency: float | None
     effective_weight: float | None
+    paired: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def _item(x: Floats, rest: Floats, weight: float | None) -> ItemReliability:
         discrimination_interval=_fisher(discrimination, int(paired.sum())),
         efficiency=efficiency,
         effective_weight=weight,
+        paired=int(paired.sum()),
     )
 
 
