@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 import markdown
-from markdown.inlinepatterns import Pattern
 from markdown.util import Registry
 
 _EXTENSIONS = (
@@ -13,13 +12,18 @@ _EXTENSIONS = (
     "pymdownx.highlight", "pymdownx.details",
 )  # fmt: skip
 _CONFIGS = {"tables": {"use_align_attribute": True}, "pymdownx.highlight": {"use_pygments": False}}
+_LINK = ("footnote", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref")
 _SIGNS = {
-    "`": ("backtick",),
-    "\\": ("escape",),
-    "[": ("footnote", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref"),
-    "<": ("autolink", "automail", "html"),
-    "&": ("entity",),
-}  # the patterns that match nothing in a text without this sign
+    "`": ("backtick", "fenced_code_block"),
+    "~": ("fenced_code_block",),
+    "\\": ("escape", "unescape"),
+    "[": _LINK,
+    "<": ("autolink", "automail", "html", "html_block"),
+    "&": ("entity", "html_block"),
+    "{": ("attr_list",),
+}  # steps that change nothing in a text which has none of their signs
+
+_Steps = tuple[Registry[Any], Registry[Any], Registry[Any]]  # preprocessors, treeprocessors, inline patterns
 
 
 class _Reader(threading.local):
@@ -30,29 +34,34 @@ class _Reader(threading.local):
         return markdown.Markdown(extensions=list(_EXTENSIONS), extension_configs=_CONFIGS)
 
     @cached_property
-    def _patterns(self) -> dict[str, Registry[Pattern]]:
-        """What to look for by the signs that a text has: every pattern is tried on every stretch of it."""
-        return {}
+    def _steps(self) -> dict[str, _Steps]:
+        """What to do by the signs that a text has: otherwise every pattern is tried on every stretch of it."""
+        every = self._markdown.preprocessors, self._markdown.treeprocessors, self._markdown.inlinePatterns
+        return {"".join(_SIGNS): every}
 
     def html(self, text: str) -> str:
         """Raises RecursionError for what is nested too deep."""
         try:
-            self._markdown.reset()
-            inline: Any = self._markdown.treeprocessors["inline"]
-            inline.inlinePatterns = self._looked_for(text)
-            return self._markdown.convert(text)
+            signs = "".join(sign for sign in _SIGNS if sign in text)
+            if signs not in self._steps:
+                self._steps[signs] = _needed(self._steps["".join(_SIGNS)], signs)
+            reader = self._markdown.reset()
+            inline: Any = reader.treeprocessors["inline"]
+            reader.preprocessors, reader.treeprocessors, inline.inlinePatterns = self._steps[signs]
+            return reader.convert(text)
         except BaseException:
             self.__dict__.clear()  # it would carry on in the middle of this text
             raise
 
-    def _looked_for(self, text: str) -> Registry[Pattern]:
-        signs = "".join(sign for sign in _SIGNS if sign in text)
-        if signs not in self._patterns:
-            kept = self._markdown.inlinePatterns[:]
-            for name in (name for sign, names in _SIGNS.items() if sign not in signs for name in names):
-                kept.deregister(name)
-            self._patterns[signs] = kept
-        return self._patterns[signs]
+
+def _needed(every: _Steps, signs: str) -> _Steps:
+    wanted = {name for sign in signs for name in _SIGNS[sign]}
+    needless = {name for names in _SIGNS.values() for name in names} - wanted
+    kept = every[0][:], every[1][:], every[2][:]
+    for steps in kept:
+        for name in needless:
+            steps.deregister(name, strict=False)
+    return kept
 
 
 _READER = _Reader()

@@ -2,8 +2,10 @@
 
 import html
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 
 import nh3
@@ -74,16 +76,7 @@ def render(text: str, *, media_url: Callable[[str], str], anchor: str = "") -> R
         raw = as_html(text)
     except RecursionError:
         return Rendered(f"<pre>{html.escape(text)}</pre>")
-    keep = _Keep(media_url, anchor)
-    cleaned = nh3.clean(
-        raw,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=keep.attribute,
-        url_schemes=_SCHEMES,
-        allowed_classes=dict.fromkeys(("a", "details", "div", "p"), _CLASSES),
-        link_rel="noopener noreferrer",
-    )
+    cleaned = _CLEANER.html(raw, _Keep(media_url, anchor))
     return Rendered(cleaned, _dropped(raw) if may_drop(text) else ())
 
 
@@ -101,6 +94,8 @@ def may_drop(text: str) -> bool:
 
 def why_unrenderable(text: str) -> str | None:
     """What makes a text too long or too dense for Markdown, None for anything a person would write."""
+    if len(text) <= LINE_LIMIT and (text.count("[") + text.count("<") + text.count("`")) ** 2 <= MARKUP_LIMIT:
+        return None
     if len(text) > TEXT_LIMIT:
         return f"{len(text):,} characters in one text: split it (at most {TEXT_LIMIT:,})"
     if any(len(line) > LINE_LIMIT for line in text.split("\n")):
@@ -135,6 +130,30 @@ class _Keep:
         if not found:
             return None
         return f"{found[1]}{found[2]}:{self.anchor}-{found[3]}" if self.anchor else value
+
+
+class _Cleaner(threading.local):
+    """Cuts HTML down to what is allowed; a thread's cleaner is made once and told what to keep of each text."""
+
+    keep: _Keep
+
+    @cached_property
+    def _cleaner(self) -> nh3.Cleaner:
+        return nh3.Cleaner(
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            attribute_filter=lambda tag, name, value: self.keep.attribute(tag, name, value),
+            url_schemes=_SCHEMES,
+            allowed_classes=dict.fromkeys(("a", "details", "div", "p"), _CLASSES),
+            link_rel="noopener noreferrer",
+        )
+
+    def html(self, raw: str, keep: _Keep) -> str:
+        self.keep = keep
+        return self._cleaner.clean(raw)
+
+
+_CLEANER = _Cleaner()
 
 
 class _Unwanted(HTMLParser):
