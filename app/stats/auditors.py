@@ -3,30 +3,14 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincc, betaincinv
+from numpy.typing import ArrayLike
 
 from app.stats import constants as const
-from app.stats.rate import Floats, Interval, Ints
-
-NOBODY = -1
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Looks:
-    """Audited decisions, one row each or, where rows are equal, one for `count` of them.
-
-    first, second: numbers of the two auditors, second NOBODY where one alone looked; first_error, second_error: whether
-    they saw an error; p_wrong: how probable an error was before anybody looked (`p_wrong`).
-    """
-
-    first: Ints
-    second: Ints
-    first_error: Flags
-    second_error: Flags
-    p_wrong: Floats
-    count: Floats
+from app.stats.rate import Floats, Interval
+from app.stats.votes import NOBODY as NOBODY
+from app.stats.votes import Flags as Flags
+from app.stats.votes import Looks as Looks
+from app.stats.votes import Mistakes, Votes
 
 
 @dataclass(frozen=True)
@@ -100,6 +84,17 @@ def reported_before_looking(errors: ArrayLike, n: ArrayLike, house_error: float,
     return reported
 
 
+def reported_by_odds(errors: ArrayLike, n: ArrayLike, house_error: float, ratio: ArrayLike) -> Floats:
+    """`reported_before_looking` where the counts were standardised by odds (`evidence.audit_odds_buckets`).
+
+    A rate e becomes h·e / (1 − e + h·e) in a stratum h times as risky; h·e would exceed what bad cells can report, and
+    auditors of bad cells would have to share out the difference.
+    """
+    rate = reported_before_looking(errors, n, house_error, 1.0)
+    risky: Floats = rate * np.asarray(ratio)
+    return risky / (1 - rate + risky)
+
+
 def p_wrong(reported: Floats, false_alarm: float = const.USUAL_FALSE_ALARM, miss: float = const.USUAL_MISS) -> Floats:
     """How probable an error was, where so many are reported by auditors with these false alarms and misses."""
     return np.clip((reported - false_alarm) / (1 - miss - false_alarm), *const.P_WRONG_BOUNDS)
@@ -128,14 +123,14 @@ def auditor_estimates(looks: Looks, auditors: int) -> AuditorEstimates:
     Each auditor's rates are shrunk towards the house's, which the decisions judged twice tell. looks: over all clauses
     but those in dispute, both auditors independent of each other; auditors: how many there are.
     """
-    votes = _Votes(looks, auditors)
+    votes = Votes(looks, auditors)
     if not (votes.count * votes.twice).any():
         return _undefined(auditors)
     alarm, miss = np.full(auditors, const.START_FALSE_ALARM), np.full(auditors, const.START_MISS)
     for _ in range(const.AUDITOR_ROUNDS):
         wrong = votes.p_wrong(alarm, miss)
-        alarms = _Mistakes.counted(votes, 1 - wrong, votes.error, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
-        misses = _Mistakes.counted(votes, wrong, ~votes.error, const.LEAST_MISS, const.MISS_WORTH)
+        alarms = Mistakes.counted(votes, 1 - wrong, votes.error, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
+        misses = Mistakes.counted(votes, wrong, ~votes.error, const.LEAST_MISS, const.MISS_WORTH)
         alarm, miss = alarms.rate, misses.rate
     n = np.bincount(votes.auditor, votes.count, auditors)
     silent = n == 0
@@ -163,78 +158,6 @@ def settled_estimates(looks: Looks, reported: Floats, auditors: int) -> AuditorE
         return first
     own = p_wrong(reported, first.house_false_alarm, first.house_miss)
     return auditor_estimates(replace(looks, p_wrong=own), auditors)
-
-
-class _Votes:
-    """Every verdict of every look: first those of the first auditors, then those of the second."""
-
-    def __init__(self, looks: Looks, auditors: int) -> None:
-        again = looks.second != NOBODY
-        self.auditors = auditors
-        self._again = np.flatnonzero(again)
-        self._p_wrong = looks.p_wrong
-        self._first = 2 * looks.first + looks.first_error
-        self._second = 2 * looks.second[again] + looks.second_error[again]
-        self.auditor = np.concatenate([looks.first, looks.second[again]])
-        self.error = np.concatenate([looks.first_error, looks.second_error[again]]).astype(np.bool_)
-        self.count = np.concatenate([looks.count, looks.count[again]])
-        self.twice = np.concatenate([again, again[again]])
-
-    def p_wrong(self, alarm: Floats, miss: Floats) -> Floats:
-        """For each verdict, how probable its decision is wrong after all who looked at it."""
-        wrong = self._p_wrong * self._likelihood(1 - miss)
-        right = (1 - self._p_wrong) * self._likelihood(alarm)
-        probable = wrong / (wrong + right)
-        return np.concatenate([probable, probable[self._again]])
-
-    def _likelihood(self, calls_error: Floats) -> Floats:
-        """Of each look's verdicts, where an auditor calls it an error with these probabilities."""
-        chance = np.stack([1 - calls_error, calls_error], axis=1).ravel()
-        both: Floats = chance[self._first]
-        both[self._again] *= chance[self._second]
-        return both
-
-
-@dataclass(frozen=True)
-class _Mistakes:
-    """Each auditor's mistakes of one kind among the chances of them; the house's rate counts as `worth` chances."""
-
-    made: Floats
-    chances: Floats
-    house: float
-    worth: float
-
-    @classmethod
-    def counted(cls, votes: _Votes, probable: Floats, so_judged: Flags, least: float, worth: float) -> "_Mistakes":
-        """From how probable each verdict had the chance, and whether the verdict took it."""
-        chance = votes.count * probable
-        mistake = chance * so_judged
-        made, chances = (
-            np.bincount(votes.auditor, each, votes.auditors).astype(np.float64) for each in (mistake, chance)
-        )
-        house = float(mistake[votes.twice].sum() / chance[votes.twice].sum())
-        return cls(made, chances, max(house, least), worth)
-
-    @property
-    def rate(self) -> Floats:
-        """Each auditor's rate."""
-        alpha, beta = self._beta
-        rate: Floats = alpha / (alpha + beta)
-        return rate
-
-    @property
-    def bounds(self) -> Floats:
-        """low × high of each auditor's rate, which hold LEVEL of its belief."""
-        tails = np.array([(1 - const.LEVEL) / 2, (1 + const.LEVEL) / 2])
-        return betaincinv(*self._beta, tails[:, None]).astype(np.float64)
-
-    def p_above(self, margin: float) -> Floats:
-        """How probable an auditor's rate lies above the house's by more than the margin."""
-        return betaincc(*self._beta, min(self.house + margin, 1.0)).astype(np.float64)
-
-    @property
-    def _beta(self) -> tuple[Floats, Floats]:
-        return self.made + self.worth * self.house, self.chances - self.made + self.worth * (1 - self.house)
 
 
 def _but(silent: Flags, figures: ArrayLike) -> Floats:
