@@ -1,6 +1,6 @@
 """What a release of some drafts would change, and how many people each change concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,10 +10,13 @@ from app import clock
 from app.authoring.affected import holders, people_affected
 from app.authoring.around import Around, around
 from app.authoring.models import Draft
-from app.authoring.queries import live_tree, with_drafts
+from app.authoring.queries import live_digests, live_tree, with_drafts
 from app.content.diff import Difference
 from app.content.model import Problem, Quiz, Sop
 from app.library.comparing import examine
+from app.library.trees import file_digests
+
+STILL_TO_SAY = "asked for on the page"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Change:
     title: str
     is_clause: bool
     people: int
+    is_key_fix: bool
 
 
 @dataclass(frozen=True)
@@ -38,42 +42,48 @@ class Place:
 
 @dataclass(frozen=True)
 class Weighed:
-    """`people` are those asked again; errors block the release, `hints` are warnings about the chosen files."""
+    """`people` are those asked again; errors block the release, `hints` are warnings about the changed files.
+
+    `needs_reason`: a right answer is corrected, and whoever releases must say why the old one was wrong.
+    """
 
     difference: Difference
     changes: dict[str, tuple[Change, ...]]
     people: int
     errors: tuple[Place, ...]
     hints: int
+    needs_reason: bool
 
 
-def weigh(session: Session, paths: Iterable[str], key_fix: str | None = None) -> Weighed:
+def weigh(session: Session, paths: Iterable[str]) -> Weighed:
     """Hold the live tree with these drafts against what is live."""
-    wanted = set(paths)
-    chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(sorted(wanted)))).all()
-    examined = examine(session, with_drafts(session, live_tree(session), chosen), clock.now(), key_fix)
+    chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(sorted(set(paths))))).all()
+    return weigh_tree(session, with_drafts(session, live_tree(session), chosen))
+
+
+def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
+    """Hold a tree against what is live."""
+    examined = examine(session, files, clock.now(), STILL_TO_SAY)
     difference = examined.difference
-    kinds = {name: getattr(difference, name) for name in ("material", "editorial", "new", "retired")}
-    asked = holders(session, [*difference.material, *difference.retired])
+    asked = holders(session, difference.material)
     titles = {clause.code: clause.title for _, clause in examined.library.clauses()}
     changes = {
-        kind: tuple(
-            Change(
-                id,
-                difference.reasons.get(id, ""),
-                titles.get(id.partition("@")[0], ""),
-                id.partition("@")[0] in titles,
-                asked.get(id, 0),
-            )
-            for id in ids
-        )
-        for kind, ids in kinds.items()
+        kind: tuple(_change(id, difference.reasons.get(id, ""), titles, asked) for id in getattr(difference, kind))
+        for kind in ("material", "editorial", "new", "retired")
     }
     tree = around(session)
     errors = tuple(placed(tree, one) for one in examined.errors)
-    hints = sum(one.severity == "warning" and one.path in wanted for one in examined.problems)
+    live = live_digests(session)
+    touched = {path for path, name in file_digests(files).items() if live.get(path) != name}
+    hints = sum(one.severity == "warning" and one.path in touched for one in examined.problems)
     people = people_affected(session, difference.material) if difference.material else 0
-    return Weighed(difference, changes, people, errors, hints)
+    return Weighed(difference, changes, people, errors, hints, any(one.is_key_fix for one in changes["editorial"]))
+
+
+def _change(id: str, reason: str, titles: Mapping[str, str], asked: Mapping[str, int]) -> Change:
+    code = id.partition("@")[0]
+    is_key_fix = code not in titles and any(part.startswith(("gold", "accept")) for part in reason.split(", "))
+    return Change(id, reason, titles.get(code, ""), code in titles, asked.get(id, 0), is_key_fix)
 
 
 def placed(tree: Around, problem: Problem) -> Place:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectChoice, StringField  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from app import clock
 from app.authoring.around import Around
@@ -60,6 +60,12 @@ class PictureForm(Form):
         "What does it show?",
         [InputRequired("Say what the picture shows, for those who can't see it."), Length(max=300)],
     )
+
+
+class BackForm(Form):
+    """Why an older release comes back."""
+
+    reason = StringField("Why?", [DataRequired("Say why: the reason stands in the history."), Length(max=300)])
 
 
 class ReleaseForm(Form):

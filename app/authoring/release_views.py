@@ -7,12 +7,15 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.authoring.actions import publish
-from app.authoring.deciding import Weighed, weigh
-from app.authoring.forms import ReleaseForm
+from app.authoring.deciding import Weighed, weigh, weigh_tree
+from app.authoring.forms import BackForm, ReleaseForm
 from app.authoring.queries import Pending, drafts
 from app.authoring.scheduling import cancel, scheduled
 from app.content.model import Problem
 from app.db import db
+from app.library.actions import roll_back
+from app.library.models import Release
+from app.library.trees import tree_of
 from app.people.guard import access, or_404, permission
 
 
@@ -67,10 +70,42 @@ def do_cancel(release_id: int) -> Response:
     return redirect(url_for("authoring.release"))
 
 
+@permission("content.release")
+def ask_back(release_id: int) -> str:
+    """Asks before an older release comes back, and for the reason."""
+    return _back_page(_past(release_id), BackForm(formdata=None))
+
+
+@permission("content.release")
+def do_back(release_id: int) -> Response | tuple[str, int]:
+    """Let an older tree govern again."""
+    past, form = _past(release_id), BackForm()
+    if not form.validate_on_submit():
+        return _back_page(past, form), 422
+    outcome = roll_back(db.session, release_id, by_id=access().user_id, reason=form.reason.data or "")
+    if outcome.release_id is None:
+        db.session.rollback()
+        form.reason.errors = [problem.message for problem in outcome.errors]
+        return _back_page(past, form), 422
+    db.session.commit()
+    flash(f"What release {release_id} held governs again.", "success")
+    return redirect(url_for("library.releases"))
+
+
+def _past(release_id: int) -> Release:
+    found = or_404(db.session.get(Release, release_id))
+    return or_404(found if found.effective_at <= clock.now() else None)
+
+
+def _back_page(past: Release, form: BackForm) -> str:
+    change = weigh_tree(db.session, tree_of(db.session, past.id))
+    return render_template("authoring/back.html", release=past, form=form, weighed=change)
+
+
 def _page(pending: list[Pending], chosen: list[str], form: ReleaseForm, refused: list[Problem]) -> str:
     context: dict[str, Any] = {"weighed": None}
     if any(one.path in chosen for one in pending):
-        weighed: Weighed = weigh(db.session, chosen, form.key_fix.data or None)
+        weighed: Weighed = weigh(db.session, chosen)
         context = {"weighed": weighed}
     return render_template(
         "authoring/release.html",

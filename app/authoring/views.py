@@ -41,6 +41,8 @@ for method, rule, name, view in (
     ("GET", "/library/pictures/<digest>", "picture", picture_views.picture),
     ("GET", "/library/release", "release", release_views.release),
     ("POST", "/library/release", "do_release", release_views.do_release),
+    ("GET", "/library/releases/<int:release_id>/back", "ask_back", release_views.ask_back),
+    ("POST", "/library/releases/<int:release_id>/back", "do_back", release_views.do_back),
     ("GET", "/library/release/<int:release_id>/cancel", "ask_cancel", release_views.ask_cancel),
     ("POST", "/library/release/<int:release_id>/cancel", "do_cancel", release_views.do_cancel),
 ):

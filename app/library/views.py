@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.library import models  # noqa: F401
 from app.library.history import past_releases, picture, release_count
+from app.library.languages import direction
 from app.library.live import LiveCase, Module
+from app.library.past import pasts
 from app.library.queries import live_cases
 from app.library.shelf import CaseCount, case_counts
 from app.library.visible import my_module
 from app.people.guard import access, or_404, permission
 
 bp = Blueprint("library", __name__)
+bp.add_app_template_filter(direction)
 PAGE = 20
 
 
@@ -32,7 +35,17 @@ def sop(sop_code: str) -> str:
         sees_gold=access().may("gold.read"),
         revealed=request.args.get("reveal"),
         writes=access().may("content.write"),
+        sees_releases=access().may("releases.read"),
     )
+
+
+@bp.get("/library/<sop_code>/history")
+@permission("releases.read")
+def history(sop_code: str) -> str:
+    """What each clause said release by release; its cases too for those who may see their gold."""
+    module = my_module(sop_code)
+    found = pasts(db.session, sop_code, cases=access().may("gold.read"))
+    return render_template("library/history.html", code=sop_code, title=module.sop.title, pasts=found)
 
 
 @bp.get("/library/releases")
@@ -43,8 +56,9 @@ def releases() -> str:
     pages = -(-release_count(db.session) // PAGE)
     if page > max(pages, 1):
         abort(404)
-    history = past_releases(db.session, PAGE, (page - 1) * PAGE)
-    return render_template("library/releases.html", releases=history, page=page, pages=pages)
+    writes = access().may("content.release")
+    past = past_releases(db.session, PAGE, (page - 1) * PAGE)
+    return render_template("library/releases.html", releases=past, page=page, pages=pages, writes=writes)
 
 
 @bp.get("/media/<digest>")

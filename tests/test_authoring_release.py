@@ -1,0 +1,123 @@
+"""Releasing drafts: what they change and for whom, now or later, and taking a later one back."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+import pytest
+from content_trees import QUIZ, QUIZ_PATH, SOP, SOP_PATH, tree
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.authoring import queries
+from app.authoring.actions import save_draft
+from app.library.actions import release
+from app.library.queries import live_clauses, live_release
+
+SignIn = Callable[[str], FlaskClient]
+CHANGED = SOP.replace("{#cf-1 rev=2", "{#cf-1 rev=3").replace("still imitates", "or a missing one imitates")
+
+
+@pytest.fixture
+def drafted(session: Session, cast: object) -> Session:
+    assert release(session, tree()).changed
+    save_draft(session, SOP_PATH, CHANGED.encode(), version=None, by_id=5)
+    fixed = QUIZ.replace("gold: remove", "gold: allow").replace("gold: allow, twin", "gold: remove, twin")
+    save_draft(session, QUIZ_PATH, fixed.encode(), version=None, by_id=5)
+    session.commit()
+    return session
+
+
+def paths(session: Session) -> list[str]:
+    session.rollback()
+    found = [one.path for one in queries.drafts(session)]
+    session.rollback()
+    return found
+
+
+def send(client: FlaskClient, page: str, **typed: str) -> tuple[int, str]:
+    """Press the release button of the page as it was shown."""
+    shown = page[page.index('action="/library/release"', page.index("What this release would change")) :]
+    named = {name: re.findall(rf'name="{name}" value="([^"]+)"', shown) for name in ("path", "seen")}
+    answer = client.post("/library/release", data=named | {"when": "now", "zone": "UTC"} | typed)
+    return answer.status_code, answer.text
+
+
+def test_the_page_says_what_changes_before_the_button(as_: SignIn, drafted: Session) -> None:
+    page = as_("tara").get("/library/release").text
+    assert "cf-1</span> Altered marks: rev 2 → 3 (text)" in page and "0 people are asked again" in page
+    assert "gold remove → allow" in page and "Why was a right answer wrong?" in page
+    alone = as_("tara").get(f"/library/release?path={SOP_PATH}").text
+    assert "gold remove" not in alone and "Why was a right answer wrong?" not in alone
+    assert "gold remove" not in as_("ada").get("/library/release").text
+    assert as_("lena").get("/library/release").status_code == 404
+
+
+def test_one_draft_is_released_and_the_other_stays(as_: SignIn, drafted: Session) -> None:
+    tara = as_("tara")
+    status, _ = send(tara, tara.get(f"/library/release?path={SOP_PATH}").text, note="Missing letters")
+    assert status == 302 and paths(drafted) == [QUIZ_PATH]
+    assert "Missing letters" in tara.get("/library/releases").text
+
+
+def test_a_corrected_answer_needs_its_reason(as_: SignIn, drafted: Session) -> None:
+    tara = as_("tara")
+    page = tara.get(f"/library/release?path={QUIZ_PATH}").text
+    status, text = send(tara, page, note="kept")
+    assert status == 422 and "Not released" in text and 'value="kept"' in text
+    assert send(tara, page, key_fix="Two golds were swapped")[0] == 302 and paths(drafted) == [SOP_PATH]
+
+
+def test_errors_block_and_lead_to_their_editor(as_: SignIn, drafted: Session) -> None:
+    version = queries.drafts(drafted)[1].version
+    save_draft(drafted, SOP_PATH, b"---\nid: counterfeit\n---\n", version=version, by_id=5)
+    drafted.commit()
+    page = as_("tara").get("/library/release").text
+    assert "block this release" in page and 'href="/library/edit/sop/counterfeit"' in page
+    assert 'name="seen"' not in page
+
+
+def test_what_was_edited_after_the_look_is_not_released(as_: SignIn, drafted: Session) -> None:
+    tara = as_("tara")
+    page = tara.get(f"/library/release?path={SOP_PATH}").text
+    as_("ada").put("/library/edit/sop/counterfeit", json={"source": CHANGED + "\nMore.\n", "version": 1})
+    status, text = send(tara, page)
+    assert status == 422 and "look again" in text and len(paths(drafted)) == 2
+
+
+def test_a_release_is_scheduled_in_ones_own_time_zone(as_: SignIn, drafted: Session) -> None:
+    tara, soon = as_("tara"), clock.now() + timedelta(days=2)
+    page = tara.get(f"/library/release?path={SOP_PATH}").text
+    for at in ("", "tomorrow", "2020-01-01T08:00", "9999-01-01T08:00"):
+        status, text = send(tara, page, when="later", at=at)
+        assert status == 422 and "Choose a " in text, at
+    assert send(tara, page, when="later", at=f"{soon:%Y-%m-%dT08:00}", zone="Mars/Olympus")[0] == 422
+    assert send(tara, page, when="later", at=f"{soon:%Y-%m-%dT08:00}", zone="Asia/Jakarta")[0] == 302
+    later = live_release(drafted, soon + timedelta(days=1))
+    assert later and later.effective_at == soon.astimezone(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
+    drafted.rollback()
+    page = tara.get("/library/release").text
+    assert f"Cancel release {later.id}" in page and "nothing else can be released" in page
+    assert "Scheduled" in tara.get("/library").text
+
+
+def test_a_scheduled_release_is_taken_back_into_drafts(as_: SignIn, drafted: Session) -> None:
+    tara, soon = as_("tara"), clock.now() + timedelta(days=2)
+    new = SOP.replace("cf-2", "cf-3")
+    outcome = release(
+        drafted, tree(sop=new, quiz=QUIZ.replace("cf-2", "cf-3").replace("id: c-3", "id: c-9")), effective_at=soon
+    )
+    assert outcome.changed, outcome.errors
+    for draft in queries.drafts(drafted):
+        drafted.delete(queries.draft_of(drafted, draft.path))
+    drafted.commit()
+    assert "never takes effect" in tara.get(f"/library/release/{outcome.release_id}/cancel").text
+    assert tara.post(f"/library/release/{outcome.release_id}/cancel").status_code == 302
+    assert paths(drafted) == [QUIZ_PATH, SOP_PATH]
+    assert queries.draft_tree(drafted)[SOP_PATH] == new.encode()
+    assert live_release(drafted, soon + timedelta(days=1)).id == 1  # type: ignore[union-attr]
+    assert {clause.code for clause in live_clauses(drafted).values()} == {"cf-1", "cf-1.1", "cf-2"}
+    drafted.rollback()
+    assert tara.post(f"/library/release/{outcome.release_id}/cancel").status_code == 404
+    assert tara.post("/library/release/1/cancel").status_code == 404
