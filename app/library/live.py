@@ -1,13 +1,18 @@
 """What the live library is made of, as values: clauses, modules, quizzes and cases pinned to their revision."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 Level = tuple[str, str]  # id, name
 
 
 @dataclass(frozen=True)
 class LiveClause:
-    """A clause as it governs; `minutes` is reading time; `markets` are its own or its SOP's, empty = everywhere."""
+    """A clause as it governs; `minutes` is reading time; `markets` are its own or its SOP's, empty = everywhere.
+
+    `variant` is the market whose own rule this is (rev, text and all), None for the rule of every market.
+    """
 
     id: int
     code: str
@@ -22,6 +27,12 @@ class LiveClause:
     markets: tuple[str, ...]
     position: int
     refresh_days: int | None
+    variant: str | None = field(default=None, kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """cf-2.1, or cf-2.1@DE where a market has a rule of its own."""
+        return f"{self.code}@{self.variant}" if self.variant else self.code
 
 
 @dataclass(frozen=True)
@@ -40,10 +51,16 @@ class LiveSop:
 
 @dataclass(frozen=True)
 class ModuleClause(LiveClause):
-    """A clause with its text, sanitised HTML; `level` is that of its heading, 2 at the top."""
+    """A clause with its text, sanitised HTML; `level` is that of its heading, 2 at the top.
+
+    `lang` is the language it was translated into, None for the source's; `lag` says why that is shown though another
+    language was asked for: "missing" (not translated yet) or "stale" (translated from an older rev).
+    """
 
     level: int
     html: str
+    lang: str | None = field(default=None, kw_only=True)
+    lag: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -61,13 +78,14 @@ class QuizHead:
 
 @dataclass(frozen=True)
 class Module:
-    """An SOP as a learner reads it; `introduction` is sanitised HTML."""
+    """An SOP as a learner reads it; `introduction` is sanitised HTML; `lang` is its language, None = the source's."""
 
     sop: LiveSop
     release_id: int
     introduction: str
     clauses: tuple[ModuleClause, ...]
     quizzes: tuple[QuizHead, ...]
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +102,8 @@ class CaseKey:
     """A case without its words: what drawing and marking need.
 
     `gold` holds one option id (decision, choice), a set (multiple) or the right sequence (order);
-    `accept` maps option id to part credit; `twin` is the code of its near miss;
+    `gold_by_market` holds those of the markets where another one is right; `accept` maps option id to part credit;
+    `twin` is the code of its near miss;
     `flips` says that a material change turned the gold; `graphic` is "none" or what is shown.
     """
 
@@ -103,16 +122,22 @@ class CaseKey:
     flips: bool
     graphic: str
     position: int
+    gold_by_market: Mapping[str, Sequence[str]] = field(default_factory=dict, kw_only=True)
+
+    def under(self, market: str | None) -> Self:
+        """The case as it is judged among people of a market."""
+        return replace(self, gold=tuple(self.gold_by_market.get(market or "", self.gold)))
 
 
 @dataclass(frozen=True)
 class LiveCase(CaseKey):
     """A case with its words: `prompt_html` and `why_html` are sanitised, `options` are (id, name) in plain text.
 
-    `options_html` maps option id to its text as sanitised HTML.
+    `options_html` maps option id to its text as sanitised HTML; `lang` is their language, None for the source's.
     """
 
     prompt_html: str
     why_html: str
     options: tuple[tuple[str, str], ...]
     options_html: dict[str, str] = field(default_factory=dict)
+    lang: str | None = None

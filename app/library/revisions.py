@@ -1,14 +1,12 @@
 """Writes the revisions a release pins: each is rendered once, inserted if its digest is new, and never changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.content.model import Case, Clause, Library, Quiz, Sop, digest
-from app.content.render import render, render_inline
 from app.library.identities import Ids
 from app.library.models import (
     ClauseRevision,
@@ -21,27 +19,9 @@ from app.library.models import (
     ScaleRevision,
     SopRevision,
 )
+from app.library.press import Press
+from app.library.translation_writing import write_translations
 from app.library.trees import absent, insert_absent
-
-
-@dataclass
-class Press:
-    """Renders the Markdown of one release; `media` is the SHA-256 of each picture by path."""
-
-    media: dict[str, str]
-    _options: dict[str, str] = field(default_factory=dict)
-
-    def address(self, path: str) -> str:
-        return f"/media/{self.media.get(path, '')}"
-
-    def html(self, text: str, anchor: str = "") -> str:
-        return render(text, media_url=self.address, anchor=anchor).html
-
-    def option(self, text: str) -> str:
-        """An option's text: the same few decisions stand in thousands of cases, so each is rendered once."""
-        if text not in self._options:
-            self._options[text] = render_inline(text, media_url=self.address).html
-        return self._options[text]
 
 
 def write_revisions(session: Session, library: Library, ids: Ids, release_id: int, media: dict[str, str]) -> None:
@@ -58,6 +38,7 @@ def write_revisions(session: Session, library: Library, ids: Ids, release_id: in
     _write_quizzes(session, quizzes, ids, press)
     _insert(session, ReleaseSop, ({"release_id": release_id, "sop_digest": name} for name in sops))
     _insert(session, ReleaseQuiz, ({"release_id": release_id, "quiz_digest": name} for name in quizzes))
+    write_translations(session, library, ids, release_id, press)
 
 
 def _insert(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> None:

@@ -51,6 +51,23 @@ def team_on(session: Session, user_id: int, day: date) -> Team | None:
     return session.scalar(found.order_by(Membership.starts_on.desc()).limit(1))
 
 
+def markets_on(session: Session, user_ids: Collection[int], day: date) -> dict[int, str | None]:
+    """The market in which each of the people works on that UTC day; None where they belong to no team."""
+    found = (
+        sa.select(Membership.user_id, Team.market)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.user_id.in_(user_ids), on(day))
+        .order_by(Membership.starts_on)
+    )
+    return dict.fromkeys(user_ids) | dict(session.execute(found).all())
+
+
+def language_of(session: Session, user: User, day: date) -> str | None:
+    """The language the person chose, else their team's (BCP 47); None where nobody has said one."""
+    team = team_on(session, user.id, day)
+    return user.locale or (team.language if team else None)
+
+
 def moderators_of(session: Session, team_id: int, day: date) -> list[User]:
     """The active people who moderate in the team on that UTC day, by name; leads and auditors are left out."""
     found = (

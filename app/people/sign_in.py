@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug import Response
 
@@ -15,6 +15,7 @@ from app.people.guard import access, permission, public
 from app.people.models import User
 from app.people.passwords import is_right
 from app.people.queries import key_of
+from app.people.roster_rows import LANGUAGE
 from app.people.throttle import admit, forgive
 
 Page = str | tuple[str, int] | Response
@@ -123,6 +124,17 @@ def arrive() -> Page:
                 return redirect(url_for("people.home"))
             form.code.errors = [SPENT]
     return render_template("people/welcome.html", form=form, person=person), 422
+
+
+@permission("account.write")
+def language() -> Page:
+    """Read in another language from now on, and go back to where one was."""
+    tag = request.form.get("language", "")
+    if not LANGUAGE.fullmatch(tag):
+        abort(400)
+    db.session.get_one(User, current_user.id).locale = tag
+    db.session.commit()
+    return redirect(_local(request.form.get("next")) or url_for("people.home"), 303)
 
 
 @permission("account.write")

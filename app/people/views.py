@@ -16,6 +16,7 @@ for method, rule, view in (
     ("POST", "/welcome", sign_in.arrive),
     ("GET", "/account/password", sign_in.password),
     ("POST", "/account/password", sign_in.change_password),
+    ("POST", "/account/language", sign_in.language),
     ("GET", "/people", listing.index),
     ("GET", "/people/<int:user_id>/code", listing.ask_code),
     ("POST", "/people/<int:user_id>/code", listing.issue_code),

@@ -14,7 +14,7 @@ from app.library.models import ItemRevision
 from app.people.models import User
 from app.people.queries import team_on
 from app.quizzes.drawing import cases_of, draw_next
-from app.quizzes.marking import Said, decides_right
+from app.quizzes.marking import Said, decides_right, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.proving import count_answer
 from app.quizzes.renewing import keep_up
@@ -171,7 +171,7 @@ def practised(session: Session, attempt: Attempt, cases: Sequence[AttemptCase]) 
         return False
     response = session.get(Response, (attempt.id, cases[-1].position))
     key = session.get_one(ItemRevision, cases[-1].item_digest)
-    return response is not None and decides_right(key, response.decision)
+    return response is not None and decides_right(under(key, cases[-1].market), response.decision)
 
 
 def skip(session: Session, attempt: Attempt, case: AttemptCase, now: datetime) -> None:

@@ -3,20 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.library.languages import SOURCE, Language, switch
 from app.library.models import ItemRevision
-from app.library.queries import live_clauses
 from app.people.guard import or_404, permission
 from app.quizzes.actions import Saved, end, go_on, over, save, settle, skip, waiting
-from app.quizzes.attempts import Asked, asked, attempt_of, case_of, length, present, quiz_of, response_to
+from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of, response_to
 from app.quizzes.feedback import feedback_on
 from app.quizzes.forms import Fields, first, missing, read_answer
+from app.quizzes.languages import speak, spoken_in
 from app.quizzes.marking import Said
 from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.renewing import keep_up, outdated
@@ -73,7 +74,8 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         case=here,
         number=number,
         total=total,
-        clauses=[clause for clause in live_clauses(db.session).values() if quiz and clause.sop_id == quiz.sop_id],
+        clauses=[one for one in clauses_of(db.session, found).values() if quiz and one.sop_id == quiz.sop_id],
+        languages=languages_of(found),
         feedback=feedback_on(db.session, case, response, pinned(case)) if settled and response else None,
         problems=problems or {},
         typed=typed_or_saved(here, typed),
@@ -112,11 +114,31 @@ def answer(attempt_id: int) -> ResponseReturnValue:
         if last and not over(found, now) and not waiting(db.session, case):
             go_on(db.session, found, now)
         return kept(attempt_id)
+    if "language" in request.form:
+        return read_in(found, case if last else None, request.form["language"])
     if request.form.get("step") == "skip" and found.submitted_at is None:
         skip(db.session, found, case, now)
         go_on(db.session, found, now)
         return kept(attempt_id)
     return answered(found, case, now)
+
+
+def read_in(found: Attempt, case: AttemptCase | None, locale: str) -> ResponseReturnValue:
+    """Another language, in the middle of it: what was answered so far is kept, and the case comes in other words."""
+    if locale not in (SOURCE, *spoken_in(db.session, found.user_id, found.quiz_id).offered):
+        abort(400)
+    if case is not None and waiting(db.session, case):
+        said, problems = read(found, case, request.form.to_dict(flat=False))
+        if not problems:
+            save(db.session, found, case, said, clock.now())
+    speak(db.session, current_user._get_current_object(), locale, case)
+    return kept(found.id)
+
+
+def languages_of(found: Attempt) -> list[Language]:
+    """The languages in which the attempt can be read; none where there is but one."""
+    spoken = spoken_in(db.session, found.user_id, found.quiz_id)
+    return switch(spoken.locale, spoken.offered)
 
 
 def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturnValue:
@@ -173,7 +195,7 @@ def as_fields(body: dict[str, Any]) -> dict[str, list[str]]:
 
 def read(found: Attempt, case: AttemptCase, fields: Fields) -> tuple[Said, dict[str, str]]:
     quiz = quiz_of(db.session, found)
-    clauses = {one.code: one.id for one in live_clauses(db.session).values() if quiz and one.sop_id == quiz.sop_id}
+    clauses = {one.code: one.id for one in clauses_of(db.session, found).values() if quiz and one.sop_id == quiz.sop_id}
     return read_answer(fields, kind=pinned(case).kind, options=case.option_order, clauses=clauses)
 
 

@@ -1,6 +1,6 @@
 """An attempt as its person sees it: the case now asked, how far they are, and which attempts are open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.library.live import LiveCase, LiveClause, LiveQuiz
 from app.library.models import Item, Quiz
-from app.library.queries import live_case, live_clauses, live_quiz
+from app.library.queries import live_case, live_quiz, live_release
+from app.library.translations import clauses_in, quiz_title, reworded
+from app.library.variants import rules_for
 from app.quizzes.draw import SESSION
 from app.quizzes.drawing import cases_of, counted, lay_out, pools_of, still_to_come
+from app.quizzes.languages import lag, spoken_in
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.standing import standings
 
@@ -25,7 +28,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """The case now asked. Nothing here tells the answer."""
+    """The case now asked. Nothing here tells the answer.
+
+    `lang` is the language it is shown in, None for the source's; `lag` says why that is not the person's: missing or
+    stale.
+    """
 
     item: str
     position: int
@@ -38,6 +45,8 @@ class Asked:
     decision: object
     clause: str | None
     confidence: str | None
+    lang: str | None = None
+    lag: str | None = None
 
 
 def attempt_of(session: Session, attempt_id: int, user_id: int, *, writing: bool = False) -> Attempt | None:
@@ -71,13 +80,17 @@ def response_to(session: Session, case: AttemptCase) -> Response | None:
 
 
 def quiz_of(session: Session, attempt: Attempt) -> LiveQuiz | None:
-    return live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    """The quiz in force, with its title in the language of its person; None where it is not in force any more."""
+    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    locale = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
+    title = quiz_title(session, quiz.release_id, quiz.id, locale) if quiz is not None and locale is not None else None
+    return replace(quiz, title=title) if quiz is not None and title is not None else quiz
 
 
 def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:
     """The case as pinned, with what the person has answered so far."""
     words = words_of(session, case)
-    clauses, names = live_clauses(session), dict(words.options)
+    clauses, names = clauses_of(session, attempt), dict(words.options)
     response = response_to(session, case)
     cited = clauses.get(response.cited_clause_id) if response and response.cited_clause_id else None
     named = attempt.kind == "practice" and len(attempt.clause_ids) == 1 and case.position == 1
@@ -93,14 +106,25 @@ def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:
         decision=response.decision if response else None,
         clause=cited.code if cited else None,
         confidence=response.confidence if response else None,
+        lang=words.lang,
+        lag=lag(session, attempt, case),
     )
 
 
+def clauses_of(session: Session, attempt: Attempt) -> dict[int, LiveClause]:
+    """The clauses that hold for the attempt's person, by id, with their titles in the language of the quiz."""
+    rules = rules_for(session, attempt.user_id)
+    locale = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
+    release = live_release(session)
+    return clauses_in(session, release.id, rules.values(), locale) if release is not None else rules
+
+
 def words_of(session: Session, case: AttemptCase) -> LiveCase:
+    """The case in the words in which it was shown last, with the gold of the market it was asked in."""
     words = live_case(session, case.quiz_digest, case.item_digest)
     if words is None:
         raise LookupError(f"case {case.position} of attempt {case.attempt_id} has no words")
-    return words
+    return reworded(session, words, case.text_digest).under(case.market)
 
 
 def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int]:

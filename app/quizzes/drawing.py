@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.library.live import CaseKey, LiveClause, LiveQuiz
 from app.library.models import Quiz
-from app.library.queries import case_keys, live_case, live_clauses, live_quiz
+from app.library.queries import case_keys, live_case, live_quiz
+from app.library.variants import market_of, rulebook
 from app.quizzes.draw import SESSION, Pool, acts, draw, line, order_of_options, randomness
+from app.quizzes.languages import word
 from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.seen import Seen, seen_by, times_shown
 from app.quizzes.standing import standings
@@ -22,12 +24,16 @@ MOST_GRAPHIC = 3  # graphic cases of one attempt, those that were skipped too
 
 @dataclass(frozen=True)
 class Table:
-    """Everything a draw looks at: the quiz in force, its cases that may be asked at all, and what was asked so far."""
+    """Everything a draw looks at: the quiz in force, its cases that may be asked at all, and what was asked so far.
+
+    Clauses and golds are those of the market in which the person works.
+    """
 
     quiz: LiveQuiz
     keys: Sequence[CaseKey]
     clauses: Mapping[int, LiveClause]
     asked: Sequence[AttemptCase]
+    market: str | None = None
 
     @property
     def lines(self) -> dict[int, frozenset[str]]:
@@ -71,8 +77,10 @@ def lay_out(session: Session, attempt: Attempt) -> Table | None:
     quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
     if quiz is None:
         return None
-    keys = [key for key in case_keys(session, quiz.digest) if not key.void]
-    return Table(quiz, keys, live_clauses(session), cases_of(session, attempt))
+    market = market_of(session, attempt.user_id)
+    clauses = rulebook(session).under(market)
+    keys = [key.under(market) for key in case_keys(session, quiz.digest) if not key.void and key.clause_id in clauses]
+    return Table(quiz, keys, clauses, cases_of(session, attempt), market)
 
 
 def counted(cases: Sequence[AttemptCase]) -> list[AttemptCase]:
@@ -98,8 +106,9 @@ def draw_next(session: Session, attempt: Attempt, now: datetime) -> AttemptCase 
     )
     if key is None:
         return None
-    case = AttemptCase(attempt_id=attempt.id, position=position, item_id=key.item_id, locale=None, shown_at=now)
+    case = AttemptCase(attempt_id=attempt.id, position=position, item_id=key.item_id, shown_at=now)
     pin(session, case, table, key, attempt.seed)
+    word(session, attempt, case)
     session.add(case)
     session.flush()
     return case
@@ -116,7 +125,8 @@ def pin(session: Session, case: AttemptCase, table: Table, key: CaseKey, seed: i
     words = live_case(session, table.quiz.digest, key.item_digest)
     offered = [option for option, _ in words.options] if words is not None else []
     case.quiz_digest, case.item_digest = table.quiz.digest, key.item_digest
-    case.clause_id, case.clause_rev = key.clause_id, table.clauses[key.clause_id].rev
+    rule = table.clauses[key.clause_id]
+    case.clause_id, case.clause_rev, case.variant, case.market = rule.id, rule.rev, rule.variant, table.market
     case.option_order = order_of_options(key, offered, randomness(seed, -case.position))
 
 

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.library.live import LiveCase, LiveClause
 from app.library.models import Item, ItemRevision, Quiz, QuizItem
-from app.library.queries import live_case, live_clauses, live_quiz
-from app.quizzes.attempts import words_of
+from app.library.queries import live_case, live_quiz
+from app.library.translations import reworded
+from app.quizzes.attempts import clauses_of, words_of
 from app.quizzes.drawing import lay_out, practice_cases
-from app.quizzes.marking import decides_right, direction, mark
+from app.quizzes.languages import text_of
+from app.quizzes.marking import decides_right, direction, mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.seen import seen_by
 from app.quizzes.standing import Given
@@ -30,6 +32,7 @@ class Twin:
     html: str
     gold: str
     why: str
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,21 @@ class Feedback:
     twin: Twin | None
     confidence: str | None
     group: str
+    lang: str | None = None
 
 
 def feedback_on(session: Session, case: AttemptCase, response: Response, key: ItemRevision | LiveCase) -> Feedback:
     """What the rule says about an answer. Call it only where `answer_shown_at` is set."""
     words = words_of(session, case)
-    clauses = live_clauses(session)
-    quiz = session.scalar(
-        sa.select(Quiz.code).join(Attempt, Attempt.quiz_id == Quiz.id).where(Attempt.id == case.attempt_id)
-    )
-    live = live_quiz(session, quiz) if quiz else None
-    side = direction(key, response.decision, [level for level, _ in live.decisions] if live else ())
-    wrong_reason = decides_right(key, response.decision)
+    attempt = session.get_one(Attempt, case.attempt_id)
+    clauses = clauses_of(session, attempt)
+    live = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    local = under(key, case.market)
+    side = direction(local, response.decision, [level for level, _ in live.decisions] if live else ())
+    wrong_reason = decides_right(local, response.decision)
     return Feedback(
-        right=mark(key, response.decision, response.cited_clause_id) >= 1,
-        gold=spoken(words, list(key.gold)),
+        right=mark(local, response.decision, response.cited_clause_id) >= 1,
+        gold=spoken(words, list(local.gold)),
         said=spoken(words, response.decision),
         clause=clauses.get(key.clause_id),
         cited=clauses.get(response.cited_clause_id) if response.cited_clause_id else None,
@@ -69,6 +72,7 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
         twin=twin_of(session, case, words),
         confidence=response.confidence,
         group=GROUPS[2 if wrong_reason else side],
+        lang=words.lang,
     )
 
 
@@ -88,7 +92,10 @@ def twin_of(session: Session, case: AttemptCase, words: LiveCase) -> Twin | None
     twin = live_case(session, case.quiz_digest, digest) if digest is not None else None
     if twin is None or twin.void or twin_comes(session, case, twin):
         return None
-    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html)
+    quiz_id = session.get_one(Attempt, case.attempt_id).quiz_id
+    text = text_of(session, quiz_id, twin.item_digest, case.locale) if case.locale else None
+    twin = reworded(session, twin, text).under(case.market)
+    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html, twin.lang)
 
 
 def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:

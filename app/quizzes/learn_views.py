@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
-from app.library.visible import my_markets, my_module
+from app.library.visible import in_my_language, my_markets, my_module
 from app.people.guard import access, or_404, permission
 from app.quizzes.helping import see_to, stuck
 from app.quizzes.learning import agenda, module_page, proving_clauses
@@ -25,8 +25,9 @@ def learn() -> str:
 @bp.get("/modules/<sop>")
 @permission("learning.take")
 def module(sop: str) -> str:
-    page = module_page(db.session, my_module(sop), current_user.id, clock.now())
-    return render_template("training/module.html", page=page)
+    found, languages = in_my_language(my_module(sop))
+    page = module_page(db.session, found, current_user.id, clock.now())
+    return render_template("training/module.html", page=page, languages=languages)
 
 
 @bp.get("/modules/<sop>/changes")

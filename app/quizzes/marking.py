@@ -1,6 +1,6 @@
 """What an answer is worth against a case's key; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,29 @@ class Key(Protocol):
     def cite(self) -> bool: ...
     @property
     def clause_id(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class LocalKey:
+    """A key as it judges in one market."""
+
+    kind: str
+    gold: Sequence[str]
+    accept: dict[str, float]
+    cite: bool
+    clause_id: int
+
+
+class Marketed(Key, Protocol):
+    """A key that says where another gold is right: ItemRevision."""
+
+    @property
+    def gold_by_market(self) -> Mapping[str, Sequence[str]]: ...
+
+
+def under(key: Marketed, market: str | None) -> LocalKey:
+    """The key as it judges among people of a market; None: where no market has a gold of its own."""
+    return LocalKey(key.kind, key.gold_by_market.get(market or "", key.gold), key.accept, key.cite, key.clause_id)
 
 
 @dataclass(frozen=True)

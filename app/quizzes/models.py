@@ -46,6 +46,9 @@ class AttemptCase(Model):
     """A case drawn for an attempt, pinned to its revision, so that asking again shows the same case.
 
     `answer_shown_at` is when the person was first told its decision: from then on the case and its twin are spent.
+    `market` is where the person worked, whose gold judges the answer; `variant` the market whose own rule was asked at
+    `clause_rev`, None for everybody's. `text_digest` names the words in which it was shown last, and `locale` their
+    language; None are the source's.
     """
 
     __tablename__ = "attempt_case"
@@ -66,7 +69,10 @@ class AttemptCase(Model):
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
     clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"))
     clause_rev: Mapped[int]
+    market: Mapped[str | None]
+    variant: Mapped[str | None]
     locale: Mapped[str | None]
+    text_digest: Mapped[str | None] = mapped_column(sa.ForeignKey("item_text.digest"))
     option_order: Mapped[list[str]]
     shown_at: Mapped[datetime]
     answer_shown_at: Mapped[datetime | None]

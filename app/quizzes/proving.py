@@ -6,11 +6,11 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from app.library.models import Item, ItemRevision
-from app.library.queries import live_clauses
+from app.library.variants import rules_for
 from app.people.actions import record
 from app.people.queries import team_on
 from app.quizzes.evidence import record_answer
-from app.quizzes.marking import mark
+from app.quizzes.marking import mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.seen import seen_by
 from app.quizzes.standing import judged, proof_answers
@@ -59,7 +59,7 @@ def leave_evidence(
         item_rev=pinned.rev,
         attempt_no=1,
         answered_at=now,
-        mark=mark(pinned, decision, response.cited_clause_id),
+        mark=mark(under(pinned, case.market), decision, response.cited_clause_id),
         answer=decision if isinstance(decision, str) else " ".join(decision or ()),
         confidence=response.confidence,
         milliseconds=response.milliseconds,
@@ -68,8 +68,8 @@ def leave_evidence(
 
 def decide(session: Session, attempt: Attempt, case: AttemptCase, now: datetime) -> None:
     """Write down what the answer decided: proven, stopped, or cleared to work; then its wrong answers may be shown."""
-    clause = live_clauses(session).get(case.clause_id)
-    if clause is None or clause.rev != case.clause_rev:
+    clause = rules_for(session, attempt.user_id).get(case.clause_id)
+    if clause is None or (clause.variant, clause.rev) != (case.variant, case.clause_rev):
         return
     answers = proof_answers(session, attempt.user_id, [clause.id])
     standing = judged(session, attempt.user_id, [clause], answers, now)[clause.id]
@@ -82,6 +82,7 @@ def decide(session: Session, attempt: Attempt, case: AttemptCase, now: datetime)
             user_id=attempt.user_id,
             clause_id=clause.id,
             rev=clause.rev,
+            variant=clause.variant,
             kind=kind,
             at=now,
             attempt_id=attempt.id,

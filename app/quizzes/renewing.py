@@ -9,6 +9,7 @@ from app.library.models import ItemRevision, Quiz
 from app.library.queries import live_quiz
 from app.people.actions import record
 from app.quizzes.drawing import Table, cases_of, lay_out, pin
+from app.quizzes.languages import word
 from app.quizzes.models import Attempt, AttemptCase, Response
 
 
@@ -44,6 +45,7 @@ def renew(
         if response is not None and key.rev != pinned.rev:
             session.delete(response)
         pin(session, case, table, key, attempt.seed)
+        word(session, attempt, case)
         return
     case.voided_at = now
     record(session, attempt.user_id, "voided a case", f"attempt {attempt.id}", position=case.position, why="released")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause, LiveQuiz
-from app.library.queries import live_clauses
+from app.library.variants import rules_for
 from app.quizzes.advice import ClauseState, Next, next_step
 from app.quizzes.attempts import quiz_of
 from app.quizzes.drawing import Table, lay_out, proof_pools
@@ -48,7 +48,7 @@ def clause_states(
     session: Session, user_id: int, quiz: LiveQuiz, now: datetime, answers: Sequence[Given] | None = None
 ) -> list[ClauseState]:
     """Every clause the quiz has proof cases for, in the SOP's order."""
-    table = lay_out_quiz(session, quiz)
+    table = lay_out_quiz(session, user_id, quiz)
     proving = {key.clause_id for key in table.keys if key.use == "proof"}
     clauses = [clause for clause in table.clauses.values() if clause.id in proving]
     if answers is None:
@@ -64,9 +64,9 @@ def clause_states(
     return states
 
 
-def lay_out_quiz(session: Session, quiz: LiveQuiz) -> Table:
-    """What a fresh attempt would draw from."""
-    found = lay_out(session, Attempt(quiz_id=quiz.id))
+def lay_out_quiz(session: Session, user_id: int, quiz: LiveQuiz) -> Table:
+    """What a fresh attempt of the person would draw from."""
+    found = lay_out(session, Attempt(quiz_id=quiz.id, user_id=user_id))
     if found is None:
         raise LookupError(f"quiz {quiz.code} is not in force")
     return found
@@ -76,7 +76,7 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
     """What an ended attempt came to. Of the answers only those are told whose window is decided."""
     mine = given(session, Attempt.id == attempt.id)
     quiz = quiz_of(session, attempt)
-    clause_ids, live = set(attempt.clause_ids), live_clauses(session)
+    clause_ids, live = set(attempt.clause_ids), rules_for(session, attempt.user_id)
     every = proof_answers(session, attempt.user_id, clause_ids)
     states = [] if quiz is None else clause_states(session, attempt.user_id, quiz, now, every)
     states = [state for state in states if state.clause.id in clause_ids]
@@ -92,7 +92,9 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
         clauses=tuple(states),
         sections=tuple(sections(told)),
         next=next_step(session, attempt, states, now),
-        fulfilled=tuple(live[clause_id] for clause_id in fulfilled_by(session, attempt.user_id, attempt.id)),
+        fulfilled=tuple(
+            live[clause_id] for clause_id in fulfilled_by(session, attempt.user_id, attempt.id) if clause_id in live
+        ),
     )
 
 

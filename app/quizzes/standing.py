@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause
 from app.library.models import ItemRevision, QuizItem, ReleaseQuiz
-from app.library.queries import live_clauses, live_release
-from app.quizzes.marking import mark
+from app.library.queries import live_release
+from app.library.variants import rules_for
+from app.quizzes.marking import mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.windows import Answer, Course, Standing, stand
 from app.training.queries import gaps_assigned, readings
@@ -32,7 +33,7 @@ class Given:
 
     @property
     def mark(self) -> float:
-        return mark(self.key, self.response.decision, self.response.cited_clause_id)
+        return mark(under(self.key, self.case.market), self.response.decision, self.response.cited_clause_id)
 
     @property
     def right(self) -> bool:
@@ -92,8 +93,8 @@ def proof_answers(session: Session, user_id: int, clause_ids: Iterable[int]) -> 
 
 
 def standings(session: Session, user_id: int, clause_ids: Iterable[int], now: datetime) -> dict[int, Standing]:
-    """By clause id, where the person stands at the clause's live rev; clauses not in force are left out."""
-    live = live_clauses(session)
+    """By clause id, where the person stands at the live rev of the rule of their market; others are left out."""
+    live = rules_for(session, user_id)
     clauses = [live[clause_id] for clause_id in clause_ids if clause_id in live]
     return judged(session, user_id, clauses, proof_answers(session, user_id, [clause.id for clause in clauses]), now)
 
@@ -103,7 +104,7 @@ def judged(
 ) -> dict[int, Standing]:
     """The same, from answers already at hand."""
     clauses = list(clauses)
-    by_clause: Mapping[int, list[Answer]] = sorted_out(answers, {clause.id: clause.rev for clause in clauses})
+    by_clause: Mapping[int, list[Answer]] = sorted_out(answers, clauses)
     read = readings(session, user_id)
     reopened = gaps_assigned(session, user_id, [clause.id for clause in clauses])
     return {
@@ -121,10 +122,13 @@ def judged(
     }
 
 
-def sorted_out(answers: Iterable[Given], revs: Mapping[int, int]) -> dict[int, list[Answer]]:
+def sorted_out(answers: Iterable[Given], clauses: Iterable[LiveClause]) -> dict[int, list[Answer]]:
+    """By clause, the answers given to it as it stands in the market of these rules."""
+    rules = {clause.id: (clause.variant, clause.rev) for clause in clauses}
     by_clause: dict[int, list[Answer]] = defaultdict(list)
     for one in answers:
-        if one.case.clause_rev == revs.get(one.case.clause_id) and one.response.settled_at is not None:
+        asked = (one.case.variant, one.case.clause_rev)
+        if asked == rules.get(one.case.clause_id) and one.response.settled_at is not None:
             answer = Answer(one.attempt_id, one.case.position, one.response.settled_at, one.right, one.case.item_id)
             by_clause[one.case.clause_id].append(answer)
     return by_clause

@@ -100,12 +100,13 @@ def prove(
     rev: int,
     kind: str,
     at: datetime,
+    variant: str | None = None,
     attempt_id: int | None = None,
     expires_on: date | None = None,
     reason: str | None = None,
 ) -> ProofEvent:
     """Write down what happened to a person's proof, in the transaction of the answer that made it happen."""
-    event = ProofEvent(user_id=user_id, clause_id=clause_id, rev=rev, variant=None, kind=kind, at=at)
+    event = ProofEvent(user_id=user_id, clause_id=clause_id, rev=rev, variant=variant, kind=kind, at=at)
     event.attempt_id, event.expires_on, event.reason = attempt_id, expires_on, reason
     session.add(event)
     session.flush()

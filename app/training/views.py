@@ -33,6 +33,6 @@ def read(sop: str, clause: str) -> Response:
     """The person says they have read the clause; the page comes back where the next step stands."""
     module = my_module(sop)
     found = or_404(next((one for one in module.clauses if one.code == clause), None))
-    mark_read(db.session, user_id=current_user.id, sop_digest=module.sop.digest, clause_id=found.id)
+    mark_read(db.session, user_id=current_user.id, sop_digest=found.sop_digest, clause_id=found.id)
     db.session.commit()
     return redirect(url_for("training.module", sop=sop, _anchor=f"{clause}-next"), 303)
