@@ -22,7 +22,23 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
     None: ("/sign-in", "/welcome", "/dev/components", "/no-such-page"),
     "lena@plumbline.example": ("/gaps", "/gaps?team=jakarta-1&cause=knowledge", "/gaps/jakarta-1/cf-1.2"),
-    "tara@plumbline.example": ("/library", "/library/counterfeit", "/library/releases"),
+    "tara@plumbline.example": (
+        *(
+            "/library",
+            "/library?q=brand",
+            "/library?state=stale",
+            "/library/counterfeit",
+            "/library/counterfeit/history",
+        ),
+        *("/library/releases", "/library/release", "/library/new", "/library/pictures"),
+        *("/library/edit/sop/counterfeit", "/library/edit/quiz/counterfeit-calibration"),
+        *(
+            f"/library/edit/quiz/{QUIZ}/source",
+            f"/library/edit/quiz/{QUIZ}/add",
+            f"/library/edit/quiz/{QUIZ}/case/cf-001",
+        ),
+        *(f"/library/edit/quiz/{QUIZ}/case/cf-001?as=source", f"/library/edit/quiz/{QUIZ}/case/cf-001/remove"),
+    ),
     "quinn@plumbline.example": ("/qa", "/qa/bring-in/audits"),
     "ada@plumbline.example": ("/people", "/people/codes", "/people/roster", "/account/password"),
 }
