@@ -16,6 +16,7 @@ from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
 from app.quizzes.draw import SESSION
 from app.quizzes.learning import proving_clauses
+from app.quizzes.rejudged import rejudged
 from app.quizzes.results import clause_states, result
 from app.training.queries import open_assignments
 
@@ -109,4 +110,10 @@ def outcome(attempt_id: int) -> str | Response:
     if found.submitted_at is None:
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     came = result(db.session, found, clock.now())
-    return render_template("quizzes/result.html", attempt=found, result=came, quiz=quiz_of(db.session, found))
+    return render_template(
+        "quizzes/result.html",
+        attempt=found,
+        result=came,
+        quiz=quiz_of(db.session, found),
+        rejudged=rejudged(db.session, found),
+    )

@@ -1,0 +1,128 @@
+"""A wrong key is mended: whose score and proof flips, before the release to look at and with it to happen."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.content.parse import parse
+from app.library.consequences import Turn
+from app.library.trees import in_force
+from app.people.actions import record
+from app.people.models import User
+from app.quizzes.keys import Fix, fixes_between, fixes_in
+from app.quizzes.models import Attempt, AttemptCase
+from app.quizzes.remarking import remark_evidence
+from app.quizzes.replaying import Flip, Replayed, Score, replay
+from app.stats.proof import Outcome
+from app.training.models import ProofEvent
+from app.training.held import held_revs
+
+
+@dataclass(frozen=True)
+class KeyFixPreview:
+    """What a mended key would do: `answers` are marked anew, `voided` of them belong to attempts still open.
+
+    `names` are those of the people in `proofs` and `scores`, by id.
+    """
+
+    fixes: tuple[Fix, ...]
+    answers: int
+    voided: int
+    proofs: tuple[Flip, ...]
+    scores: tuple[Score, ...]
+    names: Mapping[int, str]
+
+    def __bool__(self) -> bool:
+        return bool(self.fixes)
+
+
+def key_fix_preview(session: Session, files: Mapping[str, bytes]) -> KeyFixPreview:
+    """Whose score or proof would flip, from what to what, if this tree were released now; writes nothing."""
+    now = clock.now()
+    fixes = fixes_in(session, in_force(session, now), parse(files)[0])
+    came = list(replay(session, fixes, now))
+    proofs = tuple(flip for one in came for flip in one.flips)
+    scores = tuple(score for one in came for score in one.scores)
+    people = {one.user_id for one in proofs} | {one.user_id for one in scores}
+    names = {id: name for id, name in session.execute(sa.select(User.id, User.name)) if id in people}
+    return KeyFixPreview(
+        tuple(fixes.values()), sum(one.answers for one in came), sum(len(one.voided) for one in came),
+        tuple(sorted(proofs, key=lambda one: (names[one.user_id], one.clause.code))),
+        tuple(sorted(scores, key=lambda one: (names[one.user_id], one.attempt_id))), names,
+    )  # fmt: skip
+
+
+def follow_keys(session: Session, turn: Turn) -> None:
+    """Let proofs, open attempts and stored evidence follow the keys that were mended; scores are never stored."""
+    fixes = fixes_between(session, turn.before, turn.after)
+    if not fixes:
+        return
+    reason = next((one.key_fix for one in reversed(turn.releases) if one.key_fix), None) or turn.after.note
+    held = held_revs(session, {fix.after.clause_id for fix in fixes.values()})
+    events = 0
+    for came in replay(session, fixes, turn.now):
+        events += _write(session, came, held, f"Key fix: {reason}" if reason else "Key fix", turn.now)
+    changed = remark_evidence(session, fixes)
+    cases = sorted(fix.code for fix in fixes.values())
+    about = f"release {turn.after.id}"
+    record(session, turn.after.by_id, "marked anew", about, cases=cases, evidence=changed, proofs=events)
+
+
+def _write(
+    session: Session, came: Replayed, held: Mapping[tuple[int, int, str | None], frozenset[int]], reason: str,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Write down what one batch of people came to; how many proofs changed."""
+    events = [
+        event
+        for flip in came.flips
+        for event in _events(flip, flip.clause.rev in held.get(_place(flip), ()), reason, now)
+    ]
+    if events:
+        session.execute(sa.insert(ProofEvent), events)
+    for attempt_id, position in came.voided:
+        case = session.get_one(AttemptCase, (attempt_id, position))
+        case.voided_at = now
+        user_id = session.get_one(Attempt, attempt_id).user_id
+        record(session, user_id, "voided a case", f"attempt {attempt_id}", position=position, why="key fix")
+    _tell_answers(session, came.flips, now)
+    session.flush()
+    return len(events)
+
+
+def _place(flip: Flip) -> tuple[int, int, str | None]:
+    return flip.user_id, flip.clause.id, flip.clause.variant
+
+
+def _events(flip: Flip, is_held: bool, reason: str, now: datetime) -> Iterable[dict[str, Any]]:
+    """What held and holds no more is withdrawn; then comes what the answers are worth now."""
+    same = {
+        "user_id": flip.user_id, "clause_id": flip.clause.id, "rev": flip.clause.rev, "variant": flip.clause.variant,
+        "at": now, "attempt_id": None, "expires_on": None, "reason": reason,
+    }  # fmt: skip
+    if is_held and flip.after != "proven" and flip.before in ("proven", "cleared"):
+        yield same | {"kind": "withdrawn"}
+    if flip.after is not None:
+        ends = flip.standing.expires_at if flip.after == "proven" else None
+        yield same | {"kind": flip.after, "expires_on": ends.date() if ends else None}
+
+
+def _tell_answers(session: Session, flips: Sequence[Flip], now: datetime) -> None:
+    """Of windows that are decided now the wrong answers may be shown."""
+    wrong = [
+        (answer.attempt_id, answer.position)
+        for flip in flips
+        for window in flip.standing.windows
+        if window.outcome is not Outcome.OPEN
+        for answer in window.answers
+        if not answer.right
+    ]
+    place = sa.tuple_(AttemptCase.attempt_id, AttemptCase.position)
+    for start in range(0, len(wrong), 400):
+        chosen = place.in_(wrong[start : start + 400]) & AttemptCase.answer_shown_at.is_(None)
+        session.execute(sa.update(AttemptCase).where(chosen).values(answer_shown_at=now))
