@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.live import LiveClause
-from app.library.queries import live_clauses
+from app.library.variants import rulebook
 from app.people.access import Scope
 from app.people.actions import record
 from app.people.models import Membership, Team, User
 from app.people.queries import on, within
 from app.quizzes.standing import standings
-from app.quizzes.windows import Phase
+from app.quizzes.windows import NOTHING, Phase
 from app.training.actions import assign
 from app.training.models import ProofEvent
 
@@ -34,23 +34,26 @@ class Stuck:
 
 def stuck(session: Session, scopes: Iterable[Scope], now: datetime) -> list[Stuck]:
     """The people of these scopes who stand at two stopped windows, by name."""
-    live = live_clauses(session)
+    book = rulebook(session)
     found = (
-        sa.select(User.id, User.name, Membership.team_id, ProofEvent.clause_id, ProofEvent.rev)
+        sa.select(User.id, User.name, Membership.team_id, Team.market, ProofEvent.clause_id, ProofEvent.rev)
         .join(ProofEvent, ProofEvent.user_id == User.id)
         .join(Membership, Membership.user_id == User.id)
         .join(Team, Team.id == Membership.team_id)
         .where(ProofEvent.kind == "stopped", User.active, within(scopes), on(now.date()))
-        .group_by(User.id, User.name, Membership.team_id, ProofEvent.clause_id, ProofEvent.rev)
+        .group_by(
+            *(User.id, User.name, Membership.team_id, Team.market),
+            *(ProofEvent.clause_id, ProofEvent.rev, ProofEvent.variant),
+        )
         .having(sa.func.count() > 1)
         .order_by(User.name, User.id, ProofEvent.clause_id)
     )
     return [
-        Stuck(user_id, name, team_id, live[clause_id])
-        for user_id, name, team_id, clause_id, rev in session.execute(found)
-        if clause_id in live
-        and live[clause_id].rev == rev
-        and standings(session, user_id, [clause_id], now)[clause_id].phase is Phase.HELP
+        Stuck(user_id, name, team_id, clause)
+        for user_id, name, team_id, market, clause_id, rev in session.execute(found)
+        if (clause := book.under(market).get(clause_id)) is not None
+        and clause.rev == rev
+        and standings(session, user_id, [clause_id], now).get(clause_id, NOTHING).phase is Phase.HELP
     ]
 
 

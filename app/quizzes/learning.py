@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
-from app.library.queries import case_keys, live_clauses, live_sops
+from app.library.queries import case_keys, live_sops
 from app.library.shelf import readable
+from app.library.variants import rules_for
 from app.people.access import Scope
 from app.people.queries import team_on
 from app.quizzes.asking import asked_of
@@ -66,7 +67,7 @@ def agenda(
 
     `markets` are those whose rules they may read, None = all; `helps` is where they look after others.
     """
-    clauses = live_clauses(session)
+    clauses = rules_for(session, user_id)
     held = proofs(session, user_id)
     stopped = [clause_id for clause_id, proof in held.items() if proof.kind == "stopped"]
     stood = standings(session, user_id, stopped, now)

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db
 from app.library.live import LiveQuiz
-from app.library.queries import case_keys, live_clauses
+from app.library.queries import case_keys
+from app.library.variants import rules_for
 from app.library.visible import my_quiz
 from app.people.guard import or_404, permission
 from app.quizzes import attempt_views, learn_views, settling
@@ -61,7 +62,7 @@ def quiz(quiz: str) -> str:
 def practised_clauses(found: LiveQuiz) -> list[int]:
     """The clauses in force that the quiz has practice cases for, in the SOP's order."""
     has = {key.clause_id for key in case_keys(db.session, found.digest) if key.use == "practice" and not key.void}
-    return [clause_id for clause_id in live_clauses(db.session) if clause_id in has]
+    return [clause_id for clause_id in rules_for(db.session, current_user.id) if clause_id in has]
 
 
 def proven_clauses(found: LiveQuiz, *, changed: bool) -> list[int]:
@@ -70,7 +71,7 @@ def proven_clauses(found: LiveQuiz, *, changed: bool) -> list[int]:
     if changed:
         tasks = open_assignments(db.session, [current_user.id])[current_user.id]
         proves &= {clause_id for task in tasks if task.reason == "policy_change" for clause_id in task.left}
-    return [clause_id for clause_id in live_clauses(db.session) if clause_id in proves]
+    return [clause_id for clause_id in rules_for(db.session, current_user.id) if clause_id in proves]
 
 
 @bp.post("/quizzes/<quiz>")
@@ -87,7 +88,7 @@ def begin(quiz: str) -> Response:
     clause_ids = practised_clauses(found) if kind == "practice" else proven_clauses(found, changed=kind == "delta")
     codes = request.form.get("clause", "").split()
     if codes:
-        live = live_clauses(db.session)
+        live = rules_for(db.session, current_user.id)
         clause_ids = [clause_id for clause_id in clause_ids if live[clause_id].code in codes]
     attempt = None
     if clause_ids:

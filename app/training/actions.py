@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.queries import live_clauses
+from app.library.variants import rules_of_each
 from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
 from app.training.queries import gap_closed, open_assignments, proof_state
 
@@ -26,10 +27,11 @@ def assign(
     why: Mapping[str, Any] | None = None,
     team_id: int | None = None,
 ) -> list[Assignment]:
-    """Ask people to learn clauses of one SOP at the revs live now; answers the assignments made.
+    """Ask people to learn clauses of one SOP at the revs live now in their market; answers the assignments made.
 
-    Clauses a person has proven are left out. Where the reason is a gap, audits speak against the proof, and only one
-    counts that answered an earlier gap assignment and is younger than what those audits look back on.
+    Clauses that a person has proven, or that don't hold in their market, are left out. Where the reason is a gap,
+    audits speak against the proof, and only one counts that answered an earlier gap assignment and is younger than
+    what those audits look back on.
     Clauses the person was already asked for the same reason, and has not finished, are not asked twice, unless `why`
     says that somebody `helped` since. A person with nothing left gets no assignment.
     Raises ValueError for a clause that is not live in the SOP.
@@ -42,15 +44,16 @@ def assign(
     skipped: set[tuple[int, int]] = set()
     if not (why or {}).get("helped"):
         skipped = asked_already(session, people, reason) | proven_already(session, people, wanted, reason)
-    made = []
+    made, rules = [], rules_of_each(session, people)
     for user_id in people:
-        left = [clause_id for clause_id in wanted if (user_id, clause_id) not in skipped]
+        mine = rules[user_id]
+        left = [clause_id for clause_id in wanted if clause_id in mine and (user_id, clause_id) not in skipped]
         if left:
             task = Assignment(user_id=user_id, sop_id=sop_id, reason=reason, why=dict(why or {}), team_id=team_id)
             task.due_on, task.by_id, task.at = due_on, by_id, clock.now()
             session.add(task)
             session.flush()
-            session.add_all(AssignedClause(assignment_id=task.id, clause_id=one, rev=live[one].rev) for one in left)
+            session.add_all(AssignedClause(assignment_id=task.id, clause_id=one, rev=mine[one].rev) for one in left)
             made.append(task)
     session.flush()
     return made

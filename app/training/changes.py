@@ -16,8 +16,8 @@ from app.library.trees import in_force
 from app.people.actions import record
 from app.people.models import Membership, Team, User
 from app.people.queries import on
+from app.training.held import held_revs
 from app.training.models import AssignedClause, Assignment
-from app.training.queries import held_revs
 
 DUE_DAYS = {"critical": 3, "major": 7, "minor": 14}  # a changed critical rule can't wait for a free afternoon
 Revs = Mapping[str, tuple[int, int]]

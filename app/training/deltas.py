@@ -42,7 +42,7 @@ def changed_rules(session: Session, user_id: int, module: Module) -> list[Change
 
 def _changed(session: Session, user_id: int, clause: ModuleClause, task: Task) -> ChangedRule:
     held = _revs(task, clause.code)
-    old = _wording(session, clause.id, held)
+    old = _wording(session, clause, held)
     title, text = (old.title, old.html) if old is not None else (clause.title, "")
     before, now = beside(text, clause.html)
     note = task.why.get("note")
@@ -65,15 +65,15 @@ def _revs(task: Task, code: str) -> int:
     return next((old for name, (old, _) in named if name.partition("@")[0] == code), 0)
 
 
-def _wording(session: Session, clause_id: int, rev: int) -> ClauseRevision | None:
+def _wording(session: Session, clause: ModuleClause, rev: int) -> ClauseRevision | None:
     """The last wording that governed at that rev."""
     query = (
         sa.select(ClauseRevision)
         .join(SopRevision, SopRevision.digest == ClauseRevision.sop_digest)
         .join(ReleaseSop, ReleaseSop.sop_digest == ClauseRevision.sop_digest)
         .join(Release, Release.id == ReleaseSop.release_id)
-        .where(ClauseRevision.clause_id == clause_id, ClauseRevision.rev == rev)
-        .where(SopRevision.locale.is_(None), SopRevision.variant.is_(None))
+        .where(ClauseRevision.clause_id == clause.id, ClauseRevision.rev == rev)
+        .where(SopRevision.locale.is_(None), SopRevision.variant.is_not_distinct_from(clause.variant))
         .order_by(Release.effective_at.desc(), Release.id.desc())
         .limit(1)
     )

@@ -1,7 +1,7 @@
 """What a person is asked to learn, what they have read, and what they have proven."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.library.live import LiveClause
 from app.library.models import ClauseRevision
 from app.library.queries import live_clauses
+from app.library.variants import rules_for, rules_of_each
+from app.training.held import held_revs
 from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
 
 
@@ -57,22 +60,26 @@ class Task:
 
 
 def proof_state(session: Session, user_ids: Iterable[int], clause_ids: Iterable[int]) -> dict[tuple[int, int], Proof]:
-    """The proof of every (person, clause) asked for, at the clause's live rev; Proof() where nothing has happened."""
+    """The proof of every (person, clause) asked for, of the rule of their market at its live rev.
+
+    Proof() where nothing has happened.
+    """
     people, clauses = list(user_ids), list(clause_ids)
-    revs = {clause.id: clause.rev for clause in live_clauses(session).values()}
+    rules = rules_of_each(session, people)
     found = sa.select(ProofEvent).where(ProofEvent.user_id.in_(people), ProofEvent.clause_id.in_(clauses))
     state = {(user_id, clause_id): Proof() for user_id in people for clause_id in clauses}
     today = clock.now().date()
     for event in session.scalars(found.order_by(ProofEvent.at, ProofEvent.id)):
-        if event.rev == revs.get(event.clause_id):
+        rule = rules[event.user_id].get(event.clause_id)
+        if rule is not None and (event.variant, event.rev) == (rule.variant, rule.rev):
             expired = event.expires_on is not None and event.expires_on <= today
             state[event.user_id, event.clause_id] = Proof(event.kind, event.at, event.expires_on, expired)
     return state
 
 
 def proofs(session: Session, user_id: int) -> dict[int, Proof]:
-    """The person's proofs by clause id, over all live clauses in the library's order."""
-    clauses = list(live_clauses(session))
+    """The person's proofs by clause id, over all clauses that hold for them, in the library's order."""
+    clauses = list(rules_for(session, user_id))
     return {clause_id: proof for (_, clause_id), proof in proof_state(session, [user_id], clauses).items()}
 
 
@@ -81,21 +88,23 @@ def open_assignments(session: Session, user_ids: Iterable[int]) -> dict[int, lis
 
     An assignment is done when each of its clauses that is still in force was proven at the assigned rev or a later
     one; where the reason is a gap, by a proof made after it was assigned. A clause that changed again is asked by the
-    latest change alone, and one whose change was taken back only of those who don't hold it as it is now.
+    latest change alone, and one whose change was taken back only of those who don't hold it as it is now. Each person
+    is asked by the rules of the market they work in.
     """
     people = list(user_ids)
     asked = sa.select(Assignment).where(Assignment.user_id.in_(people), Assignment.cancelled_at.is_(None))
     tasks = list(session.scalars(asked.order_by(Assignment.due_on, Assignment.id)))
     clauses: dict[int, list[tuple[int, int]]] = defaultdict(list)
     listed = sa.select(AssignedClause).where(AssignedClause.assignment_id.in_([task.id for task in tasks]))
-    live = live_clauses(session)
+    rules, person = rules_of_each(session, people), {task.id: task.user_id for task in tasks}
     for one in session.scalars(listed):
-        if one.clause_id in live:
+        if one.clause_id in rules[person[one.assignment_id]]:
             clauses[one.assignment_id].append((one.clause_id, one.rev))
-    _drop_overtaken(session, tasks, clauses, {clause.id: clause.rev for clause in live.values()})
+    _drop_overtaken(session, tasks, clauses, rules)
     proven = proven_at(session, people)
     left: dict[int, list[Task]] = defaultdict(list)
     for task in tasks:
+        live = rules[task.user_id]
         done = frozenset(
             clause_id
             for clause_id, rev in clauses[task.id]
@@ -109,34 +118,27 @@ def open_assignments(session: Session, user_ids: Iterable[int]) -> dict[int, lis
 
 
 def _drop_overtaken(
-    session: Session, tasks: Iterable[Assignment], clauses: dict[int, list[tuple[int, int]]], revs: dict[int, int]
+    session: Session,
+    tasks: Iterable[Assignment],
+    clauses: dict[int, list[tuple[int, int]]],
+    rules: Mapping[int, Mapping[int, LiveClause]],
 ) -> None:
     """Take out of `clauses` (by assignment) what a later change asks again, and changes that were taken back."""
     changes = sorted((task for task in tasks if task.reason == "policy_change"), key=lambda task: (task.at, task.id))
     latest = {(task.user_id, clause_id): task.id for task in changes for clause_id, _ in clauses[task.id]}
-    back = {clause_id for task in changes for clause_id, rev in clauses[task.id] if rev > revs[clause_id]}
+    taken = [(rules[task.user_id][one], rev) for task in changes for one, rev in clauses[task.id]]
+    back = {rule.id for rule, rev in taken if rev > rule.rev}
     held = held_revs(session, back) if back else {}
     for task in changes:
         clauses[task.id] = [
             (clause_id, rev)
             for clause_id, rev in clauses[task.id]
             if latest[task.user_id, clause_id] == task.id
-            and (rev <= revs[clause_id] or revs[clause_id] not in held.get((task.user_id, clause_id, None), ()))
+            and (
+                rev <= (rule := rules[task.user_id][clause_id]).rev
+                or rule.rev not in held.get((task.user_id, clause_id, rule.variant), ())
+            )
         ]
-
-
-def held_revs(session: Session, clause_ids: Iterable[int]) -> dict[tuple[int, int, str | None], frozenset[int]]:
-    """By (person, clause, variant), the revs at which the latest event leaves the person proven or cleared."""
-    place = (ProofEvent.user_id, ProofEvent.clause_id, ProofEvent.variant, ProofEvent.rev)
-    newest = sa.func.row_number().over(partition_by=place, order_by=(ProofEvent.at.desc(), ProofEvent.id.desc()))
-    events = sa.select(*place, ProofEvent.kind, newest.label("nth")).where(ProofEvent.clause_id.in_(list(clause_ids)))
-    ranked = events.subquery()
-    kept = sa.select(ranked.c.user_id, ranked.c.clause_id, ranked.c.variant, ranked.c.rev)
-    found: dict[tuple[int, int, str | None], set[int]] = defaultdict(set)
-    holding = ranked.c.kind.in_(("proven", "renewed", "cleared"))
-    for user_id, clause_id, variant, rev in session.execute(kept.where(ranked.c.nth == 1, holding)):
-        found[user_id, clause_id, variant].add(rev)
-    return {key: frozenset(revs) for key, revs in found.items()}
 
 
 def up_to(rev: int, proven: Iterable[tuple[int, datetime]]) -> list[tuple[int, datetime]]:
@@ -150,11 +152,16 @@ def is_done(task: Assignment, rev: int, proven: Iterable[tuple[int, datetime]]) 
 
 
 def proven_at(session: Session, user_ids: Iterable[int]) -> dict[tuple[int, int], list[tuple[int, datetime]]]:
-    """By (person, clause), the revs proven and when; a proof that was withdrawn since is none."""
+    """By (person, clause), the revs proven of the rule of their market, and when; none that was withdrawn since."""
     kinds = ("proven", "renewed", "withdrawn")
-    found = sa.select(ProofEvent).where(ProofEvent.user_id.in_(list(user_ids)), ProofEvent.kind.in_(kinds))
+    people = list(user_ids)
+    rules = rules_of_each(session, people)
+    found = sa.select(ProofEvent).where(ProofEvent.user_id.in_(people), ProofEvent.kind.in_(kinds))
     proven: dict[tuple[int, int], list[tuple[int, datetime]]] = defaultdict(list)
     for event in session.scalars(found.order_by(ProofEvent.at, ProofEvent.id)):
+        rule = rules[event.user_id].get(event.clause_id)
+        if rule is not None and rule.variant != event.variant:
+            continue
         mine = proven[event.user_id, event.clause_id]
         if event.kind == "withdrawn":
             mine[:] = [(rev, at) for rev, at in mine if rev != event.rev]
@@ -165,9 +172,9 @@ def proven_at(session: Session, user_ids: Iterable[int]) -> dict[tuple[int, int]
 
 def readings(session: Session, user_id: int) -> dict[int, list[datetime]]:
     """By clause, when the person read it at the rev live now, whatever was edited in its wording since."""
-    revs = {clause.id: clause.rev for clause in live_clauses(session).values()}
+    rules = {clause.id: (clause.variant, clause.rev) for clause in rules_for(session, user_id).values()}
     found = (
-        sa.select(Reading.clause_id, ClauseRevision.rev, Reading.read_at)
+        sa.select(Reading.clause_id, ClauseRevision.variant, ClauseRevision.rev, Reading.read_at)
         .join(
             ClauseRevision,
             (ClauseRevision.sop_digest == Reading.sop_digest) & (ClauseRevision.clause_id == Reading.clause_id),
@@ -176,8 +183,8 @@ def readings(session: Session, user_id: int) -> dict[int, list[datetime]]:
         .order_by(Reading.read_at)
     )
     read: dict[int, list[datetime]] = defaultdict(list)
-    for clause_id, rev, at in session.execute(found):
-        if rev == revs.get(clause_id):
+    for clause_id, variant, rev, at in session.execute(found):
+        if (variant, rev) == rules.get(clause_id):
             read[clause_id].append(at)
     return read
 
