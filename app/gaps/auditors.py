@@ -21,7 +21,7 @@ from app.stats.auditors import (
     Flags,
     Looks,
     clauses_in_dispute,
-    reported_before_looking,
+    reported_by_odds,
     settled_estimates,
 )
 from app.stats.rate import Floats, Ints
@@ -99,7 +99,7 @@ def _reported(said: Verdicts, cell: Ints, audit: AuditWitness) -> Floats:
     errors, n = (np.append(each.sum(0), 0) for each in audit.by_age)
     ratio = np.array([audit.strata.get(label, 1.0) for label in said.strata])[said.stratum]
     house = errors.sum() / n.sum() if n.sum() else 0.0
-    return np.clip(reported_before_looking(errors[cell], n[cell], house, ratio), LEAST_REPORTED, 1 - LEAST_REPORTED)
+    return np.clip(reported_by_odds(errors[cell], n[cell], house, ratio), LEAST_REPORTED, 1 - LEAST_REPORTED)
 
 
 def _alike(said: Verdicts, told: Flags, reported: Floats) -> tuple[Looks, Floats]:

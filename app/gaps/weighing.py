@@ -71,12 +71,15 @@ def weigh(
 def _unclear(
     at: Places, fitted: NDArray[np.bool_], belief: Belief, twice: tuple[Floats, Floats], twice_error: Floats
 ) -> Floats:
-    """P(ambiguous) per clause; errors without quiz failures count as well where double audits can tell."""
+    """P(ambiguous) per clause; where double audits can tell, errors without quiz failures count as well,
+    and every team failing speaks more for the clause."""
     places = at.clause[fitted], len(at.clause_ids)
     knowledge = mean_by_clause(belief.p_knowledge[fitted], *places)
     any_gap = mean_by_clause(np.maximum(belief.p_knowledge, belief.p_execution)[fitted], *places)
-    failing = np.where(twice[0] >= const.AMBIGUITY_MIN_AUDITS, any_gap, knowledge)
-    return p_ambiguous(*twice, twice_error, failing, concentration_of(*twice, twice_error))
+    told = twice[0] >= const.AMBIGUITY_MIN_AUDITS
+    failing = np.where(told, any_gap, knowledge)
+    prior = np.where(told, const.AMBIGUITY_PRIOR_AUDITED, const.AMBIGUITY_PRIOR)
+    return p_ambiguous(*twice, twice_error, failing, concentration_of(*twice, twice_error), prior)
 
 
 def _evident(whole: Evidence) -> NDArray[np.bool_]:

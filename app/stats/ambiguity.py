@@ -16,19 +16,22 @@ def p_ambiguous(
     clause_error: ArrayLike,
     mean_p_gap: ArrayLike,
     concentration: float = const.AMBIGUITY_CONCENTRATION,
+    prior: ArrayLike = const.AMBIGUITY_PRIOR,
 ) -> Floats:
     """P(ambiguous) per clause, from its double audits n₂, disagreements d₂, error rate and mean P(gap) of its teams.
 
     Four arrays with a clause a place: counts, counts, shares, probabilities. Never undefined: an unknown (nan) error
-    rate or mean counts as 0, and without double audits the prior stands, .002 to .5, growing with the square of the
-    failing teams. All clauses must be given together: the usual disagreement is their median. Source: Bayes' rule with
-    beta-binomials of concentration 100 (STATISTICS, "Ambiguity is a probability").
+    rate or mean counts as 0, and without double audits the prior stands: from .002 up to `prior` (one for all or one a
+    clause), growing with the square of the failing teams. All clauses must be given together: the usual disagreement
+    is their median. clause_error: best that of the very decisions audited twice, whose chance errors it shares.
+    concentration: how alike sound clauses are (`concentration_of`); ambiguous ones are never taken for more alike than
+    100. Source: Bayes' rule with beta-binomials (STATISTICS, "Ambiguity is a probability").
     """
     n, d = np.asarray(double_audits, dtype=np.float64), np.asarray(disagreements, dtype=np.float64)
     error = np.nan_to_num(np.asarray(clause_error, dtype=np.float64))
     failing = np.clip(np.nan_to_num(np.asarray(mean_p_gap, dtype=np.float64)), 0, 1)
     usual = _usual_disagreement(n, d, error)
-    start = np.clip(const.AMBIGUITY_PRIOR * failing**2, const.AMBIGUITY_LEAST, const.AMBIGUITY_MOST)
+    start = np.clip(np.asarray(prior) * failing**2, const.AMBIGUITY_LEAST, const.AMBIGUITY_MOST)
     sound = np.clip(usual + const.DISAGREE_SOUND * error, 0.01, 0.5)
     ambiguous = np.clip(usual + const.DISAGREE_AMBIGUOUS * error, 0.02, 0.5)
     unlike = min(concentration, const.AMBIGUITY_CONCENTRATION)

@@ -15,7 +15,7 @@ DEFF_MIN_ANSWERS = 6  # a cell tells about clustering of answers by person only 
 
 # --- items
 BAD_MIN_ANSWERS = 50  # simulation: below it a correlation is noise
-BAD_CORRELATION = 0.12  # simulation: .08 finds .89 of bad items, this .95; sound ones have more where most fail (p < .60)
+BAD_CORRELATION = 0.12  # simulation: .08 finds .89 of bad items, this .95; sound ones below it are easy ones
 BAD_FACILITY = 0.60  # simulation: an item most people get right does no harm, whatever its correlation
 
 # --- the grid
@@ -59,6 +59,7 @@ PERSON_WORTH = 4.0  # simulation: what the team knows counts as much as four ans
 # --- ambiguity of a clause
 AMBIGUITY_CONCENTRATION = 100.0  # simulation: spread of the beta-binomial of disagreements
 AMBIGUITY_PRIOR, AMBIGUITY_LEAST, AMBIGUITY_MOST = 0.5, 0.002, 0.9  # prior grows with the square of the failing teams
+AMBIGUITY_PRIOR_AUDITED = 0.75  # the same where audited twice; simulation: halves what small organisations list falsely
 AMBIGUITY_CLAUSES = 10  # clauses from which the spread of sound ones is measured instead of taken for 100 …
 AMBIGUITY_CONCENTRATIONS = (50.0, 1000.0)  # … within these bounds; simulation: nine in ten found become all
 AMBIGUITY_MIN_AUDITS = 10  # double audits from which a clause informs the usual disagreement

@@ -50,7 +50,7 @@ def item_figures(answers: Answers, items: int) -> ItemFigures:
 
     Rest = mean residual of the person's other items of the clause (item–rest, as corrected by Henrysson 1963). Two
     passes: the second leaves flagged items out of the rests, so that one bad item doesn't taint its neighbours. Bad:
-    n ≥ 50, correlation < .08 and share right < .60; the cuts come from simulation, for the textbook's r < .20 is
+    n ≥ 50, correlation < .12 and share right < .60; the cuts come from simulation, for the textbook's r < .20 is
     wrong for short quizzes of easy items.
     """
     right = answers.right

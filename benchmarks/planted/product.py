@@ -16,7 +16,7 @@ from app.stats.auditors import (
     Looks,
     clauses_in_dispute,
     p_wrong,
-    reported_before_looking,
+    reported_by_odds,
     settled_estimates,
 )
 from app.stats.evidence import BUCKETS, age_bucket
@@ -63,7 +63,7 @@ def auditors_of(operation: Operation, audit: AuditWitness, twice: tuple[Floats, 
     errors, n = (each.sum(0) for each in audit.by_age)
     cell, stratum = (told.team * clauses + told.clause)[rows], told.stratum[rows]
     ratio = np.array([audit.strata[f"s{number}"] for number in range(len(operation.world.inclusion))])[stratum]
-    reported = reported_before_looking(errors[cell], n[cell], errors.sum() / n.sum(), ratio)
+    reported = reported_by_odds(errors[cell], n[cell], errors.sum() / n.sum(), ratio)
     seen = (told.auditor[rows], told.second[rows], told.error[rows] == 1, told.second_error[rows] == 1)
     looks = Looks(*seen, p_wrong(reported), np.ones(len(reported)))
     return settled_estimates(looks, reported, len(operation.panel.miss))
