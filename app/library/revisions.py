@@ -1,5 +1,6 @@
 """Writes the revisions a release pins: each is rendered once, inserted if its digest is new, and never changed."""
 
+import gc
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,7 +27,14 @@ from app.library.trees import absent, insert_absent
 
 def write_revisions(session: Session, library: Library, ids: Ids, release_id: int, media: dict[str, str]) -> None:
     """Insert what is new of a library and list in the release what it is made of."""
-    press = Press(media)
+    gc.freeze()  # the library stays: the collector need not walk it again for every few texts that are rendered
+    try:
+        _write(session, library, ids, release_id, Press(media))
+    finally:
+        gc.unfreeze()
+
+
+def _write(session: Session, library: Library, ids: Ids, release_id: int, press: Press) -> None:
     scales = [
         {"digest": scale.digest, "code": scale.id, "levels": [{"id": one.id, "name": one.name} for one in scale.levels]}
         for scale in library.scales
@@ -87,10 +95,12 @@ def _write_quizzes(session: Session, quizzes: dict[str, Quiz], ids: Ids, press: 
     new = absent(session, QuizRevision.digest, quizzes)
     fresh = [quiz for name, quiz in quizzes.items() if name in new]
     cases = [case for quiz in fresh for case in quiz.cases]
-    insert_absent(session, ItemRevision, [_item_row(case, ids) for case in cases])
-    words = {text_digest(case): case for case in cases}
+    items = {case.code: _item_row(case, ids) for case in cases}
+    insert_absent(session, ItemRevision, list(items.values()))
+    texts = {case.code: text_digest(case) for case in cases}
+    words = {texts[case.code]: case for case in cases}
     unworded = absent(session, ItemText.digest, words)
-    _insert(session, ItemText, (_text_row(words[name], ids, press) for name in sorted(unworded)))
+    _insert(session, ItemText, ({"digest": name} | _text_row(words[name], ids, press) for name in sorted(unworded)))
     _insert(session, QuizRevision, (_quiz_row(quiz, ids) for quiz in fresh))
     _insert(
         session,
@@ -98,8 +108,8 @@ def _write_quizzes(session: Session, quizzes: dict[str, Quiz], ids: Ids, press: 
         (
             {
                 "quiz_digest": quiz.digest,
-                "item_digest": item_digest(case),
-                "text_digest": text_digest(case),
+                "item_digest": items[case.code]["digest"],
+                "text_digest": texts[case.code],
                 "position": position,
             }
             for quiz in fresh
@@ -125,14 +135,10 @@ def _judged(case: Case) -> dict[str, Any]:
     }
 
 
-def item_digest(case: Case) -> str:
-    """Names a case as it is asked and judged."""
-    return digest(_judged(case) | {"item": case.code, "clause": case.clause})
-
-
 def _item_row(case: Case, ids: Ids) -> dict[str, Any]:
-    return _judged(case) | {
-        "digest": item_digest(case),
+    judged = _judged(case)
+    return judged | {
+        "digest": digest(judged | {"item": case.code, "clause": case.clause}),
         "item_id": ids.items[case.code],
         "clause_id": ids.clauses[case.clause],
     }
@@ -146,7 +152,6 @@ def text_digest(case: Case) -> str:
 
 def _text_row(case: Case, ids: Ids, press: Press) -> dict[str, Any]:
     return {
-        "digest": text_digest(case),
         "item_id": ids.items[case.code],
         "locale": None,
         "prompt_html": press.html(case.prompt, case.code),
