@@ -101,3 +101,87 @@ def test_from_an_empty_library_to_a_changed_rule(desk: Desk, chromium: Browser) 
             "ON d.assignment_id = a.id JOIN clause c ON c.id = d.clause_id WHERE a.reason = 'policy_change'"
         )
         assert told == [(MAI, "gc-1")]
+
+
+def press(page: Page, key: str, until: str) -> None:
+    """Go from place to place by keyboard until one stands at what the selector names."""
+    for _ in range(80):
+        if page.locator(f"{until}:focus").count():
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{until} can't be reached by {key}")
+
+
+def test_a_rule_is_written_and_released_by_keyboard_alone(desk: Desk, chromium: Browser) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        sign_in(page, desk.url, TARA, PASSWORD)
+        page.goto(f"{desk.url}/library/new")
+        press(page, "Tab", "#title")
+        page.keyboard.type("Gift cards")
+        page.keyboard.press("Tab")
+        page.keyboard.type("gift-cards")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/edit/sop/gift-cards")
+        press(page, "Tab", "[data-insert=clause]")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Codes in the open")  # over the words that stand in for the rule's name
+        expect(page.locator("[data-part=preview]")).to_contain_text("Codes in the open")
+        page.keyboard.press("Control+s")
+        saved(page)
+        assert "## Codes in the open {#gc-2 rev=1 severity=major}" in page.get_by_label("Source").input_value()
+        page.keyboard.press("Control+z")
+        expect(page.get_by_label("Source")).not_to_have_value(re.compile("Codes in the open"))
+        page.keyboard.press("Control+s")
+        expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+        page.goto(f"{desk.url}/library/release")
+        press(page, "Tab", "form[method=post] button:has-text('Release')")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/library/releases")
+
+
+def test_a_rule_is_written_and_released_without_javascript(desk: Desk, chromium: Browser) -> None:
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        begin(page, desk)
+        reword(page, "Name of the first rule", "Codes in the open")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.locator("[data-part=preview]")).to_contain_text("Codes in the open")
+        page.get_by_role("button", name="Save draft").click()
+        page.get_by_role("link", name="Its cases").click()
+        page.get_by_role("link", name="New case for gc-1").click()
+        page.get_by_label("What the moderator sees").fill("Voucher, the code stands in the photo")
+        page.get_by_label("Remove", exact=True).check()
+        page.get_by_role("button", name="Save case").click()
+        release(page, "Release: nobody is retrained")
+        assert desk.ask("SELECT code FROM item") == [("gc-001",)]
+
+
+def test_two_trainers_at_once_lose_nothing(desk: Desk, chromium: Browser) -> None:
+    with chromium.new_context() as mine, chromium.new_context() as theirs:
+        page, other = mine.new_page(), theirs.new_page()
+        begin(page, desk)
+        sign_in(other, desk.url, TARA, PASSWORD)
+        other.goto(page.url)
+        reword(other, "two sentences", "one sentence")
+        saved(other)
+        reword(page, "Name of the first rule", "Codes in the open")
+        expect(page.locator("[data-save-state]")).to_contain_text("Somebody else saved meanwhile")
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.get_by_role("heading", name="Two changes at once")).to_be_visible()
+        page.get_by_role("button", name="Save both together").click()
+        text = page.get_by_label("Source").input_value()
+        assert "one sentence" in text and "Codes in the open" in text
+
+
+def test_what_is_typed_offline_is_saved_when_the_connection_is_back(desk: Desk, chromium: Browser) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        begin(page, desk)
+        context.set_offline(True)
+        reword(page, "Name of the first rule", "Codes in the open")
+        expect(page.locator("[data-save-state]")).to_contain_text("kept on this device", timeout=15_000)
+        context.set_offline(False)
+        saved(page)
+        page.reload()
+        assert "Codes in the open" in page.get_by_label("Source").input_value()
