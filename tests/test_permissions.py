@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 import sqlalchemy as sa
 from content_trees import QUIZ, tree
+from evidence import answer, audit, bring_in_answers, bring_in_audits
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from app.people.access import GRANTS, Scope
 from app.people.models import RoleGrant, User
 from app.people.queries import access_of
 from app.people.roster import import_roster
+from app.qa.models import Audit
 
 As = Callable[[str], FlaskClient]
 PEOPLE = ("mai", "lena", "otto", "max", "tara", "axel", "quinn", "ada", "ida")
@@ -57,6 +59,8 @@ THINGS = {
     "authoring.ask_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
     "authoring.autosave_sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.do_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
+    "authoring.case_health": Thing("tara", None, lambda world: {"item": world.answered}),
+    "authoring.draft_audited": Thing("tara", "tamar", lambda world: {"audit_row": world.audit}),
     "authoring.look_at": Thing("tara", None, lambda world: {"code": "counterfeit"}, {"source": "## A rule {#cf-9}"}),
     "authoring.add_case": Thing("tara", None, of_quiz),
     "authoring.ask_remove_case": Thing("tara", None, of_case),
@@ -121,6 +125,7 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     cast.later = release(session, tree(quiz=QUIZ.replace("Nkie", "Nikee")), effective_at=soon).release_id
     cast.audits = start_run(session, "audits", "audits.csv", cast.lena).id
     cast.plan = a_plan(session, cast.jakarta)
+    cast.tamar, cast.audit, cast.answered = from_the_floor(session, tmp_path)
     cast.ida, cast.roster, cast.picture = ida.id, run.id, sha256(picture).hexdigest()
     session.commit()
     with (tmp_path / "roster.csv").open("rb") as file:
@@ -129,6 +134,15 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     begun = as_("mai").post("/quizzes/counterfeit-calibration", data={"kind": "practice"})
     cast.attempt = int(begun.location.rpartition("/")[2])
     return cast
+
+
+def from_the_floor(session: Session, folder: Path) -> tuple[int, int, str]:
+    """(Tamar, who trains Germany alone; an audit of Mai; an outside case that she answered)."""
+    tamar = User(email="tamar@example.com", name="Tamar", grants=[RoleGrant(role="trainer", scope="market:DE")])
+    session.add(tamar)
+    bring_in_audits(session, folder, audit("a1", clause="cf-1"))
+    bring_in_answers(session, folder, answer("r1", clause="cf-1"))
+    return tamar.id, session.scalars(sa.select(Audit.id)).one(), "x-1"
 
 
 def a_plan(session: Session, team_id: int) -> int:

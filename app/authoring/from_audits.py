@@ -22,7 +22,7 @@ from app.people.models import User
 from app.qa.models import Audit
 
 LONGEST = 2_000
-LEFT_OUT = "[…]"
+LEFT_OUT = "…"  # no brackets: Markdown would read a link
 _TELLING = re.compile(
     r"(?:https?://|www\.)\S+"  # an address
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # of mail

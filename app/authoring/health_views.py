@@ -107,7 +107,7 @@ def draft_audited(audit_row: int) -> AnyResponse:
     if isinstance(made, str):
         db.session.rollback()
         flash(made, "warning")
-        return redirect(request.referrer or url_for("authoring.index"), 303)
+        return redirect(url_for("authoring.index"), 303)
     db.session.commit()
     flash(_told(made.case, made.made, audit, clause), "success" if made.made else "message")
     return redirect(url_for("authoring.case", code=made.quiz, case=made.case), 303)
@@ -116,14 +116,14 @@ def draft_audited(audit_row: int) -> AnyResponse:
 def _told(case: str, made: bool, audit: Audit, clause: LiveClause) -> str:
     if not made:
         return f"This decision is case {case} already."
-    changed = f" It was decided under rev {audit.clause_rev}, and the rule is at rev {clause.rev} now: is the gold still right?"
-    disputed = (
-        " The audit is disputed: wait for the ruling before you release it." if audit.dispute_state == "open" else ""
-    )
-    return (
-        f"Case {case} is drafted. Describe what the moderator saw, and take out whatever tells who sells it."
-        f"{disputed}{changed if audit.clause_rev not in (None, clause.rev) else ''}"
-    )
+    said = [f"Case {case} is drafted. Describe what the moderator saw, and take out whatever tells who sells it."]
+    if audit.dispute_state == "open":
+        said.append("The audit is disputed: wait for the ruling before you release the case.")
+    if audit.clause_rev != clause.rev:
+        said.append(
+            f"It was decided under rev {audit.clause_rev}; the rule is at rev {clause.rev} now: is it still so?"
+        )
+    return " ".join(said)
 
 
 def _cases() -> list[CaseHealth]:

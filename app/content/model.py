@@ -28,13 +28,13 @@ class Problem:
 
 def _canonical(value: object) -> object:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Mapping):
-        return {str(_canonical(key)): _canonical(inner) for key, inner in value.items()}
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, list | tuple):
         return [_canonical(inner) for inner in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, Mapping):
+        return {str(_canonical(key)): _canonical(inner) for key, inner in value.items()}
     return value
 
 
@@ -133,12 +133,11 @@ class Sop:
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a quiz.
+    """One case of a quiz; `graphic` is "none" or what is shown, `origin` the audit it is from or "".
 
-    `options` maps option id to its text (a decision's options are the quiz's decisions, named by the scale).
+    `options` maps option id to its text (of a decision: the quiz's decisions, as its scale names them).
     `gold` holds option ids: one for decision and choice, a sorted set for multiple, the right sequence for order.
-    `gold_by_market` holds the golds that differ in a market variant. `accept` maps option id to part credit in (0, 1].
-    `graphic` is "none" or names what is shown; `media` maps each picture to the SHA-256 of its bytes.
+    `gold_by_market`: golds that differ in a variant; `media`: each picture's SHA-256; `accept`: credit by option id.
     """
 
     code: str
@@ -159,6 +158,7 @@ class Case:
     line: int
     gold_by_market: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     media: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
 
     def gold_in(self, variant: str | None) -> tuple[str, ...]:
         """The gold among people under this market variant (None: the rule for every market)."""

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.content import suggest
-from app.content.fields import UNREAD, CaseFields, CaseTranslationFields, QuizFields, QuizTranslationFields, read_fields
+from app.content.fields import (
+    TO_DESCRIBE,
+    UNREAD,
+    CaseFields,
+    CaseTranslationFields,
+    QuizFields,
+    QuizTranslationFields,
+    read_fields,
+)
 from app.content.model import Case, CaseTranslation, Kind, Problem, Quiz, QuizTranslation, Scale
 from app.content.references import pictures
 from app.content.text import is_market
@@ -65,12 +73,16 @@ def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, s
     golds = _golds(tree, at, fields, options) if usable else {}
     if usable and options:
         _accept(tree, at, fields, options, golds)
+    if fields.origin and TO_DESCRIBE in fields.prompt:
+        told = f"case {fields.id} comes from an audit: describe what was seen in place of '{TO_DESCRIBE} …]'"
+        tree.refuse((*at, "prompt"), told)
     shown = pictures("\n".join([fields.prompt, *options.values()]), media)
     return Case(
         code=fields.id, rev=fields.rev, clause=fields.clause, kind=fields.kind, prompt=fields.prompt, options=options,
         gold=golds.get("default", ()), accept=fields.accept, cite=fields.cite, use=fields.use, twin=fields.twin,
         flips=fields.flips, graphic=fields.graphic.strip(), void=fields.void, why=fields.why.strip("\n"),
         line=tree.line(at), media=shown, gold_by_market={key: gold for key, gold in golds.items() if key != "default"},
+        origin=fields.origin,
     )  # fmt: skip
 
 

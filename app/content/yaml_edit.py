@@ -80,7 +80,8 @@ def fields_of(case: Case) -> dict[str, Any]:
     gold = {"default": case.gold, **case.gold_by_market}
     written = {key: list(ids) if case.kind in ("multiple", "order") else "".join(ids[:1]) for key, ids in gold.items()}
     fields |= {"gold": written if case.gold_by_market else written["default"], "accept": dict(case.accept)}
-    fields |= {name: getattr(case, name) for name in ("cite", "use", "twin", "flips", "graphic", "void", "why")}
+    kept = ("cite", "use", "twin", "flips", "graphic", "void", "why", "origin")
+    fields |= {name: getattr(case, name) for name in kept}
     return {key: value for key, value in fields.items() if key not in _DEFAULTS or value != _DEFAULTS[key]}
 
 

@@ -111,6 +111,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         progress=team_now.retraining,
         note=note_for_trainer(found),
         sees_gold=access().may("gold.read"),
+        drafts_cases=access().may("gold.read") and access().may("content.write"),
         people_url=_people_url(narrowing, found),
         wrong=wrong,
         wrong_in_all=total,

@@ -13,13 +13,13 @@ from app.qa.models import Audit
 DIRECTIONS = {1: "Too strict", -1: "Too lenient", 0: "Wrong in kind"}
 COLUMNS = (
     *(Audit.decided_at, Audit.decision, Audit.correct_decision, Audit.direction, Audit.sampling),
-    *(Audit.severity, Audit.summary, Audit.comment, Audit.case_url, Audit.case_id),
+    *(Audit.severity, Audit.summary, Audit.comment, Audit.case_url, Audit.case_id, Audit.id),
 )
 
 
 @dataclass(frozen=True)
 class WrongDecision:
-    """One decision that its audit found wrong; case_url is None unless it is a web address."""
+    """One decision that its audit found wrong; id: the row; case_url is None unless it is a web address."""
 
     decided_at: datetime
     decision: str
@@ -31,6 +31,7 @@ class WrongDecision:
     comment: str | None
     case_url: str | None
     case_id: str
+    id: int
 
     @property
     def kind(self) -> str:
