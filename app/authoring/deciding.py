@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.authoring.affected import holders, people_affected
 from app.authoring.around import Around, around
 from app.authoring.models import Draft
 from app.authoring.queries import live_digests, live_tree, with_drafts
@@ -15,6 +14,8 @@ from app.content.diff import Difference
 from app.content.model import Problem, Quiz, Sop
 from app.library.comparing import examine
 from app.library.trees import file_digests
+from app.quizzes.key_fixes import KeyFixPreview, preview_of
+from app.training.changes import holders_affected, people_affected
 
 STILL_TO_SAY = "asked for on the page"
 
@@ -44,7 +45,8 @@ class Place:
 class Weighed:
     """`people` are those asked again; errors block the release, `hints` are warnings about the changed files.
 
-    `needs_reason`: a right answer is corrected, and whoever releases must say why the old one was wrong.
+    `needs_reason`: a right answer is corrected, and whoever releases must say why the old one was wrong; `keys` says
+    whose scores and proofs follow.
     """
 
     difference: Difference
@@ -53,6 +55,7 @@ class Weighed:
     errors: tuple[Place, ...]
     hints: int
     needs_reason: bool
+    keys: KeyFixPreview
 
 
 def weigh(session: Session, paths: Iterable[str]) -> Weighed:
@@ -65,7 +68,7 @@ def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
     """Hold a tree against what is live."""
     examined = examine(session, files, clock.now(), STILL_TO_SAY)
     difference = examined.difference
-    asked = holders(session, difference.material)
+    asked = holders_affected(session, difference)
     titles = {clause.code: clause.title for _, clause in examined.library.clauses()}
     changes = {
         kind: tuple(_change(id, difference.reasons.get(id, ""), titles, asked) for id in getattr(difference, kind))
@@ -76,8 +79,9 @@ def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
     live = live_digests(session)
     touched = {path for path, name in file_digests(files).items() if live.get(path) != name}
     hints = sum(one.severity == "warning" and one.path in touched for one in examined.problems)
-    people = people_affected(session, difference.material) if difference.material else 0
-    return Weighed(difference, changes, people, errors, hints, any(one.is_key_fix for one in changes["editorial"]))
+    needs_reason = any(one.is_key_fix for one in changes["editorial"])
+    keys = preview_of(session, examined.library)
+    return Weighed(difference, changes, people_affected(session, difference), errors, hints, needs_reason, keys)
 
 
 def _change(id: str, reason: str, titles: Mapping[str, str], asked: Mapping[str, int]) -> Change:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.content.model import Library
 from app.content.parse import parse
 from app.library.consequences import Turn
 from app.library.trees import in_force
@@ -43,8 +44,13 @@ class KeyFixPreview:
 
 def key_fix_preview(session: Session, files: Mapping[str, bytes]) -> KeyFixPreview:
     """Whose score or proof would flip, from what to what, if this tree were released now; writes nothing."""
+    return preview_of(session, parse(files)[0])
+
+
+def preview_of(session: Session, library: Library) -> KeyFixPreview:
+    """The same for a tree that was read already."""
     now = clock.now()
-    fixes = fixes_in(session, in_force(session, now), parse(files)[0])
+    fixes = fixes_in(session, in_force(session, now), library)
     came = list(replay(session, fixes, now))
     proofs = tuple(flip for one in came for flip in one.flips)
     scores = tuple(score for one in came for score in one.scores)
