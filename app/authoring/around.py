@@ -105,6 +105,9 @@ class Around:
         return Read(quiz, [*unreadable, *problems], bare_quiz(quiz))
 
 
+_LAST: list[Around] = []
+
+
 def is_source(sop: Sop) -> bool:
     """Whether this is neither a market variant nor a translation."""
     return not sop.locale and sop.variant is None
@@ -116,7 +119,13 @@ def around(session: Session) -> Around:
 
 
 def read_around(session: Session, digests: Mapping[str, str]) -> Around:
-    """The tree of these bytes; quiz translations are left out."""
+    """The tree of these bytes; quiz translations are left out. Asked for the same bytes again, it is the same tree."""
+    found = next((last for last in _LAST if last.digests == digests), None) or _read_around(session, digests)
+    _LAST[:] = [found]
+    return found
+
+
+def _read_around(session: Session, digests: Mapping[str, str]) -> Around:
     media = {path: name for path, name in digests.items() if path.startswith("media/")}
     scales = _SHELF.get((SCALES, digests.get(SCALES)), lambda: _scales(session, digests.get(SCALES)))
     reads: dict[str, Read] = {}

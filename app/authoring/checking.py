@@ -46,7 +46,7 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
     before = _live(session, tree, path)
     live = _with(Library(scales=tree.scales), before) if before else Library()
     highest = _highest(session)
-    found = check(mine, live, {code: rev for code, rev in highest.items() if code in _codes(document)})
+    found = check(mine, live, {code: highest[code] for code in _codes(document) if code in highest})
     twice = duplicate_ids(_with(tree.bare(path), document))
     problems = sorted({*read.problems, *(one for one in (*found, *twice) if one.path == path)})
     known = {quiz.path for quiz in bare.quizzes if isinstance(document, Sop) and quiz.sop == document.code}
