@@ -81,7 +81,7 @@ def estimated(
     stretch = Stretch(window.since_moment, window.as_of, audits, int(twice[0].sum()))
     said = verdicts(session, stretch)
     cell = at.cells_of(said.team_id, said.clause_id)
-    clause = at.clauses_of(said.clause_id)
+    clause = at.rules_of(said.team_id, said.clause_id)
     disputed = np.append(clauses_in_dispute(*twice), False)[clause]
     told = (cell != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == said.rev) & ~disputed
     looks, reported = _alike(said, told, _reported(said, cell, audit))

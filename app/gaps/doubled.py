@@ -37,12 +37,12 @@ def _by_clause(
 ) -> tuple[Floats, Floats]:
     """The two sums of a query over double audits, one number a clause, under the revs in force."""
     grouped = (
-        query.add_columns(DoubleAudit.clause_id, DoubleAudit.clause_rev)
+        query.add_columns(DoubleAudit.clause_id, DoubleAudit.clause_rev, DoubleAudit.team_id)
         .where(DoubleAudit.decided_at >= window.since_moment, DoubleAudit.decided_at < window.as_of)
-        .group_by(DoubleAudit.clause_id, DoubleAudit.clause_rev)
+        .group_by(DoubleAudit.clause_id, DoubleAudit.clause_rev, DoubleAudit.team_id)
     )
-    found = np.array(session.execute(grouped).all(), dtype=np.float64).reshape(-1, 4).T
-    clause = at.clauses_of(found[2].astype(np.int64))
+    found = np.array(session.execute(grouped).all(), dtype=np.float64).reshape(-1, 5).T
+    clause = at.rules_of(found[4].astype(np.int64), found[2].astype(np.int64))
     now = (clause != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == found[3])
     n, other = (np.bincount(clause[now], each[now], len(at.clause_ids)).astype(np.float64) for each in found[:2])
     return n, other

@@ -1,15 +1,18 @@
 """Which clauses' quiz gold the people contradict."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.gaps.answered import Answered, answered, first_answers
+from app.gaps.places import columns
 from app.gaps.whole import Whole
 from app.gaps.window import Window
 from app.library.models import Item, ItemRevision
+from app.library.variants import rulebook
 from app.quizzes.models import QuizEvidence
 from app.stats.constants import BAD_MIN_ANSWERS
 from app.stats.gold import Gold, agreement_and_kappa, contradicted
@@ -24,19 +27,30 @@ def golds(session: Session, window: Window, whole: Whole) -> dict[int, Gold]:
     failed = np.bincount(whole.clause, whole.quiz_failed, len(whole.clause_ids)) + whole.bad
     share = np.divide(failed, whole.answers, out=np.zeros(len(failed)), where=whole.answers >= BAD_MIN_ANSWERS)
     suspects = [clause for clause in np.argsort(-share, kind="stable").tolist() if share[clause] > FAILING]
-    found = {}
+    found, rules = {}, columns(rulebook(session, window.governs_at))
     for clause in suspects[:MOST_CLAUSES]:
         clause_id, rev = int(whole.clause_ids[clause]), int(whole.revs[clause])
         rows = answered(session, window, clause_id)
-        gold = _gold(session, window, clause_id, rev, rows.of(rows.rev == rev))
+        teams = whole.team_ids[whole.team[whole.clause == clause]]
+        asked = Asked(clause_id, rev, rules[clause].variant, frozenset(teams.tolist()))
+        gold = _gold(session, window, asked, rows.of((rows.rev == rev) & np.isin(rows.team_id, teams)))
         if gold.contradicted.events or gold.agreed_otherwise:
             found[clause] = gold
     return found
 
 
-def _gold(session: Session, window: Window, clause_id: int, rev: int, rows: Answered) -> Gold:
+class Asked(NamedTuple):
+    """A rule as these teams were asked it: at a rev, under a market's variant or, None, as everywhere."""
+
+    clause_id: int
+    rev: int
+    variant: str | None
+    team_ids: frozenset[int]
+
+
+def _gold(session: Session, window: Window, asked: Asked, rows: Answered) -> Gold:
     against = contradicted(rows.item, rows.team_id, (rows.mark < 1).astype(np.float64), len(rows.items))
-    said = _said(session, window, clause_id, rev)
+    said = _said(session, window, asked)
     cases, answers, right = ([one[column] for one in said] for column in range(3))
     options = _numbers([*answers, *right])
     numbers = _numbers(cases)
@@ -55,21 +69,25 @@ def _gold(session: Session, window: Window, clause_id: int, rev: int, rows: Answ
     )
 
 
-def _said(session: Session, window: Window, clause_id: int, rev: int) -> list[tuple[str, str, str]]:
+def _said(session: Session, window: Window, asked: Asked) -> list[tuple[str, str, str]]:
     """(case at its rev, answer, gold) of first answers to cases of the library with one right option."""
-    gold = sa.select(Item.code, ItemRevision.rev, ItemRevision.gold).join(ItemRevision, ItemRevision.item_id == Item.id)
+    gold = sa.select(Item.code, ItemRevision.rev, ItemRevision.gold, ItemRevision.gold_by_market)
+    keys = gold.join(ItemRevision, ItemRevision.item_id == Item.id).where(ItemRevision.clause_id == asked.clause_id)
     right = {
-        (code, item_rev): options[0]
-        for code, item_rev, options in session.execute(gold.where(ItemRevision.clause_id == clause_id))
+        (code, item_rev): by_market.get(asked.variant or "", options)[0]
+        for code, item_rev, options, by_market in session.execute(keys)
         if len(options) == 1
     }
-    query = first_answers(window, QuizEvidence.item, QuizEvidence.item_rev, QuizEvidence.answer).where(
-        QuizEvidence.clause_id == clause_id, QuizEvidence.clause_rev == rev, QuizEvidence.answer.is_not(None)
+    told = (QuizEvidence.item, QuizEvidence.item_rev, QuizEvidence.answer, QuizEvidence.team_id)
+    query = first_answers(window, *told).where(
+        QuizEvidence.clause_id == asked.clause_id,
+        QuizEvidence.clause_rev == asked.rev,
+        QuizEvidence.answer.is_not(None),
     )
     return [
         (f"{item} {item_rev}", answer, right[item, item_rev])
-        for item, item_rev, answer in session.execute(query)
-        if (item, item_rev) in right
+        for item, item_rev, answer, team_id in session.execute(query)
+        if (item, item_rev) in right and team_id in asked.team_ids
     ]
 
 

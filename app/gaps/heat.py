@@ -22,7 +22,7 @@ class HeatRow:
 class HeatColumn:
     """A clause; its head sorts the teams."""
 
-    id: int
+    id: str
     label: str
     title: str
     url: str
@@ -46,7 +46,7 @@ class HeatMap:
 
     rows: list[HeatRow]
     columns: list[HeatColumn]
-    cells: dict[tuple[int, int], HeatCell]
+    cells: dict[tuple[int, str], HeatCell]
     sops: list[str]
     page: int
     pages: int
@@ -59,12 +59,12 @@ def heat_map(
     pages = _pages(cells)
     page = min(max(page, 1), max(len(pages), 1))
     clauses = pages[page - 1] if pages else []
-    shown = {clause.id for clause in clauses}
-    here = [cell for cell in cells if cell.clause.id in shown]
+    shown = {clause.code for clause in clauses}
+    here = [cell for cell in cells if cell.clause.code in shown]
     return HeatMap(
         rows=_rows(here, order, cell_url),
-        columns=[HeatColumn(clause.id, clause.code, clause.title, order_url(clause.code)) for clause in clauses],
-        cells={(cell.team.id, cell.clause.id): _cell(cell, cell_url(cell)) for cell in here},
+        columns=[HeatColumn(clause.code, clause.code, clause.title, order_url(clause.code)) for clause in clauses],
+        cells={(cell.team.id, cell.clause.code): _cell(cell, cell_url(cell)) for cell in here},
         sops=list(dict.fromkeys(clause.sop_title for clause in clauses)),
         page=page,
         pages=len(pages),
@@ -73,7 +73,7 @@ def heat_map(
 
 def _pages(cells: Sequence[Cell]) -> list[list[LiveClause]]:
     """The clauses, SOP by SOP, as many SOPs to a page as fit."""
-    clauses = sorted({cell.clause.id: cell.clause for cell in cells}.values(), key=lambda c: (c.sop_code, c.position))
+    clauses = sorted({cell.clause.code: cell.clause for cell in cells}.values(), key=lambda c: (c.sop_code, c.position))
     sops: dict[str, list[LiveClause]] = {}
     for clause in clauses:
         sops.setdefault(clause.sop_code, []).append(clause)

@@ -23,7 +23,7 @@ from app.qa.models import Audit
 from app.quizzes.models import QuizEvidence
 from app.training.models import ProofEvent
 
-EDITION = 4  # raise it when the same evidence is weighed differently
+EDITION = 5  # raise it when the same evidence is weighed differently
 KEPT_DAYS = 3
 
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from app.gaps.cells import Cell, Measures, ReportTeam, cell_of
 from app.gaps.models import Plan, Volume
 from app.gaps.notes import Counts, counts_of, notes_on
+from app.gaps.places import columns
 from app.gaps.whole import Whole
 from app.gaps.window import Window
-from app.library.queries import live_clauses, live_release
+from app.library.queries import live_release
+from app.library.variants import rulebook
 from app.people.models import Membership, Team, User
 from app.people.queries import on
 from app.stats.constants import HARM, REACH, TARGET
@@ -50,13 +52,14 @@ def report(
     session: Session, window: Window, whole: Whole, team_ids: Collection[int], brought_by: int | None = None
 ) -> Report:
     """The report on these teams. brought_by: count quarantined rows of this person's imports only; None = all."""
-    clauses = live_clauses(session, window.governs_at)
+    rules = columns(rulebook(session, window.governs_at))
     teams = report_teams(session, window, team_ids)
     measures, volumes = Measures(whole), _volumes(session, teams)
     cells = []
     for number, (row, column) in enumerate(zip(whole.team.tolist(), whole.clause.tolist(), strict=True)):
-        team, clause = teams.get(int(whole.team_ids[row])), clauses.get(int(whole.clause_ids[column]))
-        if team is not None and clause is not None:
+        team = teams.get(int(whole.team_ids[row]))
+        if team is not None:
+            clause = rules[column]
             volume = volumes.get((team.id, clause.id))
             cells.append(cell_of(whole, measures, number, team, clause, volume))
     governing = live_release(session, window.governs_at)

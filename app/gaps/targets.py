@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.gaps.models import Target
-from app.gaps.places import Places
+from app.gaps.places import Places, columns
 from app.gaps.window import Window
-from app.library.queries import live_clauses
+from app.library.variants import rulebook
 from app.people.access import Scope
 from app.people.models import Team
 from app.stats.constants import TARGET
@@ -43,8 +43,7 @@ def cell_targets(session: Session, window: Window, at: Places) -> Floats:
     known = targets_at(session, window.until - timedelta(days=1))
     if not known:
         return np.full(at.cells, TARGET)
-    clauses = live_clauses(session, window.governs_at)
-    severity = [clauses[clause].severity if clause in clauses else "" for clause in at.clause_ids.tolist()]
+    severity = [rule.severity for rule in columns(rulebook(session, window.governs_at))]
     teams = {team.id: team for team in session.scalars(sa.select(Team))}
     rates = {
         (row, level): _rate(known, teams[team], level)

@@ -31,8 +31,9 @@ from app.stats.rate import Floats, Ints
 class Whole:
     """Figures of every cell and clause as arrays.
 
-    One a team or clause: team_ids, clause_ids, revs. One a clause: p_ambiguous, quiz_baseline, double_n, double_d
-    (decisions audited twice, disagreements), bad, answers (to bad items, to all). One a cell: the rest; p_knowledge
+    One a team or clause: team_ids, clause_ids, revs, everywhere (as in Places). One a clause: p_ambiguous,
+    quiz_baseline, double_n, double_d (decisions audited twice, disagreements), bad, answers (to bad items, to all). One
+    a cell: the rest; p_knowledge
     and knowledge_error are those after the ambiguity of the clause; target is the error rate allowed there. fitted: how
     many cells the fit learned from; fit: λ and the usual slip rate; days: the length of the window, or since the first
     audit where it has no limit. particulars: facts of few cells and clauses that need single rows. auditing: who judges
@@ -44,6 +45,7 @@ class Whole:
     revs: Ints
     team: Ints
     clause: Ints
+    everywhere: Ints
     p_ambiguous: Floats
     quiz_baseline: Floats
     double_n: Floats

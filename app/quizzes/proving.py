@@ -6,6 +6,7 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from app.library.models import Item, ItemRevision
+from app.library.queries import live_clauses
 from app.library.variants import rules_for
 from app.people.actions import record
 from app.people.queries import team_on
@@ -44,7 +45,11 @@ def count_answer(session: Session, attempt: Attempt, case: AttemptCase, response
 def leave_evidence(
     session: Session, attempt: Attempt, case: AttemptCase, response: Response, pinned: ItemRevision, now: datetime
 ) -> None:
-    """Hand the first answer to the evidence; a case asked again proves, but says nothing about the team."""
+    """Hand the first answer to the evidence; a case asked again proves, but says nothing about the team.
+
+    Evidence goes by the rev of everybody's rule, as audits do; whose variant it was asked under, their team tells.
+    """
+    rule = live_clauses(session).get(case.clause_id)
     team = team_on(session, attempt.user_id, now.date())
     decision = response.decision
     record_answer(
@@ -54,7 +59,7 @@ def leave_evidence(
         user_id=attempt.user_id,
         team_id=team.id if team else None,
         clause_id=case.clause_id,
-        clause_rev=case.clause_rev,
+        clause_rev=rule.rev if case.variant and rule is not None else case.clause_rev,
         item=session.get_one(Item, case.item_id).code,
         item_rev=pinned.rev,
         attempt_no=1,
