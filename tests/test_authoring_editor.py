@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.authoring import queries
 from app.authoring.queries import Pending
+from app.authoring.rules import next_code
 from app.library.actions import release
 
 SignIn = Callable[[str], FlaskClient]
@@ -97,6 +98,11 @@ def test_a_draft_whose_front_matter_broke_can_be_mended(as_: SignIn, live: Sessi
     saved = as_("tara").post(EDITOR, data={"source": broken, "version": "", "act": "save"})
     page = text(as_("tara"), saved.location)
     assert "can&#39;t be an id" in page and "counter feit" in page
+
+
+def test_the_next_clause_counts_on_from_the_last() -> None:
+    assert next_code("## A {#cf-1.1}\n## B {#cf-1.4}\n", "Counterfeit", {"cf-1.4", "cf-1.5"}) == "cf-1.6"
+    assert next_code("No rule yet", "Gift cards", set()) == "gc-1"
 
 
 def test_autosave_keeps_and_tells_of_others(as_: SignIn, live: Session) -> None:

@@ -60,6 +60,20 @@ def reword(page: Page, old: str, new: str) -> None:
     area.fill(text.replace(old, new))
 
 
+def write_cases(page: Page) -> None:
+    page.get_by_role("link", name="Its cases").click()
+    page.get_by_role("link", name="New case for gc-1").click()
+    for at, (clause, prompt, decision) in enumerate(CASES):
+        page.get_by_label("Clause", exact=True).select_option(clause)
+        page.get_by_label("What the moderator sees").fill(prompt)
+        page.get_by_label(decision, exact=True).check()
+        page.get_by_label("Why", exact=True).fill("The balance belongs to somebody.")
+        last = at == len(CASES) - 1
+        page.get_by_role("button", name="Save case" if last else "Save and write another").click()
+    page.get_by_role("link", name="All cases").click()
+    expect(page.locator("main")).to_contain_text("6 cases")
+
+
 def test_from_an_empty_library_to_a_changed_rule(desk: Desk, chromium: Browser) -> None:
     with chromium.new_context() as context:
         page = context.new_page()
@@ -69,17 +83,7 @@ def test_from_an_empty_library_to_a_changed_rule(desk: Desk, chromium: Browser) 
         expect(page.locator("[data-part=preview]")).to_contain_text("Codes in the open")
         expect(page.locator("[data-part=preview] .admonition")).to_contain_text("43.10")
         saved(page)
-        page.get_by_role("link", name="Its cases").click()
-        page.get_by_role("link", name="New case for gc-1").click()
-        for at, (clause, prompt, decision) in enumerate(CASES):
-            page.get_by_label("Clause", exact=True).select_option(clause)
-            page.get_by_label("What the moderator sees").fill(prompt)
-            page.get_by_label(decision, exact=True).check()
-            page.get_by_label("Why", exact=True).fill("The balance belongs to somebody.")
-            last = at == len(CASES) - 1
-            page.get_by_role("button", name="Save case" if last else "Save and write another").click()
-        page.get_by_role("link", name="All cases").click()
-        expect(page.locator("main")).to_contain_text("6 cases")
+        write_cases(page)
         release(page, "Release: nobody is retrained")
         assert desk.ask("SELECT count(*) FROM clause") == [(3,)] and desk.ask("SELECT count(*) FROM item") == [(6,)]
         desk.prove(MAI, "gc-1", 1)

@@ -8,6 +8,7 @@ from app.content.check_cases import clause_id
 from app.content.headings import headings
 from app.content.model import Clause, Sop
 
+_COUNTED = re.compile(r"(.*?)(\d{1,6})")
 _REV = re.compile(r"(?<![\w])rev=(\"[^\"]*\"|'[^']*'|[^\s}]+)")
 
 
@@ -59,8 +60,8 @@ def with_rev(source: str, sop: Sop, code: str, rev: int) -> str:
 
 
 def next_code(source: str, title: str, taken: set[str]) -> str:
-    """A free code for one more clause, as the others of this SOP are written."""
-    found = list(headings(source))
-    start = suggest.prefix(title, (heading.code for heading in found if heading.code))
-    numbers = (n for n in range(1, len(found) + len(taken) + 2))
-    return next(f"{start}-{n}" for n in numbers if f"{start}-{n}" not in taken)
+    """A free code for one more clause, counted on from the last of this SOP: cf-1.5 after cf-1.4."""
+    codes = [heading.code for heading in headings(source) if heading.code]
+    last = _COUNTED.fullmatch(codes[-1]) if codes else None
+    head, number = (last[1], int(last[2])) if last else (f"{suggest.prefix(title, codes)}-", 0)
+    return next(code for n in range(number + 1, number + len(taken) + 2) if (code := f"{head}{n}") not in taken)

@@ -115,7 +115,7 @@ def _case(quiz: Quiz, case: Case) -> Entry:
 
 
 def _entry(kind: str, code: str, home: str, title: str, body: str) -> Entry:
-    shown = " ".join(re.sub(r"^\s*(?:#+ |!!! |> |[-*] )|\*\*|[|`_]", " ", body, flags=re.MULTILINE).split())
+    shown = " ".join(re.sub(r"^\s*(?:#+ |!!! |> |[-*] )|[*|`_]", " ", body, flags=re.MULTILINE).split())
     return Entry(kind, code, home, title, fold(f"{code} {title}"), fold(shown), shown)
 
 
