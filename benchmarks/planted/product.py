@@ -1,6 +1,6 @@
 """The product's own path from raw arrays to beliefs: the same functions that the gap report calls after its queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -73,7 +73,15 @@ def places_of(operation: Operation) -> Places:
     """Every team × clause."""
     teams, clauses = operation.knowledge.shape
     number = np.arange(teams * clauses)
-    return Places(np.arange(teams), np.arange(clauses), np.ones(clauses, np.int64), number // clauses, number % clauses)
+    known = {
+        "team_ids": np.arange(teams),
+        "clause_ids": np.arange(clauses),
+        "everywhere": np.arange(clauses),  # no market has rules of its own
+        "revs": np.ones(clauses, np.int64),
+        "team": number // clauses,
+        "clause": number % clauses,
+    }
+    return Places(**{field.name: known[field.name] for field in fields(Places)})
 
 
 def answered_of(operation: Operation) -> Answered:
