@@ -24,8 +24,15 @@ from app.people.queries import teams_within
 from app.qa.models import Audit
 from app.quizzes.items_health import FLAGS, CaseHealth, case_health
 from app.quizzes.items_wording import TITLES, findings, number, points, seconds
+from app.stats import constants as const
 
-WORDING = {"number": number, "points": points, "seconds": seconds, "titles": TITLES}
+WORDING = {
+    "number": number,
+    "points": points,
+    "seconds": seconds,
+    "titles": TITLES,
+    "telling_least": const.BAD_CORRELATION,
+}
 
 
 @permission("gold.read")
@@ -92,6 +99,7 @@ def health_clauses() -> str:
         asked=narrowing,
         clauses=clauses_by_clarity(db.session, narrowing.window, report.cells),
         sees_gold=access().may("gold.read"),
+        number=number,
     )
 
 

@@ -71,7 +71,7 @@ def _right(case: CaseHealth) -> str:
     if figures.facility is None or figures.facility_interval is None:
         return "Nobody answered it"
     low, high = (f"{100 * bound:.0f}" for bound in figures.facility_interval)
-    return f"Marks reach {100 * figures.facility:.0f} % ({low}–{high}, n = {figures.n:,})"
+    return f"The mean mark is {100 * figures.facility:.0f} % ({low}–{high}, n = {figures.n:,})"
 
 
 def _known(case: CaseHealth) -> tuple[str, str]:
@@ -117,4 +117,4 @@ def _signed(value: float) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−").replace("0.", ".", 1)
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−").replace("0.", ".", 1)
