@@ -11,6 +11,7 @@ from app.authoring import (
     quiz_views,
     release_views,
     sop_views,
+    translation_views,
 )
 
 bp = Blueprint("authoring", __name__)
@@ -35,6 +36,11 @@ for method, rule, name, view in (
     ("POST", "/library/edit/quiz/<code>/case/<case>/look", "look_at_case", case_views.look_at),
     ("GET", "/library/edit/quiz/<code>/case/<case>/remove", "ask_remove_case", case_views.ask_remove),
     ("POST", "/library/edit/quiz/<code>/case/<case>/remove", "remove_case", case_views.remove),
+    ("GET", "/library/translate/<code>", "languages", translation_views.languages),
+    ("GET", "/library/translate/sop/<code>/<locale>", "translate_sop", translation_views.translate_sop),
+    ("POST", "/library/translate/sop/<code>/<locale>", "save_translated_sop", translation_views.save_translated_sop),
+    ("GET", "/library/translate/quiz/<code>/<locale>", "translate_quiz", translation_views.translate_quiz),
+    ("POST", "/library/translate/quiz/<code>/<locale>", "save_translated_quiz", translation_views.save_translated_quiz),
     ("GET", "/library/health", "health", health_views.health),
     ("GET", "/library/health.csv", "health_csv", health_views.health_csv),
     ("GET", "/library/health/clauses", "health_clauses", health_views.health_clauses),

@@ -12,7 +12,7 @@ _WEB = ("http://", "https://", "mailto:")
 
 
 def texts(library: Library) -> Iterator[Problem]:
-    """Problems of every SOP and of every text of every case."""
+    """Problems of every SOP and of every text of every case, translated ones too."""
     anchors = {clause.code for _, clause in library.clauses()}
     modules = {sop.code for sop in library.sops}
     for sop in (*library.sops, *library.editions):
@@ -28,6 +28,13 @@ def texts(library: Library) -> Iterator[Problem]:
             for reference in references(text):
                 yield from _broken(library, anchors, modules, reference, place)
             yield from _unsafe(text, place)
+    for translation in library.translations:
+        for words in translation.cases:
+            place = (translation.path, words.line, f"case {words.code}: ")
+            for text in (words.prompt, words.why, *words.options.values()):
+                for reference in references(text):
+                    yield from _broken(library, anchors, modules, reference, place)
+                yield from _unsafe(text, place)
 
 
 def _broken(

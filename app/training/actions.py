@@ -29,11 +29,10 @@ def assign(
 ) -> list[Assignment]:
     """Ask people to learn clauses of one SOP at the revs live now in their market; answers the assignments made.
 
-    Clauses that a person has proven, or that don't hold in their market, are left out. Where the reason is a gap,
-    audits speak against the proof, and only one counts that answered an earlier gap assignment and is younger than
-    what those audits look back on.
-    Clauses the person was already asked for the same reason, and has not finished, are not asked twice, unless `why`
-    says that somebody `helped` since. A person with nothing left gets no assignment.
+    Clauses that a person has proven, or that don't hold in their market, are left out. Where the reason is a gap, only
+    a proof counts that answered an earlier gap assignment and is younger than what the audits look back on. Clauses
+    asked before for the same reason and not finished are not asked twice, unless `why` says that somebody `helped`
+    since. A person with nothing left gets no assignment.
     Raises ValueError for a clause that is not live in the SOP.
     """
     live = live_clauses(session)
@@ -45,8 +44,7 @@ def assign(
     if not (why or {}).get("helped"):
         skipped = asked_already(session, people, reason) | proven_already(session, people, wanted, reason)
     made, rules = [], rules_of_each(session, people)
-    for user_id in people:
-        mine = rules[user_id]
+    for user_id, mine in ((one, rules[one]) for one in people):
         left = [clause_id for clause_id in wanted if clause_id in mine and (user_id, clause_id) not in skipped]
         if left:
             task = Assignment(user_id=user_id, sop_id=sop_id, reason=reason, why=dict(why or {}), team_id=team_id)

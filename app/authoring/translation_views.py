@@ -1,0 +1,144 @@
+"""/library/translate/…: a source and its translation side by side, clause by clause and case by case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.authoring.actions import Conflict
+from app.authoring.around import Around, around
+from app.authoring.conflicts import conflict_page
+from app.authoring.editing import Opened, opened, quiz_file, sop_file
+from app.authoring.queries import draft_digests
+from app.authoring.sop_views import keep
+from app.authoring.translating import Part, quiz_parts, quiz_written, sop_parts, sop_written, typed_into
+from app.content.quiz_file import read_quiz_translation
+from app.content.sop_file import edition
+from app.db import db
+from app.library.languages import NAMES, SOURCE, name_of
+from app.people.guard import access, or_404, permission
+from app.people.roster_rows import LANGUAGE
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file being translated; `written` makes its text of the parts."""
+
+    file: Opened
+    title: str
+    parts: list[Part]
+    written: Callable[[list[Part]], str]
+    back: str
+
+
+@permission("content.write")
+def languages(code: str) -> Response | str:
+    """The languages an SOP is translated into, and the one to begin."""
+    tree = around(db.session)
+    path = or_404(sop_file(db.session, tree, code))
+    wanted = request.args.get("language", "").strip()
+    if LANGUAGE.fullmatch(wanted) and wanted != SOURCE:
+        return redirect(url_for("authoring.translate_sop", code=code, locale=wanted))
+    mine = {sop.locale: sop for sop in tree.sops.values() if sop.code == code and sop.locale and sop.variant is None}
+    source = or_404(tree.sops.get(path))
+    found = {tag: sop_parts(source, mine[tag]) for tag in sorted(mine) if tag}
+    return render_template(
+        "authoring/languages.html",
+        code=code,
+        title=source.title,
+        found=found,
+        quizzes=tree.quizzes_of(code) if access().may("gold.read") else [],
+        names=NAMES,
+        name_of=name_of,
+        problem=f"“{wanted}” is no language tag, as in id or pt-BR." if wanted else None,
+    )
+
+
+@permission("content.write")
+def translate_sop(code: str, locale: str) -> str:
+    """An SOP beside its translation."""
+    return _page(_sop_sheet(code, locale), locale)
+
+
+@permission("content.write")
+def save_translated_sop(code: str, locale: str) -> Response | str | tuple[str, int]:
+    return _save(_sop_sheet(code, locale), locale)
+
+
+@permission("gold.read")
+def translate_quiz(code: str, locale: str) -> str:
+    """The cases of a quiz beside their translation; what they teach gives the gold away."""
+    _writer()
+    return _page(_quiz_sheet(code, locale), locale)
+
+
+@permission("gold.read")
+def save_translated_quiz(code: str, locale: str) -> Response | str | tuple[str, int]:
+    _writer()
+    return _save(_quiz_sheet(code, locale), locale)
+
+
+def _writer() -> None:
+    if not access().may("content.write"):
+        abort(404)
+
+
+def _sop_sheet(code: str, locale: str) -> Sheet:
+    tree = around(db.session)
+    path = or_404(sop_file(db.session, tree, code))
+    source = or_404(tree.sops.get(path))
+    file = _file(tree, path, locale)
+    return Sheet(
+        file, source.title, sop_parts(source, tree.sops.get(file.path)), lambda p: sop_written(source, p), code
+    )
+
+
+def _quiz_sheet(code: str, locale: str) -> Sheet:
+    tree = around(db.session)
+    path = or_404(quiz_file(db.session, tree, code))
+    source = tree.quizzes[path]
+    file = _file(tree, path, locale)
+    stem = path.removeprefix("quizzes/").rpartition(".")[0]
+    translated = read_quiz_translation(file.path, file.text, stem, locale)[0] if file.text else None
+    parts = quiz_parts(source, translated)
+    return Sheet(file, source.title, parts, lambda p: quiz_written(file.text, source, p), source.sop)
+
+
+def _file(tree: Around, path: str, locale: str) -> Opened:
+    """The translation's file: the one that is there, else the one that saving begins."""
+    if not LANGUAGE.fullmatch(locale) or edition(f"x.{locale}.md").locale != locale:
+        abort(404)
+    stem, _, ending = path.rpartition(".")
+    translated = f"{stem}.{locale}.{ending}"
+    there = opened(db.session, translated) if translated in draft_digests(db.session) else None
+    return there or Opened(translated, "", None, None, None, None)
+
+
+def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
+    """Keep what was typed as the draft of the translation's file."""
+    parts = typed_into(sheet.parts, request.form.to_dict())
+    text = request.form["source"] if "source" in request.form else sheet.written(parts)
+    if "source" not in request.form and parts == sheet.parts:
+        flash("Nothing has changed.", "info")
+        return redirect(request.path, 303)
+    kept = keep(sheet.file, text)
+    if isinstance(kept, Conflict):
+        db.session.rollback()
+        return conflict_page(kept, request.path), 409
+    db.session.commit()
+    flash("Your draft is saved. Nothing governs until it is released.", "success")
+    return redirect(request.path, 303)
+
+
+def _page(sheet: Sheet, locale: str) -> str:
+    lags = request.args.get("show") == "lags"
+    return render_template(
+        "authoring/translate.html",
+        sheet=sheet,
+        parts=[part for part in sheet.parts if part.lag or not lags],
+        lagging=sum(part.lag is not None for part in sheet.parts),
+        lags=lags,
+        locale=locale,
+        language=name_of(locale),
+    )
