@@ -31,7 +31,7 @@ PAGES = {
             "/library/counterfeit/history",
         ),
         *("/library/releases", "/library/release", "/library/new", "/library/pictures"),
-        *("/library/health", "/library/health?clause=cf-1.2", "/library/health/clauses", "/library/health/cf-001"),
+        *("/library/health", "/library/health?clause=cf-1.2", "/library/health/clauses", "/library/health/mc-031"),
         *("/library/edit/sop/counterfeit", "/library/edit/quiz/counterfeit-calibration"),
         *(
             f"/library/edit/quiz/{QUIZ}/source",

@@ -69,11 +69,12 @@ _KEPT: OrderedDict[tuple[object, ...], list[CaseHealth]] = OrderedDict()
 def case_health(session: Session) -> list[CaseHealth]:
     """Every case that was answered, by quiz, code and rev; kept in memory until an answer or the library changes."""
     version = _version(session)
-    if version not in _KEPT:
-        _KEPT[version] = list(_health(first_answers(session), quiz_of_item(session)))
+    found = _KEPT.get(version)
+    if found is None:
+        found = _KEPT[version] = list(_health(first_answers(session), quiz_of_item(session)))
         while len(_KEPT) > KEPT:
             _KEPT.popitem(last=False)
-    return _KEPT[version]
+    return found
 
 
 def _version(session: Session) -> tuple[object, ...]:
