@@ -54,6 +54,20 @@ def test_the_page_says_what_changes_before_the_button(as_: SignIn, drafted: Sess
     assert as_("lena").get("/library/release").status_code == 404
 
 
+def test_an_sop_is_retired_after_asking(as_: SignIn, drafted: Session) -> None:
+    tara = as_("tara")
+    asked = tara.get("/library/edit/sop/counterfeit/retire").text
+    assert "sop/counterfeit.md" in asked and "quizzes/counterfeit.yaml" in asked
+    tara.post("/library/new", data={"title": "Gift cards", "code": "gift-cards"})
+    assert tara.post("/library/edit/sop/counterfeit/retire").status_code == 302
+    status, text = send(tara, tara.get("/library/release").text)
+    assert status == 302, text
+    assert [clause.code for clause in live_clauses(drafted).values()] == ["gc-1"]
+    drafted.rollback()
+    tara.post("/library/new", data={"title": "Cars", "code": "cars"})
+    assert tara.post("/library/edit/sop/cars/retire").status_code == 302 and paths(drafted) == []
+
+
 def test_one_draft_is_released_and_the_other_stays(as_: SignIn, drafted: Session) -> None:
     tara = as_("tara")
     status, _ = send(tara, tara.get(f"/library/release?path={SOP_PATH}").text, note="Missing letters")

@@ -64,6 +64,8 @@ THINGS = {
     "authoring.look_at": Thing("tara", None, lambda world: {"code": "counterfeit"}, {"source": "## A rule {#cf-9}"}),
     "authoring.add_case": Thing("tara", None, of_quiz),
     "authoring.ask_remove_case": Thing("tara", None, of_case),
+    "authoring.ask_retire": Thing("tara", "ada", lambda world: {"code": "spare"}),
+    "authoring.retire": Thing("tara", "ada", lambda world: {"code": "spare"}),
     "authoring.ask_back": Thing("tara", None, lambda world: {"release_id": 1}),
     "authoring.do_back": Thing("tara", None, lambda world: {"release_id": 1}),
     "authoring.autosave_case": Thing("tara", None, of_case),
@@ -125,9 +127,12 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     (tmp_path / "roster.csv").write_text("moderator_id,team,starts_on\nwayan,jakarta-1,2026-08-01\n")
     run = import_roster(session, read_table(tmp_path / "roster.csv"), cast.ada)
     picture = b"\x89PNG\r\n\x1a\n and so on"
-    assert release(session, tree(**{"media/shoe.png": picture})).changed
+    spare = b"---\nid: spare\ntitle: Spare\nminutes: 1\n---\n## A rule {#sp-1}\nA rule.\n"
+    assert release(session, tree(**{"media/shoe.png": picture, "sop/spare.md": spare})).changed
     soon = clock.now() + timedelta(days=1)
-    cast.later = release(session, tree(quiz=QUIZ.replace("Nkie", "Nikee")), effective_at=soon).release_id
+    cast.later = release(
+        session, tree(quiz=QUIZ.replace("Nkie", "Nikee"), **{"sop/spare.md": spare}), effective_at=soon
+    ).release_id
     cast.audits = start_run(session, "audits", "audits.csv", cast.lena).id
     cast.plan = a_plan(session, cast.jakarta)
     cast.tamar, cast.audit, cast.answered = from_the_floor(session, tmp_path)

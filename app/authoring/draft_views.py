@@ -1,11 +1,12 @@
-"""Giving a draft up."""
+"""Giving a draft up, and drafting the end of an SOP."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.authoring import actions
-from app.authoring.around import around
-from app.authoring.queries import Pending, drafts
+from app.authoring.around import Around, around
+from app.authoring.queries import Pending, drafts, live_digest
+from app.authoring.starting import files_of, retire_sop
 from app.content.model import Quiz, Sop
 from app.db import db
 from app.people.guard import access, or_404, permission
@@ -26,6 +27,32 @@ def discard() -> Response:
     db.session.commit()
     flash(f"The draft of {draft.path} is discarded.", "success")
     return redirect("/library")
+
+
+@permission("content.write")
+def ask_retire(code: str) -> str:
+    """Asks first."""
+    tree, path = _sop(code)
+    live = live_digest(db.session, path) is not None
+    title = tree.sops[path].title
+    return render_template("authoring/retire.html", code=code, title=title, files=files_of(tree, code), live=live)
+
+
+@permission("content.write")
+def retire(code: str) -> Response:
+    """Draft that the SOP and its quizzes go."""
+    tree, path = _sop(code)
+    title = tree.sops[path].title
+    retire_sop(db.session, tree, code, access().user_id)
+    db.session.commit()
+    flash(f"{title} goes with the next release.", "success")
+    return redirect(url_for("authoring.release"))
+
+
+def _sop(code: str) -> tuple[Around, str]:
+    or_404(access().may("gold.read") or None)  # its cases go too
+    tree = around(db.session)
+    return tree, or_404(tree.sop_path(code))
 
 
 def _draft(path: str) -> Pending:

@@ -144,4 +144,5 @@ def _page(code: str, tree: Around, file: Opened, text: str, version: int | None 
         quizzes=tree.quizzes_of(code),
         next_code=next_code(text, found.sop.title, taken | {clause.code for clause in found.sop.clauses}),
         unsaved=text != file.text,
+        sees_gold=access().may("gold.read"),
     )

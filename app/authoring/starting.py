@@ -1,16 +1,21 @@
-"""Beginning a new SOP: its draft, a quiz without cases, and a decision scale where there is none yet."""
+"""Beginning a new SOP, and drafting the end of one."""
 
 from sqlalchemy.orm import Session
 
-from app.authoring.actions import save_draft
+from app.authoring.actions import discard, save_draft
+from app.authoring.around import Around
 from app.authoring.documents import SCALES as FIRST_SCALE
 from app.authoring.documents import new_quiz, new_sop
-from app.authoring.queries import draft_digests
+from app.authoring.queries import draft_digests, draft_of, live_digest
+from app.content.model import Quiz
 from app.content.parse import SCALES
 
 
 def begin_sop(session: Session, code: str, title: str, by_id: int) -> list[str]:
-    """Draft the files of a new SOP; returns their paths. Its id and its files must be free."""
+    """Draft the files of a new SOP, and a decision scale where there is none; returns their paths.
+
+    Its id and its files must be free.
+    """
     there = draft_digests(session)
     files = {f"sop/{code}.md": new_sop(code, title), f"quizzes/{code}.yaml": new_quiz(code, title)}
     if SCALES not in there:
@@ -18,3 +23,26 @@ def begin_sop(session: Session, code: str, title: str, by_id: int) -> list[str]:
     for path, text in files.items():
         save_draft(session, path, text.encode(), version=None, by_id=by_id)
     return list(files)
+
+
+def files_of(tree: Around, code: str) -> list[str]:
+    """Every file of an SOP: its source, variants and translations, its quizzes and theirs."""
+    own = {
+        path
+        for path, read in tree.reads.items()
+        if (read.document.sop if isinstance(read.document, Quiz) else read.document.code) == code
+    }
+    stems = tuple(path.rpartition(".")[0] + "." for path in own if path.startswith("quizzes/"))
+    return sorted(own | {path for path in tree.digests if stems and path.startswith(stems)})
+
+
+def retire_sop(session: Session, tree: Around, code: str, by_id: int) -> list[str]:
+    """Draft that every file of an SOP goes; what was never released is given up at once. Returns the paths."""
+    paths = files_of(tree, code)
+    for path in paths:
+        draft, live = draft_of(session, path), live_digest(session, path)
+        if live is None:
+            discard(session, path, by_id)
+        else:
+            save_draft(session, path, None, version=draft.version if draft else None, by_id=by_id, onto=live)
+    return paths

@@ -24,6 +24,8 @@ for method, rule, name, view in (
     ("POST", "/library/edit/sop/<code>", "save_sop", sop_views.save),
     ("PUT", "/library/edit/sop/<code>", "autosave_sop", sop_views.autosave),
     ("POST", "/library/edit/sop/<code>/look", "look_at", sop_views.look_at),
+    ("GET", "/library/edit/sop/<code>/retire", "ask_retire", draft_views.ask_retire),
+    ("POST", "/library/edit/sop/<code>/retire", "retire", draft_views.retire),
     ("GET", "/library/edit/quiz/<code>", "quiz", quiz_views.quiz),
     ("GET", "/library/edit/quiz/<code>/source", "quiz_source", quiz_views.source),
     ("POST", "/library/edit/quiz/<code>/source", "save_quiz_source", quiz_views.save_source),
