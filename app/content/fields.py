@@ -10,6 +10,7 @@ from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market
 from app.content.yaml_tree import Path, Tree, as_read
 
 TO_DESCRIBE = "[describe:"  # begins what a case drafted from an audit asks of its trainer
+MOST_CASES = 2_000
 UNREAD = "\x00"  # stands for an id that could not be read; no file can hold it
 
 
@@ -77,7 +78,7 @@ class QuizFields(Fields):
     decisions: Annotated[list[Code], Field(min_length=1)] | None = None
     draw: Annotated[int, Field(ge=1, le=1_000)] = 12
     time_limit: Minutes | None = None
-    cases: list[dict[str, Any]]
+    cases: Annotated[list[dict[str, Any]], Field(max_length=MOST_CASES)]
 
 
 class CaseFields(Fields):
@@ -102,7 +103,7 @@ class CaseFields(Fields):
 class QuizTranslationFields(Fields):
     """`quizzes/counterfeit.id.yaml`."""
 
-    cases: list[dict[str, Any]]
+    cases: Annotated[list[dict[str, Any]], Field(max_length=MOST_CASES)]
     id: Code | None = None
     title: Title | None = None
 
@@ -191,6 +192,9 @@ def _say(kind: type[Fields], tree: Tree, place: Path, detail: ErrorDetails, exam
     if problem == "literal_error":
         wanted = detail["ctx"]["expected"].replace("'", "")
         return f"'{key}' is '{detail['input']}': write {wanted}"
+    if problem == "too_long":
+        found, most = detail["ctx"]["actual_length"], detail["ctx"]["max_length"]
+        return f"'{key}' has {found:,} entries: split it (at most {most:,})"
     if problem in ("code", "market", "blank"):
         return f"'{key}': {detail['msg']}" if problem != "blank" else f"'{key}' {detail['msg']}"
     return f"'{key}': {detail['msg'][0].lower()}{detail['msg'][1:]}{example}"

@@ -48,6 +48,7 @@ _UNSAFE = re.compile(
     | \{[^{}]*\b(?:on\w+|style|srcset)\s*=                            # an attribute""",
     re.VERBOSE,
 )
+_OPENING = re.compile(r"^[ \t>]*(?:#|\?\?\?|!!!)", re.MULTILINE)
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\x00-\x20-]*):")
 
 
@@ -94,7 +95,7 @@ def may_drop(text: str) -> bool:
 
 def why_unrenderable(text: str) -> str | None:
     """What makes a text too long or too dense for Markdown, None for anything a person would write."""
-    if len(text) <= LINE_LIMIT and (text.count("[") + text.count("<") + text.count("`")) ** 2 <= MARKUP_LIMIT:
+    if len(text) <= LINE_LIMIT and sum(text.count(mark) for mark in "[<`#?!") ** 2 <= MARKUP_LIMIT:
         return None
     if len(text) > TEXT_LIMIT:
         return f"{len(text):,} characters in one text: split it (at most {TEXT_LIMIT:,})"
@@ -103,6 +104,8 @@ def why_unrenderable(text: str) -> str | None:
     blocks = re.split(r"\n[ \t]*\n", text)
     if sum(block.count(mark) ** 2 for block in blocks for mark in "[<`") > MARKUP_LIMIT:
         return "hundreds of '[', '<' or '`' without a blank line between: break the text up"
+    if sum(len(_OPENING.findall(block)) ** 2 for block in blocks) > MARKUP_LIMIT:
+        return "hundreds of headings, '???' or '!!!' without a blank line between: break the text up"
     return None
 
 

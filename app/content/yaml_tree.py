@@ -12,6 +12,7 @@ from app.content.text import has_control
 Path = tuple[str | int, ...]
 
 DEPTH_LIMIT = 20
+EVENTS_LIMIT = 100_000
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 _TRUE = {"yes", "true", "on", "y"}
@@ -85,13 +86,16 @@ def _plain(what: str) -> str:
 
 
 def _is_safe(tree: Tree, text: str) -> bool:
-    """Refuse aliases (a few lines can mean gigabytes) and nesting too deep for anything written by a person."""
+    """Refuse aliases (a few lines can mean gigabytes), and what is deeper or longer than anything a person writes."""
     depth = 0
     documents = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         line = (event.start_mark.line if event.start_mark else 0) + tree.first_line
         if isinstance(event, yaml.AliasEvent):
             tree.problems.append(Problem(tree.path, line, f"alias '*{event.anchor}': write the value out instead"))
+            return False
+        if number > EVENTS_LIMIT:
+            tree.refuse((), f"more than {EVENTS_LIMIT:,} keys and values: split the file")
             return False
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
