@@ -17,11 +17,14 @@ from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.seen import seen_by
 from app.quizzes.standing import Given
 
+STRICTER, MILDER, OTHER, REASON, IN_PART, OTHER_REASON = 1, -1, 0, 2, 3, 4
 GROUPS = {
-    1: "Too strict",
-    -1: "Too lenient",
-    0: "Another answer",
-    2: "Right decision, wrong reason",
+    STRICTER: "Too strict",
+    MILDER: "Too lenient",
+    IN_PART: "Right in part",
+    OTHER: "Another answer",
+    REASON: "Right decision, wrong reason",
+    OTHER_REASON: "Right answer, wrong reason",
 }
 
 
@@ -37,7 +40,10 @@ class Twin:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What the rule says about one answered case; only for those whose answer may be shown."""
+    """What the rule says about one answered case; only for those whose answer may be shown.
+
+    `credit` is the share that an answer not right counts all the same; only decisions are too strict or too lenient.
+    """
 
     right: bool
     gold: str
@@ -50,6 +56,13 @@ class Feedback:
     confidence: str | None
     group: str
     lang: str | None = None
+    kind: str = "decision"
+    credit: float = 0
+
+    @property
+    def wrong_reason(self) -> bool:
+        """Whether the answer is right and the clause named for it is not."""
+        return not self.right and self.group in (GROUPS[REASON], GROUPS[OTHER_REASON])
 
 
 def feedback_on(session: Session, case: AttemptCase, response: Response, key: ItemRevision | LiveCase) -> Feedback:
@@ -60,9 +73,9 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
     live = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
     local = under(key, case.market)
     side = direction(local, response.decision, [level for level, _ in live.decisions] if live else ())
-    wrong_reason = decides_right(local, response.decision)
+    worth = mark(local, response.decision, response.cited_clause_id)
     return Feedback(
-        right=mark(local, response.decision, response.cited_clause_id) >= 1,
+        right=worth >= 1,
         gold=spoken(words, list(local.gold)),
         said=spoken(words, response.decision),
         clause=clauses.get(key.clause_id),
@@ -71,9 +84,18 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
         html=words.prompt_html,
         twin=twin_of(session, case, words),
         confidence=response.confidence,
-        group=GROUPS[2 if wrong_reason else side],
+        group=GROUPS[group_of(key.kind, side, worth, decides_right(local, response.decision))],
         lang=words.lang,
+        kind=key.kind,
+        credit=worth if worth < 1 else 0,
     )
+
+
+def group_of(kind: str, side: int, worth: float, decided_right: bool) -> int:
+    """Under which heading a wrong answer stands."""
+    if decided_right:
+        return REASON if kind == "decision" else OTHER_REASON
+    return side or (IN_PART if worth > 0 else OTHER)
 
 
 def feedback_in(session: Session, one: Given) -> Feedback:
@@ -112,7 +134,9 @@ def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:
 
 
 def spoken(words: LiveCase, decision: object) -> str:
-    """A decision in the words of its options; '–' for none."""
+    """A decision in the words of its options, several in their order; '–' for none."""
     names = dict(words.options)
     chosen = decision if isinstance(decision, list) else [decision]
-    return ", ".join(names.get(str(one), str(one)) for one in chosen if one) or "–"
+    return (" → " if words.kind == "order" else ", ").join(
+        names.get(str(one), str(one)) for one in chosen if one
+    ) or "–"

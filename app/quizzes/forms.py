@@ -6,6 +6,11 @@ from app.quizzes.marking import Decision, Said
 from app.quizzes.models import CONFIDENCES
 
 Fields = Mapping[str, Sequence[str]]
+UNSAID = {
+    "order": "Give each option its own place.",
+    "multiple": "Choose at least one.",
+    "choice": "Choose an answer.",
+}
 
 
 def read_answer(
@@ -45,7 +50,7 @@ def missing(said: Said, *, kind: str, cite: bool) -> dict[str, str]:
     """By field, what an answer still lacks before it can stand."""
     problems = {}
     if said.decision is None:
-        problems["decision"] = "Give each option its own place." if kind == "order" else "Choose what you decide."
+        problems["decision"] = UNSAID.get(kind, "Choose what you decide.")
     if cite and said.cited_clause_id is None:
         problems["clause"] = "Choose the clause that decides."
     return problems
