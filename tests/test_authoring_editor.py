@@ -105,6 +105,20 @@ def test_the_next_clause_counts_on_from_the_last() -> None:
     assert next_code("No rule yet", "Gift cards", set()) == "gc-1"
 
 
+def test_a_market_variant_has_its_own_editor(as_: SignIn, session: Session) -> None:
+    variant = "---\nextends: counterfeit\n---\n## Accessories {#cf-2 rev=4}\nAnything that fits is fine.\n"
+    assert release(session, tree(**{"sop/counterfeit@DE.md": variant.encode()})).changed
+    session.commit()
+    tara, there = as_("tara"), "/library/edit/sop/counterfeit@DE"
+    assert 'href="/library/edit/sop/counterfeit@DE"' in text(tara, EDITOR)
+    changed = variant.replace("fits is", "truly fits is")
+    page = tara.post(there, data={"source": changed, "version": "", "act": "preview"}).text
+    assert "truly fits" in page and "Did the meaning change?" in page and "cf-2@DE" in page
+    assert tara.post(there, data={"source": changed, "version": "", "act": "rev:cf-2@DE:changed"}).status_code == 302
+    assert b"{#cf-2 rev=5}" in drafted(session)["sop/counterfeit@DE.md"]
+    assert text(tara, "/library/edit/sop/counterfeit@FR", 404)
+
+
 def test_autosave_keeps_and_tells_of_others(as_: SignIn, live: Session) -> None:
     first = as_("tara").put(EDITOR, json={"source": TYPO, "version": None})
     assert first.get_json()["version"] == 1

@@ -71,9 +71,10 @@ class Around:
         return {path: read.document for path, read in self.reads.items() if isinstance(read.document, Quiz)}
 
     def sop_path(self, code: str) -> str | None:
-        """Where the source of an SOP stands."""
-        own = (path for path, sop in self.sops.items() if sop.code == code and is_source(sop))
-        return next(own, None)
+        """Where the source of an SOP stands, or (counterfeit@DE) one of its market variants."""
+        name, _, market = code.partition("@")
+        wanted = (name, None, market or None)
+        return next((path for path, sop in self.sops.items() if (sop.code, sop.locale, sop.variant) == wanted), None)
 
     def quiz_path(self, code: str) -> str | None:
         return next((path for path, quiz in self.quizzes.items() if quiz.code == code), None)

@@ -142,6 +142,7 @@ def _page(code: str, tree: Around, file: Opened, text: str, version: int | None 
         found=found,
         sop=found.sop,
         quizzes=tree.quizzes_of(code),
+        variants=sorted({one.variant for one in tree.sops.values() if one.code == found.sop.code and one.variant}),
         next_code=next_code(text, found.sop.title, taken | {clause.code for clause in found.sop.clauses}),
         unsaved=text != file.text,
         sees_gold=access().may("gold.read"),
