@@ -133,3 +133,23 @@ def test_only_who_writes_and_sees_gold_may_draft(audited: SimpleNamespace, as_: 
         assert click(as_(name), audited.row).status_code == 404
     assert "Draft a case" not in as_("lena").get("/gaps/jakarta-1/cf-1.1?as_of=2026-09-10").text
     assert click(as_("tara"), 999).status_code == 404
+
+
+def test_a_rule_that_changed_since_is_told(audited: SimpleNamespace, session: Session, as_: As) -> None:
+    newer = (
+        LIBRARY["sop/counterfeit.md"]
+        .replace(b"{#cf-1.1 rev=1", b"{#cf-1.1 rev=2")
+        .replace(b"Remove what", b"Keep what")
+    )
+    assert release(session, LIBRARY | {PATH: QUIZ, "sop/counterfeit.md": newer}).changed
+    session.commit()
+    shown = as_("tara").post(f"/library/audits/{audited.row}/case", follow_redirects=True)
+    assert "decided under rev 1; the rule is at rev 2 now" in shown.text
+
+
+def test_a_market_s_own_rule_is_told(audited: SimpleNamespace, session: Session, as_: As) -> None:
+    own = b"---\nextends: counterfeit\n---\n## Replicas {#cf-1.1 rev=1}\nWarn who sells what is called a replica.\n"
+    assert release(session, LIBRARY | {PATH: QUIZ, "sop/counterfeit@ID.md": own}).changed
+    session.commit()
+    shown = as_("tara").post(f"/library/audits/{audited.row}/case", follow_redirects=True)
+    assert "judged under cf-1.1@ID: write a gold for ID" in shown.text

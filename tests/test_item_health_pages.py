@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from evidence import answer, bring_in_answers, go_live, table_file
 from flask.testing import FlaskClient
+from operation import AMBIGUOUS, AS_OF, TEAMS, TWICE, bring_in_operation
 from sqlalchemy.orm import Session
 
 from app.intake.reading import read_table
@@ -123,3 +124,14 @@ def test_without_answers_the_page_says_what_will_be_here(session: Session, cast:
     go_live(session)
     assert "Nobody has answered a case yet" in page(as_("tara"), "/library/health")
     assert "Too few to tell" in page(as_("tara"), "/library/health/clauses")
+
+
+def test_rules_stand_by_how_unclear_they_are(session: Session, cast: SimpleNamespace, as_: As, tmp_path: Path) -> None:
+    bring_in_operation(session, tmp_path)
+    shown = page(as_("tara"), "/library/health/clauses", as_of=AS_OF.isoformat())
+    body = shown[shown.index("<tbody>") :]
+    first = words(body[: body.index("</tr>")])
+    assert first.strip().startswith(AMBIGUOUS) and "Rule unclear" in first and f"n = {len(TEAMS) * TWICE}" in first
+    assert re.search(r"(−?\.\d\d|1\.00) \((−?\.\d\d) to (\.\d\d|1\.00), n = 84\)", first)
+    assert f"/gaps/jakarta-1/{AMBIGUOUS}" in shown and "/library/edit/sop/counterfeit" in body
+    assert as_("ada").get("/library/health/clauses").status_code == 200

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.gaps.cells import Cell
 from app.gaps.window import Window
 from app.library.live import LiveClause
+from app.library.variants import rulebook
+from app.people.models import Team
 from app.qa.models import Audit, DoubleAudit
 from app.stats.agreement import Alpha, krippendorff
 from app.stats.rate import Measured
@@ -20,10 +22,10 @@ NO_ALPHA = Alpha(None, None, 0, 0)
 
 @dataclass(frozen=True)
 class ClauseClarity:
-    """A clause under its rev in force. twice: decisions audited twice (n), of those the disagreements (events).
+    """A rule under its rev in force; a market's own is one by itself.
 
-    alpha: Krippendorff's, of both auditors' verdicts (an error, or none). worst: its cells with the highest error
-    rates among those the reader may see.
+    twice: decisions audited twice (n), of those the disagreements (events). alpha: Krippendorff's, of both auditors'
+    verdicts (an error, or none). worst: its cells with the highest error rates among those the reader may see.
     """
 
     clause: LiveClause
@@ -35,38 +37,42 @@ class ClauseClarity:
 
 def clauses_by_clarity(session: Session, window: Window, cells: Sequence[Cell]) -> list[ClauseClarity]:
     """The clauses of these cells, the least clear first."""
-    by_clause: dict[int, list[Cell]] = {}
+    by_rule: dict[str, list[Cell]] = {}
     for cell in cells:
-        by_clause.setdefault(cell.clause.id, []).append(cell)
-    alphas = _alphas(session, window, {own[0].clause.id: own[0].clause.rev for own in by_clause.values()})
+        by_rule.setdefault(cell.clause.code, []).append(cell)
+    alphas = _alphas(session, window)
     found = [
         ClauseClarity(
             own[0].clause,
             own[0].facts.p_ambiguous,
             own[0].facts.double_audits,
-            alphas.get(own[0].clause.id, NO_ALPHA),
+            alphas.get(code, NO_ALPHA),
             tuple(sorted(own, key=lambda cell: -cell.facts.error)[:WORST]),
         )
-        for own in by_clause.values()
+        for code, own in by_rule.items()
     ]
     return sorted(found, key=lambda one: (-one.p_ambiguous, -(one.twice.rate or 0), one.clause.code))
 
 
-def _alphas(session: Session, window: Window, revs: dict[int, int]) -> dict[int, Alpha]:
-    """By clause id, the agreement of its two auditors under its rev in force: one query of counts."""
+def _alphas(session: Session, window: Window) -> dict[str, Alpha]:
+    """By the code of a rule, cf-2.1 or cf-2.1@DE, the agreement of its two auditors: one query of counts."""
     error = sa.case((Audit.verdict == "error", 1), else_=0)
-    kinds = (DoubleAudit.clause_id, DoubleAudit.clause_rev, DoubleAudit.disagree, error)
+    kinds = (DoubleAudit.clause_id, DoubleAudit.clause_rev, Team.market, DoubleAudit.disagree, error)
     query = (
         sa.select(*kinds, sa.func.count())
         .join(Audit, Audit.id == DoubleAudit.first_id)
+        .join(Team, Team.id == DoubleAudit.team_id)
         .where(DoubleAudit.decided_at >= window.since_moment, DoubleAudit.decided_at < window.as_of)
         .group_by(*kinds)
     )
-    votes: dict[int, list[tuple[int, int, int]]] = {}
-    for clause_id, rev, disagree, first, n in session.execute(query):
-        if revs.get(clause_id) == rev:
-            votes.setdefault(clause_id, []).append((first, 1 - first if disagree else first, n))
-    return {clause_id: _alpha(counted) for clause_id, counted in votes.items()}
+    book = rulebook(session, window.governs_at)
+    votes: dict[str, list[tuple[int, int, int]]] = {}
+    for clause_id, rev, market, disagree, first, n in session.execute(query):
+        clause = book.everywhere.get(clause_id)
+        if clause is not None and clause.rev == rev:
+            rule = book.apart.get((clause_id, market or ""), clause)
+            votes.setdefault(rule.name, []).append((first, 1 - first if disagree else first, n))
+    return {name: _alpha(counted) for name, counted in votes.items()}
 
 
 def _alpha(counted: list[tuple[int, int, int]]) -> Alpha:

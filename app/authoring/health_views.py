@@ -17,6 +17,7 @@ from app.gaps.visible import visible_report, visible_teams
 from app.library.live import LiveClause
 from app.library.queries import decision_names, live_clauses, live_sops
 from app.library.shelf import readable
+from app.library.variants import rulebook
 from app.library.visible import my_markets
 from app.people.guard import access, or_404, permission
 from app.people.models import Team
@@ -127,6 +128,9 @@ def _told(case: str, made: bool, audit: Audit, clause: LiveClause) -> str:
     said = [f"Case {case} is drafted. Describe what the moderator saw, and take out whatever tells who sells it."]
     if audit.dispute_state == "open":
         said.append("The audit is disputed: wait for the ruling before you release the case.")
+    own = rulebook(db.session).apart.get((clause.id, db.session.get_one(Team, audit.team_id).market or ""))
+    if own is not None:
+        said.append(f"It was judged under {own.name}: write a gold for {own.variant} if everybody’s is another.")
     if audit.clause_rev != clause.rev:
         said.append(
             f"It was decided under rev {audit.clause_rev}; the rule is at rev {clause.rev} now: is it still so?"
