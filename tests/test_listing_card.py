@@ -1,0 +1,34 @@
+"""A case can hold a listing, drawn as a marketplace shows it: plain words, named pictures, nothing that runs."""
+
+from types import SimpleNamespace
+
+from flask import Flask
+
+CARD = '{% from "components/case.html" import listing_card %}{{ listing_card(html, listing=listing) }}'
+
+
+def drawn(app: Flask, html: str | None, listing: SimpleNamespace | None) -> str:
+    with app.test_request_context():
+        return app.jinja_env.from_string(CARD).render(html=html, listing=listing)
+
+
+def listing(**changes: object) -> SimpleNamespace:
+    values: dict[str, object] = {"title": "Nkie shoes", "price": "9.90 EUR", "seller": "Best <b>deals</b>"}
+    values |= {"attributes": {"Brand": "Nkie", "Size": "42"}, "images": (("/media/abc", "White shoe"),)}
+    return SimpleNamespace(**values | changes)
+
+
+def test_a_listing_shows_what_is_sold_for_how_much_and_by_whom(app: Flask) -> None:
+    page = drawn(app, "<p>What do you do?</p>", listing())
+    assert ">Nkie shoes</h3>" in page and "9.90 EUR" in page and "<dt>Brand</dt><dd>Nkie</dd>" in page
+    assert '<img src="/media/abc" alt="White shoe"' in page and "What do you do?" in page
+    assert "Best &lt;b&gt;deals&lt;/b&gt;" in page
+
+
+def test_what_a_listing_lacks_is_left_out(app: Flask) -> None:
+    page = drawn(app, "", listing(price=None, seller=None, attributes={}, images=()))
+    assert "Nkie shoes" in page and "offer-price" not in page and "<dl>" not in page and "<img" not in page
+
+
+def test_nothing_of_a_covered_listing_is_sent(app: Flask) -> None:
+    assert "Nkie" not in drawn(app, None, listing()) and "offer" not in drawn(app, "<p>Text</p>", None)
