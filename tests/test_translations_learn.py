@@ -147,3 +147,12 @@ def test_a_case_that_changed_since_it_was_translated_is_asked_as_it_is_now(mai: 
     assert "Offer c1" in page
     assert "Translated from an older version" in page
     assert mai.case()[0].locale is None
+
+
+def test_what_is_to_learn_is_named_in_the_persons_language(mai: Learner) -> None:
+    page = mai.client.get("/learn").text
+    assert ">Merek</a>" in page
+    assert ">Brands</a>" not in page
+    states = mai.client.get("/quizzes/brands-quiz").text
+    assert "Merek diubah" in states
+    assert "Accessories" in states

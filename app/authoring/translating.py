@@ -48,7 +48,13 @@ def sop_parts(source: Sop, translated: Sop | None) -> list[Part]:
     mine = {clause.code: clause for clause in translated.clauses} if translated else {}
     head = (
         Words("title", "Title", source.title, translated.title if translated else ""),
-        Words("text", "Introduction", source.introduction, translated.introduction if translated else "", 8),
+        Words(
+            "text",
+            "Introduction",
+            source.introduction,
+            translated.introduction if translated else "",
+            _rows(source.introduction),
+        ),
     )
     return [Part(HEAD, None, None, head), *(_clause(clause, mine.get(clause.code)) for clause in source.clauses)]
 
@@ -79,7 +85,7 @@ def _case(source: Case, mine: CaseTranslation | None) -> Part:
 
 
 def _rows(text: str) -> int:
-    return min(max(len(text) // 60 + text.count("\n") + 1, 3), 16)
+    return min(max(len(text) // 60 + text.count("\n") + 1, 3), 24)
 
 
 def typed_into(parts: Iterable[Part], typed: Typed) -> list[Part]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause
-from app.library.variants import rules_for
+from app.library.spoken import spoken_rules
 from app.quizzes.asking import asked_of
 from app.quizzes.models import Attempt
 from app.quizzes.windows import Phase, Standing
@@ -81,7 +81,7 @@ def done(states: Sequence[ClauseState]) -> Next:
 
 def after_practice(session: Session, attempt: Attempt, states: Sequence[ClauseState], now: datetime) -> Next:
     """After one clause its quiz where it is due, else another case of it; after the mixed set the quiz."""
-    live = rules_for(session, attempt.user_id)
+    live = spoken_rules(session, attempt.user_id)
     if len(attempt.clause_ids) == 1 and attempt.clause_ids[0] in live:
         return after_clause(session, attempt.user_id, live[attempt.clause_ids[0]], states, now)
     if all(state.standing.phase is Phase.PROVEN for state in states):

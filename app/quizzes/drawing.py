@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.library.live import CaseKey, LiveClause, LiveQuiz
 from app.library.models import Quiz
 from app.library.queries import case_keys, live_case, live_quiz
-from app.library.variants import market_of, rulebook
+from app.library.spoken import spoken_rules
+from app.library.variants import market_of
 from app.quizzes.draw import SESSION, Pool, acts, draw, line, order_of_options, randomness
 from app.quizzes.languages import word
 from app.quizzes.models import Attempt, AttemptCase
@@ -78,7 +79,7 @@ def lay_out(session: Session, attempt: Attempt) -> Table | None:
     if quiz is None:
         return None
     market = market_of(session, attempt.user_id)
-    clauses = rulebook(session).under(market)
+    clauses = spoken_rules(session, attempt.user_id)
     keys = [key.under(market) for key in case_keys(session, quiz.digest) if not key.void and key.clause_id in clauses]
     return Table(quiz, keys, clauses, cases_of(session, attempt), market)
 

@@ -10,7 +10,7 @@ from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
 from app.library.queries import case_keys, live_sops
 from app.library.shelf import readable
-from app.library.variants import rules_for
+from app.library.spoken import spoken_rules, spoken_titles
 from app.people.access import Scope
 from app.people.queries import team_on
 from app.quizzes.asking import asked_of
@@ -67,7 +67,7 @@ def agenda(
 
     `markets` are those whose rules they may read, None = all; `helps` is where they look after others.
     """
-    clauses = rules_for(session, user_id)
+    clauses = spoken_rules(session, user_id)
     held = proofs(session, user_id)
     stopped = [clause_id for clause_id, proof in held.items() if proof.kind == "stopped"]
     stood = standings(session, user_id, stopped, now)
@@ -100,11 +100,13 @@ def offers(
     """The modules of the person's market, all where they belong to no team."""
     team = team_on(session, user_id, today)
     market = team.market if team else None
+    titles = spoken_titles(session, user_id)
     found = []
     for sop in live_sops(session):
         mine = [clause for clause in clauses.values() if clause.sop_id == sop.id]
         if mine and (market is None or not sop.markets or market in sop.markets):
             left = [clause for clause in mine if not held[clause.id].proven]
+            sop = replace(sop, title=titles.get(sop.code, sop.title))
             found.append(Offer(sop, len(mine), len(mine) - len(left), minutes(left) if left else 0))
     return found
 

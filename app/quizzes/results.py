@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause, LiveQuiz
-from app.library.variants import rules_for
+from app.library.spoken import spoken_rules
 from app.quizzes.advice import ClauseState, Next, next_step
 from app.quizzes.attempts import quiz_of
 from app.quizzes.drawing import Table, lay_out, proof_pools
@@ -76,7 +76,7 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
     """What an ended attempt came to. Of the answers only those are told whose window is decided."""
     mine = given(session, Attempt.id == attempt.id)
     quiz = quiz_of(session, attempt)
-    clause_ids, live = set(attempt.clause_ids), rules_for(session, attempt.user_id)
+    clause_ids, live = set(attempt.clause_ids), spoken_rules(session, attempt.user_id)
     every = proof_answers(session, attempt.user_id, clause_ids)
     states = [] if quiz is None else clause_states(session, attempt.user_id, quiz, now, every)
     states = [state for state in states if state.clause.id in clause_ids]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.live import LiveClause
-from app.library.variants import rules_for
+from app.library.spoken import spoken_rules
 from app.stats.proof import STANDARD, STRICT
 from app.stats.rate import Interval
 from app.stats.wording import shown
@@ -43,7 +43,7 @@ class Due:
 
 def due(session: Session, user_id: int) -> list[Due]:
     """What is asked of the person and not done, earliest first."""
-    live = rules_for(session, user_id)
+    live = spoken_rules(session, user_id)
     return [_due(task, live) for task in open_assignments(session, [user_id])[user_id]]
 
 
