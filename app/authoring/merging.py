@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from merge3 import Merge3
 
+MOST_LINES = 6_000
 THEIRS, MINE = "<<<<<<< theirs", ">>>>>>> mine"
 
 
@@ -15,8 +16,13 @@ class Merged:
     clashes: int
 
 
-def merge(base: str, theirs: str, mine: str) -> Merged:
-    """Both changes applied to the text they were begun from; line ends are those of `mine`."""
+def merge(base: str, theirs: str, mine: str) -> Merged | None:
+    """Both changes applied to the text they were begun from; line ends are those of `mine`.
+
+    None for texts too long to be brought together while somebody waits.
+    """
+    if sum(text.count("\n") for text in (base, theirs, mine)) > MOST_LINES:
+        return None
     ends = "\r\n" if "\r\n" in mine else "\n"
     merging = Merge3(_lines(base), _lines(theirs), _lines(mine))
     clashes = sum(group[0] == "conflict" for group in merging.merge_groups())

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"\s+|[A-Za-z0-9À-ɏ]+|[\u0600-\u06ff]+|.", re.DOTALL)  # scripts without spaces go by character
 MOST_WORDS = 6_000
+MOST_LINES = 4_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def line_differences(old: str, new: str, around: int = 1) -> tuple[Hunk, ...]:
     """The changed lines with one unchanged line about them, compared by words within."""
     before, after = old.split("\n"), new.split("\n")
     hunks = []
-    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(around):
+    long = len(before) + len(after) > MOST_LINES  # then lines that stand everywhere are not matched one by one
+    for group in SequenceMatcher(None, before, after, autojunk=long).get_grouped_opcodes(around):
         pieces: list[Piece] = []
         for tag, a, b, c, d in group:
             if tag == "equal":
