@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.authoring.actions import publish, save_draft
+from app.authoring.from_audits import without
 from app.authoring.queries import draft_of, draft_tree
 from app.content.model import Case
 from app.content.parse import parse
@@ -153,3 +154,9 @@ def test_a_market_s_own_rule_is_told(audited: SimpleNamespace, session: Session,
     session.commit()
     shown = as_("tara").post(f"/library/audits/{audited.row}/case", follow_redirects=True)
     assert "judged under cf-1.1@ID: write a gold for ID" in shown.text
+
+
+def test_names_go_and_words_stay() -> None:
+    people = {"An Nguyen", "m0001"}
+    told = without("An let an old bag for 1,250,000 pass (M0001, Nguyen), 2026-09-01; write +62 812 3456 789", people)
+    assert told == "… let an old bag for 1,250,000 pass (…, …), 2026-09-01; write …"

@@ -81,10 +81,15 @@ def origin_of(audit: Audit) -> str:
 
 
 def without(text: str, people: Collection[str]) -> str:
-    """A text of the floor without addresses, telephone numbers and the names of these people."""
+    """A text of the floor without addresses, telephone numbers and the names of these people.
+
+    Whole names and ids go however they are written; part of a name only as the name writes it, for An is no article.
+    """
     shortened = _TELLING.sub(LEFT_OUT, text.strip()[:LONGEST])
-    for name in sorted(people, key=len, reverse=True):
-        shortened = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", LEFT_OUT, shortened, flags=re.IGNORECASE)
+    parts = {part for name in people for part in name.split() if len(part) > 1} - set(people)
+    for name in (*sorted(people, key=len, reverse=True), *sorted(parts, key=len, reverse=True)):
+        flags = re.IGNORECASE if name in people else re.NOFLAG
+        shortened = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", LEFT_OUT, shortened, flags=flags)
     return shortened
 
 
@@ -92,8 +97,9 @@ def people_in(session: Session, audit: Audit) -> set[str]:
     """Every name and id under which the audit's moderator and auditor may stand in a text."""
     mine = (User.id == audit.user_id) | (User.external_id == (audit.auditor or ""))
     rows = session.execute(sa.select(User.name, User.external_id).where(mine))
-    names = {name for row in rows for name in row if name} | {audit.auditor or ""}
-    return {part for name in names for part in (name, *name.split()) if len(part) > 1}
+    return {name for row in rows for name in row if name and len(name) > 1} | (
+        {audit.auditor} if audit.auditor else set()
+    )
 
 
 def _same(held: str, origin: str) -> bool:
