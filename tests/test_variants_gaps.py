@@ -1,9 +1,12 @@
 """The gap report keeps a market's own rule apart: another row, pooled and compared with nobody else's."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
+from evidence import answer, bring_in_answers
 from learner import clause_id
 from sqlalchemy.orm import Session
 from test_variants_learn import in_markets, let_go
@@ -13,6 +16,7 @@ from app.gaps.kept import weighed
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
 from app.quizzes.evidence import record_answer
+from app.quizzes.models import QuizEvidence
 
 ANSWERS = 12
 
@@ -49,3 +53,16 @@ def test_its_evidence_is_pooled_with_nobody_elses(session: Session, both: Report
     assert (other.facts.quiz.n, other.facts.quiz.rate) == (ANSWERS, 0.0)
     whole = weighed(session, both.window)
     assert sorted(whole.answers.tolist()) == [0, ANSWERS, ANSWERS]
+
+
+def test_an_outside_answer_is_judged_by_the_gold_of_its_market(
+    session: Session, cast: SimpleNamespace, tmp_path: Path
+) -> None:
+    let_go(session, in_markets())
+    rows = [
+        answer(person, moderator_id=person, item_id="c1-02", clause="br-1", answer="allow", correct="")
+        for person in ("max", "mai")
+    ]
+    bring_in_answers(session, tmp_path, *rows)
+    marks = dict(session.execute(sa.select(QuizEvidence.user_id, QuizEvidence.mark)).all())
+    assert marks == {cast.max: 1.0, cast.mai: 0.0}

@@ -15,8 +15,9 @@ from app.intake.table import too_long
 from app.intake.times import parse_instant
 from app.library.governing import Governing
 from app.library.models import Item, ItemRevision, QuizItem, ReleaseQuiz
+from app.people.models import Team
 from app.people.whereabouts import Whereabouts
-from app.quizzes.marking import mark
+from app.quizzes.marking import mark, under
 from app.quizzes.models import CONFIDENCES
 
 REQUIRED = ("response_id", "moderator_id", "clause", "item_id", "answered_at")
@@ -44,6 +45,7 @@ class ResponseReader:
 
     def __post_init__(self) -> None:
         self._cases: dict[int | None, dict[str, Any]] = {}
+        self.markets = dict(self.session.execute(sa.select(Team.id, Team.market)).all())
 
     def read(self, row: dict[str, str]) -> tuple[Any, ...]:
         """The row as it will be stored (columns `STORED`). Raises Refusal."""
@@ -73,7 +75,7 @@ class ResponseReader:
             found = self.session.execute(
                 sa.select(
                     Item.code, ItemRevision.rev, ItemRevision.kind, ItemRevision.gold, ItemRevision.accept,
-                    ItemRevision.cite, ItemRevision.clause_id,
+                    ItemRevision.cite, ItemRevision.clause_id, ItemRevision.gold_by_market,
                 )
                 .join(ItemRevision, ItemRevision.item_id == Item.id)
                 .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
@@ -155,7 +157,7 @@ class _Reading:
 
     @cached_property
     def mark(self) -> float:
-        """What `correct` says, else what the answer is worth against the case's gold."""
+        """What `correct` says, else what the answer is worth against the case's gold in the market of the team."""
         given, answer = self.row.get("correct", ""), self.row.get("answer", "")
         if given:
             return self._share(given)
@@ -168,7 +170,8 @@ class _Reading:
             self.problems.append(f"rev {self.item_rev} of '{self.row['item_id']}' did not govern then: fill in correct")
         elif self.case is not None:
             several = self.case.kind in ("multiple", "order")
-            return mark(self.case, answer.split() if several else answer, self.case.clause_id)
+            key = under(self.case, self.reader.markets.get(self.team or 0))
+            return mark(key, answer.split() if several else answer, self.case.clause_id)
         return 0.0
 
     def _share(self, given: str) -> float:
