@@ -28,6 +28,9 @@ def texts(library: Library) -> Iterator[Problem]:
             for reference in references(text):
                 yield from _broken(library, anchors, modules, reference, place)
             yield from _unsafe(text, place)
+        for image in case.listing.images if case.listing else ():
+            if media_path(image.src) is not None:
+                yield from _broken(library, anchors, modules, Reference(case.line, image.src, image.alt), place)
     for translation in library.translations:
         for words in translation.cases:
             place = (translation.path, words.line, f"case {words.code}: ")

@@ -77,7 +77,7 @@ def case_differences(was: Case, now: Case) -> list[str]:
     if was.gold != now.gold:
         found.append(f"gold {'+'.join(was.gold)} → {'+'.join(now.gold)}")
     names = {"gold_by_market": "gold by market", "media": "picture", "options": "options"}
-    fields = ("kind", "clause", "prompt", "accept", "cite", "use", "twin", "flips", "graphic", "void", "why")
+    fields = ("kind", "clause", "prompt", "listing", "accept", "cite", "use", "twin", "flips", "graphic", "void", "why")
     return found + [names.get(name, name) for name in (*fields, *names) if getattr(was, name) != getattr(now, name)]
 
 

@@ -98,6 +98,22 @@ class CaseFields(Fields):
     void: bool = False
     why: str = ""
     origin: Annotated[str, Field(max_length=500)] = ""
+    listing: dict[str, Any] | None = None
+
+
+class ListingFields(Fields):
+    """The `listing:` of a case."""
+
+    title: Title
+    price: Annotated[str, Field(max_length=300)] = ""
+    seller: Annotated[str, Field(max_length=300)] = ""
+    attributes: Annotated[dict[Title, Title], Field(max_length=40)] = {}
+    images: Annotated[list[dict[str, Any]], Field(max_length=20)] = []
+
+
+class PictureFields(Fields):
+    src: Title
+    alt: str = ""
 
 
 class QuizTranslationFields(Fields):
@@ -140,6 +156,9 @@ EXAMPLES = {
     "options": "options: {a: first answer, b: second answer}",
     "accept": "accept: {warn: 0.5}",
     "name": "name: Remove",
+    "listing": "listing: {title: Running shoes, price: 9.90 EUR}",
+    "images": "images: [{src: media/shoe.webp, alt: what it shows}]",
+    "src": "src: media/shoe.webp",
 }
 
 _EXPECTED = {

@@ -1,12 +1,12 @@
 """What a content tree holds once it is parsed: SOPs with their clauses, quizzes with their cases, decision scales."""
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from app.content.digests import digest as digest
+from app.content.listing import Listing
 
 Severity = Literal["minor", "major", "critical"]
 Kind = Literal["decision", "choice", "multiple", "order"]
@@ -24,24 +24,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
-
-
-def _canonical(value: object) -> object:
-    if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
-    if isinstance(value, list | tuple):
-        return [_canonical(inner) for inner in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Mapping):
-        return {str(_canonical(key)): _canonical(inner) for key, inner in value.items()}
-    return value
-
-
-def digest(value: object) -> str:
-    """SHA-256 (hex) of the value as sorted-key UTF-8 JSON in NFC; 3.0 and 3 are the same number."""
-    text = json.dumps(_canonical(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -159,6 +141,7 @@ class Case:
     gold_by_market: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     media: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    listing: Listing | None = None
 
     def gold_in(self, variant: str | None) -> tuple[str, ...]:
         """The gold among people under this market variant (None: the rule for every market)."""
@@ -167,7 +150,8 @@ class Case:
     @cached_property
     def asked_digest(self) -> str:
         """Names what a person is asked; the order in which options are written is no part of it."""
-        return digest({"kind": self.kind, "prompt": self.prompt, "options": self.options, "media": self.media})
+        asked = {"kind": self.kind, "prompt": self.prompt, "options": self.options, "media": self.media}
+        return digest(asked | ({"listing": self.listing.as_asked()} if self.listing else {}))
 
     @cached_property
     def key_digest(self) -> str:

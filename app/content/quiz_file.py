@@ -13,6 +13,7 @@ from app.content.fields import (
     QuizTranslationFields,
     read_fields,
 )
+from app.content.listing_file import listed_pictures, read_listing
 from app.content.model import Case, CaseTranslation, Kind, Problem, Quiz, QuizTranslation, Scale
 from app.content.references import pictures
 from app.content.text import is_market
@@ -76,13 +77,14 @@ def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, s
     if fields.origin and TO_DESCRIBE in fields.prompt:
         told = f"case {fields.id} comes from an audit: describe what was seen in place of '{TO_DESCRIBE} …]'"
         tree.refuse((*at, "prompt"), told)
-    shown = pictures("\n".join([fields.prompt, *options.values()]), media)
+    listing = read_listing(tree, (*at, "listing")) if fields.listing is not None else None
+    shown = pictures("\n".join([fields.prompt, *options.values()]), media) | listed_pictures(listing, media)
     return Case(
         code=fields.id, rev=fields.rev, clause=fields.clause, kind=fields.kind, prompt=fields.prompt, options=options,
         gold=golds.get("default", ()), accept=fields.accept, cite=fields.cite, use=fields.use, twin=fields.twin,
         flips=fields.flips, graphic=fields.graphic.strip(), void=fields.void, why=fields.why.strip("\n"),
         line=tree.line(at), media=shown, gold_by_market={key: gold for key, gold in golds.items() if key != "default"},
-        origin=fields.origin,
+        origin=fields.origin, listing=listing,
     )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def fields_of(case: Case) -> dict[str, Any]:
     fields |= {"gold": written if case.gold_by_market else written["default"], "accept": dict(case.accept)}
     kept = ("cite", "use", "twin", "flips", "graphic", "void", "why", "origin")
     fields |= {name: getattr(case, name) for name in kept}
+    fields |= {"listing": case.listing.as_fields()} if case.listing else {}
     return {key: value for key, value in fields.items() if key not in _DEFAULTS or value != _DEFAULTS[key]}
 
 

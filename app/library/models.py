@@ -130,7 +130,9 @@ class ItemRevision(Model):
 class ItemText(Model):
     """The words of a case in one language: editorial, and free to change without new evidence.
 
-    `options` is a list of {id, name, html} in the order in which they are offered.
+    `options` is a list of {id, name, html} in the order in which they are offered. `listing`, where the case is about
+    one, is {title, price, seller, attributes: [[name, value]], images: [{src, alt}]} in plain text, without what is
+    empty; each `src` is an address.
     """
 
     __tablename__ = "item_text"
@@ -141,6 +143,7 @@ class ItemText(Model):
     prompt_html: Mapped[str]
     why_html: Mapped[str]
     options: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON)
+    listing: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class QuizRevision(Model):

@@ -1,7 +1,10 @@
 """Renders the Markdown of a release."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from app.content.listing import Listing
+from app.content.references import media_path
 from app.content.render import render, render_inline
 
 
@@ -23,3 +26,10 @@ class Press:
         if text not in self._options:
             self._options[text] = render_inline(text, media_url=self.address).html
         return self._options[text]
+
+    def listing(self, listing: Listing | None) -> dict[str, Any] | None:
+        """A listing with the addresses of its pictures; None for none."""
+        if listing is None:
+            return None
+        images = [{"src": self.address(media_path(image.src) or ""), "alt": image.alt} for image in listing.images]
+        return listing.as_asked() | ({"images": images} if images else {})

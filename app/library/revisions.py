@@ -147,6 +147,7 @@ def _item_row(case: Case, ids: Ids) -> dict[str, Any]:
 def text_digest(case: Case) -> str:
     """Names the words of a case in its source language, the order of the options included."""
     words = {"prompt": case.prompt, "why": case.why, "options": list(case.options.items()), "media": case.media}
+    words |= {"listing": case.listing.as_asked()} if case.listing else {}
     return digest(words | {"item": case.code, "locale": None})
 
 
@@ -157,4 +158,5 @@ def _text_row(case: Case, ids: Ids, press: Press) -> dict[str, Any]:
         "prompt_html": press.html(case.prompt, case.code),
         "why_html": press.html(case.why, f"{case.code}-why"),
         "options": [{"id": id, "name": name, "html": press.option(name)} for id, name in case.options.items()],
+        "listing": press.listing(case.listing),
     }

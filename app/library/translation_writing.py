@@ -58,7 +58,9 @@ def _words(case: Case, translated: CaseTranslation, media: Mapping[str, str]) ->
     texts = (translated.prompt, translated.why, *(name for _, name in options))
     paths = {media_path(one.target) for text in texts for one in references(text)}
     shown = {path: media.get(path, "") for path in sorted(path for path in paths if path)}
-    return {"prompt": translated.prompt, "why": translated.why, "options": options, "media": shown, "item": case.code}
+    listed = {"listing": case.listing.as_asked(), "shown": dict(case.media)} if case.listing else {}
+    words = {"prompt": translated.prompt, "why": translated.why, "options": options, "media": shown, "item": case.code}
+    return words | listed
 
 
 def _digest(library: Library, translation: QuizTranslation, media: Mapping[str, str]) -> str:
@@ -96,4 +98,5 @@ def _text_row(name: str, worded: Worded, locale: str, ids: Ids, press: Press) ->
         "prompt_html": press.html(translated.prompt, case.code),
         "why_html": press.html(translated.why, f"{case.code}-why"),
         "options": [{"id": id, "name": text, "html": press.option(text)} for id, text in options.items()],
+        "listing": press.listing(case.listing),
     }
