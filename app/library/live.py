@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 Level = tuple[str, str]  # id, name
 
@@ -134,6 +134,7 @@ class LiveCase(CaseKey):
     """A case with its words: `prompt_html` and `why_html` are sanitised, `options` are (id, name) in plain text.
 
     `options_html` maps option id to its text as sanitised HTML; `lang` is their language, None for the source's.
+    `listing` is what the case shows for sale, as ItemText has it.
     """
 
     prompt_html: str
@@ -141,3 +142,4 @@ class LiveCase(CaseKey):
     options: tuple[tuple[str, str], ...]
     options_html: dict[str, str] = field(default_factory=dict)
     lang: str | None = None
+    listing: dict[str, Any] | None = None

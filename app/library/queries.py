@@ -205,7 +205,7 @@ def _cases(quiz_digest: str, *columns: Any) -> sa.Select[Any]:
 
 
 def _worded(quiz_digest: str) -> sa.Select[Any]:
-    words = (ItemText.prompt_html, ItemText.why_html, ItemText.options)
+    words = (ItemText.prompt_html, ItemText.why_html, ItemText.options, ItemText.listing)
     return _cases(quiz_digest, *KEY_COLUMNS, *words).join(ItemText, ItemText.digest == QuizItem.text_digest)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -47,6 +48,7 @@ class Asked:
     confidence: str | None
     lang: str | None = None
     lag: str | None = None
+    listing: dict[str, Any] | None = None
 
 
 def attempt_of(session: Session, attempt_id: int, user_id: int, *, writing: bool = False) -> Attempt | None:
@@ -108,6 +110,7 @@ def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:
         confidence=response.confidence if response else None,
         lang=words.lang,
         lag=lag(session, attempt, case),
+        listing=words.listing,
     )
 
 

@@ -1,6 +1,7 @@
 """What the rule says about an answered case (LEARNING, rule 6): decision, clause, what decides, the twin beside."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,6 +37,7 @@ class Twin:
     gold: str
     why: str
     lang: str | None = None
+    listing: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Feedback:
     lang: str | None = None
     kind: str = "decision"
     credit: float = 0
+    listing: dict[str, Any] | None = None
 
     @property
     def wrong_reason(self) -> bool:
@@ -88,6 +91,7 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
         lang=words.lang,
         kind=key.kind,
         credit=worth if worth < 1 else 0,
+        listing=words.listing,
     )
 
 
@@ -117,7 +121,7 @@ def twin_of(session: Session, case: AttemptCase, words: LiveCase) -> Twin | None
     quiz_id = session.get_one(Attempt, case.attempt_id).quiz_id
     text = text_of(session, quiz_id, twin.item_digest, case.locale) if case.locale else None
     twin = reworded(session, twin, text).under(case.market)
-    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html, twin.lang)
+    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html, twin.lang, twin.listing)
 
 
 def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:

@@ -20,8 +20,8 @@ from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.remarking import remark_evidence
 from app.quizzes.replaying import Flip, Replayed, Score, replay
 from app.stats.proof import Outcome
-from app.training.models import ProofEvent
 from app.training.held import held_revs
+from app.training.models import ProofEvent
 
 
 @dataclass(frozen=True)
