@@ -88,6 +88,12 @@ def test_nothing_typed_keeps_nothing_and_two_at_once_are_told(tara: FlaskClient,
     assert "Two changes at once" in came.text
 
 
+def test_what_blocks_a_release_is_said_where_it_was_typed(tara: FlaskClient) -> None:
+    assert "To mend before a release" not in tara.get(SOP + "id").text
+    tara.post(SOP + "id", data={"br-1:text": "Lihat [ini](#nowhere)."})
+    assert "leads nowhere" in tara.get(SOP + "id").text
+
+
 def test_hostile_words_of_a_translated_case_are_told(session: Session) -> None:
     files = translated()
     bad = "cases:\n  - {id: c1-01, of_rev: 1, prompt: '<script>x</script> [a](#nowhere)', why: '![](media/no.png)'}\n"

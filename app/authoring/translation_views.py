@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response
 
 from app.authoring.actions import Conflict
 from app.authoring.around import Around, around
+from app.authoring.checking import check_one
 from app.authoring.conflicts import conflict_page
+from app.authoring.documents import as_bytes
 from app.authoring.editing import Opened, opened, quiz_file, sop_file
 from app.authoring.queries import draft_digests
 from app.authoring.sop_views import keep
 from app.authoring.translating import Part, quiz_parts, quiz_written, sop_parts, sop_written, typed_into
+from app.content.model import Problem
 from app.content.quiz_file import read_quiz_translation
 from app.content.sop_file import edition
 from app.db import db
@@ -23,13 +26,14 @@ from app.people.roster_rows import LANGUAGE
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file being translated; `written` makes its text of the parts."""
+    """A file being translated; `written` makes its text of the parts, `problems` are those of the file as it stands."""
 
     file: Opened
     title: str
     parts: list[Part]
     written: Callable[[list[Part]], str]
     back: str
+    problems: list[Problem]
 
 
 @permission("content.write")
@@ -89,9 +93,9 @@ def _sop_sheet(code: str, locale: str) -> Sheet:
     path = or_404(sop_file(db.session, tree, code))
     source = or_404(tree.sops.get(path))
     file = _file(tree, path, locale)
-    return Sheet(
-        file, source.title, sop_parts(source, tree.sops.get(file.path)), lambda p: sop_written(source, p), code
-    )
+    problems = check_one(db.session, tree, file.path, as_bytes(file.text)).problems if file.text else []
+    parts = sop_parts(source, tree.sops.get(file.path))
+    return Sheet(file, source.title, parts, lambda p: sop_written(source, p), code, problems)
 
 
 def _quiz_sheet(code: str, locale: str) -> Sheet:
@@ -100,9 +104,9 @@ def _quiz_sheet(code: str, locale: str) -> Sheet:
     source = tree.quizzes[path]
     file = _file(tree, path, locale)
     stem = path.removeprefix("quizzes/").rpartition(".")[0]
-    translated = read_quiz_translation(file.path, file.text, stem, locale)[0] if file.text else None
+    translated, problems = read_quiz_translation(file.path, file.text, stem, locale) if file.text else (None, [])
     parts = quiz_parts(source, translated)
-    return Sheet(file, source.title, parts, lambda p: quiz_written(file.text, source, p), source.sop)
+    return Sheet(file, source.title, parts, lambda p: quiz_written(file.text, source, p), source.sop, problems)
 
 
 def _file(tree: Around, path: str, locale: str) -> Opened:
