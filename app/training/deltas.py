@@ -1,6 +1,5 @@
 """The rules a person is asked to learn anew: before and now side by side, and why they changed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,7 +40,7 @@ def changed_rules(session: Session, user_id: int, module: Module) -> list[Change
 
 
 def _changed(session: Session, user_id: int, clause: ModuleClause, task: Task) -> ChangedRule:
-    held = _revs(task, clause.code)
+    held = _rev_held(task, clause.name)
     old = _wording(session, clause, held)
     title, text = (old.title, old.html) if old is not None else (clause.title, "")
     before, now = beside(text, clause.html)
@@ -58,11 +57,11 @@ def _changed(session: Session, user_id: int, clause: ModuleClause, task: Task) -
     )
 
 
-def _revs(task: Task, code: str) -> int:
-    """The rev at which the person held the clause, under whatever variant."""
+def _rev_held(task: Task, name: str) -> int:
+    """The rev at which the person held the clause (cf-2.1, cf-2.1@DE); 0 where the assignment doesn't say."""
     revs = task.why.get("revs")
-    named: Iterable[tuple[str, list[int]]] = revs.items() if isinstance(revs, dict) else ()
-    return next((old for name, (old, _) in named if name.partition("@")[0] == code), 0)
+    old, _ = revs.get(name, (0, 0)) if isinstance(revs, dict) else (0, 0)
+    return int(old)
 
 
 def _wording(session: Session, clause: ModuleClause, rev: int) -> ClauseRevision | None:
