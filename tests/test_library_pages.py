@@ -83,7 +83,9 @@ def test_a_trainer_sees_which_clauses_lack_cases(as_: SignIn, released: Session)
 def test_the_index_is_filtered_by_its_address(as_: SignIn, released: Session) -> None:
     tara = as_("tara")
     assert "Chocolate" not in text(tara, "/library?q=accessories")
-    assert "1 of 2 SOPs" in text(tara, "/library?audience=food") and "Nothing holds all" in text(tara, "/library?q=zebra")
+    assert "1 of 2 SOPs" in text(tara, "/library?audience=food") and "Nothing holds all" in text(
+        tara, "/library?q=zebra"
+    )
     assert 'value="&#34;&gt;&lt;script&gt;"' in text(tara, '/library?q="><script>')
 
 
@@ -109,6 +111,16 @@ def test_history_tells_who_released_what_when_and_why(as_: SignIn, released: Ses
     assert as_("lena").get("/library/releases?page=9").status_code == 404
 
 
+def test_history_tells_golds_to_trainers_alone(as_: SignIn, released: Session) -> None:
+    quiz = "quizzes/counterfeit.yaml"
+    mended = tree()[quiz].decode().replace("gold: remove", "gold: allow", 1)
+    assert release(released, tree(**{quiz: mended.encode()}), key_fix="the swoosh is licensed").changed
+    released.commit()
+    assert "gold remove → allow" in text(as_("tara"), "/library/releases")
+    seen = text(as_("lena"), "/library/releases")
+    assert "the swoosh is licensed" in seen and ": gold" in seen and "→ allow" not in seen
+
+
 def test_an_empty_library_says_what_will_be_here(as_: SignIn, session: Session) -> None:
     assert "No rules are in force yet" in text(as_("mai"), "/library")
     assert "flask content release" in text(as_("tara"), "/library")
@@ -118,7 +130,9 @@ def test_an_empty_library_says_what_will_be_here(as_: SignIn, session: Session) 
 def test_a_picture_is_served_by_its_digest_and_nothing_else_is(as_: SignIn, session: Session) -> None:
     photo = b"\x89PNG\r\n\x1a\n and so on"
     drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    files = tree(**{"media/shoe.png": photo, "media/drawing.svg": drawing})
+    refused = release(session, tree(**{"media/shoe.png": photo, "media/drawing.svg": drawing}))
+    assert [problem.path for problem in refused.errors] == ["media/drawing.svg"]
+    files = tree(**{"media/shoe.png": photo})
     assert release(session, files).changed
     session.commit()
     address = f"/media/{sha256(photo).hexdigest()}"

@@ -1,5 +1,6 @@
 """The history of releases, and the pictures they hold."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from app.people.models import User
 
 # What a browser may be given inline: pictures that can't hold a script, told by their first bytes.
 PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
+NAMED_GOLD = re.compile(r"gold \S+ → \S+?(?=,|\)|$)")
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class PastRelease:
     reasons: dict[str, str]
 
 
-def past_releases(session: Session, limit: int, offset: int = 0) -> list[PastRelease]:
-    """Releases with what each changed when it was made, the latest in force first."""
+def past_releases(session: Session, limit: int, offset: int = 0, *, golds: bool) -> list[PastRelease]:
+    """Releases with what each changed when it was made, the latest in force first; without `golds`, that a gold was
+    changed is told and from what to what is not.
+    """
     now = clock.now()
     live = in_force(session, now)
     ordered = (
@@ -50,7 +54,8 @@ def past_releases(session: Session, limit: int, offset: int = 0) -> list[PastRel
             state="live" if live and one.id == live.id else "scheduled" if one.effective_at > now else "past",
             effective_at=one.effective_at, created_at=one.created_at, by=by, note=one.note, key_fix=one.key_fix,
             **{kind: tuple(one.changes[kind]) for kind in ("material", "editorial", "new", "retired")},
-            reasons=one.changes["reasons"],
+            reasons={id: reason if golds else NAMED_GOLD.sub("gold", reason)
+                     for id, reason in one.changes["reasons"].items()},
         )
         for one, by in session.execute(ordered)
     ]  # fmt: skip

@@ -57,7 +57,7 @@ def releases() -> str:
     if page > max(pages, 1):
         abort(404)
     writes = access().may("content.release")
-    past = past_releases(db.session, PAGE, (page - 1) * PAGE)
+    past = past_releases(db.session, PAGE, (page - 1) * PAGE, golds=access().may("gold.read"))
     return render_template("library/releases.html", releases=past, page=page, pages=pages, writes=writes)
 
 
