@@ -175,4 +175,4 @@ def test_a_quiz_or_module_that_is_not_there_is_not_found(mai: Learner) -> None:
     for path in ("/quizzes/nothing", "/modules/nothing", "/attempts/99", "/attempts/99/result"):
         assert mai.client.get(path).status_code == 404, path
     assert mai.client.post("/quizzes/nothing").status_code == 404
-    assert mai.client.post("/quizzes/brands-quiz", data={"kind": "delta"}).status_code == 400
+    assert mai.client.post("/quizzes/brands-quiz", data={"kind": "exam"}).status_code == 400
