@@ -154,6 +154,7 @@ def test_the_waiting_half_trains_when_a_lead_says_so_and_the_effect_stays_that_o
     bring_in_audits(session, tmp_path, *rows)
     with clock.at(datetime(2026, 10, 20, 8, tzinfo=UTC)):
         before = told(app, "effect", "1", "--as-of", "2026-10-20")
+        causes = {(cell["team"], cell["clause"]): cell["cause"] for cell in told(app, "report", "--all")["cells"]}
         assert gaps(app, "start-waiting", "1", "--due-on", "2026-10-27").exit_code == 0
         assert gaps(app, "start-waiting", "1").exit_code == 1
         after = told(app, "effect", "1")
@@ -163,7 +164,12 @@ def test_the_waiting_half_trains_when_a_lead_says_so_and_the_effect_stays_that_o
     asked = session.scalar(
         sa.select(sa.func.count()).select_from(Assignment).where(Assignment.due_on > date(2026, 10, 8))
     )
-    assert asked == sum(cell["people"] for cell in plan["chosen"] if cell["arm"] == "wait")
+    waiting = [cell for cell in plan["chosen"] if cell["arm"] == "wait"]
+    unclear = [cell for cell in waiting if causes[cell["team"], cell["clause"]] == "ambiguous"]
+    assert {cell["clause"] for cell in unclear} == {"it-1"}, (
+        "nearly every team fails it by now: no retraining before it is judged"
+    )
+    assert asked == sum(cell["people"] for cell in waiting if cell not in unclear)
 
 
 def test_what_plans_have_measured_replaces_the_assumed_reach(
