@@ -51,6 +51,14 @@ def test_the_cases_stand_by_clause(as_: SignIn, live: Session) -> None:
     assert as_("ada").get(CASES).status_code == 404  # who may not see the gold does not write it
 
 
+def test_the_preview_draws_the_listing_that_a_case_is_about(as_: SignIn, session: Session) -> None:
+    offer = "    gold: remove\n    listing: {title: Nkie shoes, price: 9.90 EUR, seller: <b>kicks</b>}\n"
+    assert release(session, tree(quiz=QUIZ.replace("    gold: remove\n", offer, 1))).changed
+    session.commit()
+    page = as_("tara").get(f"{CASES}/case/c-1").text
+    assert '<h3 class="offer-title">Nkie shoes</h3>' in page and "&lt;b&gt;kicks&lt;/b&gt;" in page
+
+
 @pytest.mark.parametrize("case", ["c-1", "c-2", "c-3", "c-4", "c-5"])
 def test_fields_and_source_say_the_same(as_: SignIn, live: Session, case: str) -> None:
     tara = as_("tara")

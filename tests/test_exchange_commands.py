@@ -11,6 +11,7 @@ from content_trees import QUIZ, QUIZ_PATH, tree
 from exchange_files import PNG
 from flask import Flask
 
+from app.content.listing import Listing
 from app.content.model import Quiz
 from app.content.parse import parse
 from app.exchange.likeness import as_shown
@@ -153,3 +154,12 @@ def test_the_table_of_what_each_format_carries_is_true() -> None:
     }
     found = {row: [all(carries(kind, field) for field in fields) for kind in FORMATS] for row, fields in ROWS.items()}
     assert told == found
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_listing_that_stays_behind_is_told(kind: Format) -> None:
+    quiz = rich_quiz()
+    selling = replace(quiz.cases[0], listing=Listing("Nkie running shoes", price="9.90"))
+    told = write_exchange(kind, replace(quiz, cases=(selling, *quiz.cases[1:])), {"media/shoe.png": PNG}).problems
+    start = f"case {selling.code}: its listing (title, price, seller, attributes, pictures) is not carried"
+    assert [problem.message.partition(": only")[0] for problem in told if "listing" in problem.message] == [start]

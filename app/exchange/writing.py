@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from app.content.model import Quiz
+from app.content.model import Problem, Quiz
 from app.exchange.gift_out import write_gift
 from app.exchange.moodle_out import write_moodle
 from app.exchange.qti_out import write_qti
@@ -20,4 +20,11 @@ _WRITERS: Mapping[Format, Callable[[Quiz, Mapping[str, bytes]], Exported]] = {
 
 def write_exchange(kind: Format, quiz: Quiz, media: Mapping[str, bytes] = {}) -> Exported:
     """The quiz as a file of this kind; `media` are the pictures of the library by path."""
-    return _WRITERS[kind](quiz, media)
+    written = _WRITERS[kind](quiz, media)
+    return Exported(written.raw, (*written.problems, *_listings_left(quiz)))
+
+
+def _listings_left(quiz: Quiz) -> list[Problem]:
+    """No other system has a place for a listing: what stays behind is told case by case."""
+    message = "case {}: its listing (title, price, seller, attributes, pictures) is not carried: only the prompt is"
+    return [Problem(quiz.path, case.line, message.format(case.code), "warning") for case in quiz.cases if case.listing]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -34,6 +35,7 @@ class Rejudged:
     reason: str | None
     html: str | None
     said: str | None
+    listing: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def rejudged(session: Session, attempt: Attempt) -> list[Rejudged]:
                     last.reason,
                     words.prompt_html if words else None,
                     spoken(words, row.decision) if words else None,
+                    words.listing if words else None,
                 )
             )
     return found
