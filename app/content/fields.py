@@ -173,6 +173,9 @@ _EXPECTED = {
 }
 
 
+MOST_TOLD = 100  # nobody reads more, and a file may hold a hundred thousand
+
+
 def read_fields(
     kind: type[F], tree: Tree, at: Path = (), *, fallback: dict[str, object], examples: dict[str, str] | None = None
 ) -> F:
@@ -188,11 +191,13 @@ def read_fields(
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        bad: set[str] = set()
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        for detail in details[:MOST_TOLD]:
             place = (*at, *(step for step in detail["loc"] if step != "[key]"))
             tree.refuse(place, _say(kind, tree, place, detail, EXAMPLES | (examples or {})))
-            bad.add(str(detail["loc"][0]))
+        if len(details) > MOST_TOLD:
+            tree.refuse(at, f"{len(details) - MOST_TOLD:,} more problems here: mend the {MOST_TOLD} told first")
+        bad = {str(detail["loc"][0]) for detail in details}
         return kind.model_validate(fallback | {key: kept for key, kept in value.items() if key not in bad})
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 CHUNK = 1 << 20
 
@@ -45,4 +46,12 @@ def opened(path: Path, digest: str) -> Text:
     binary = path.open("rb")
     size = path.stat().st_size or 1
     stream = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
-    return Text(stream, digest, lambda: 1.0 if binary.closed else binary.tell() / size)
+    return Text(stream, digest, lambda: _share_read(binary, size))
+
+
+def _share_read(binary: BinaryIO, size: int) -> float:
+    """How much has been read; all of it once the reading thread has closed the file, be it this very moment."""
+    try:
+        return binary.tell() / size
+    except (OSError, ValueError):
+        return 1.0
