@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.content.listing import Listing
 from app.content.model import Case, Sop
-from app.content.references import media_path, pictures
-from app.content.render import render, render_inline
+from app.content.references import pictures
+from app.content.render import render, render_inline, shown_listing
 
 
 @dataclass(frozen=True)
@@ -62,15 +61,8 @@ def shown_sop(sop: Sop, media: Mapping[str, str]) -> ShownSop:
 def shown_case(case: Case, media: Mapping[str, str]) -> ShownCase:
     """`media` as for `shown_sop`."""
     options = tuple((id, _option(name, _own(name, media))) for id, name in case.options.items())
-    return ShownCase(case.code, html(case.prompt, media), html(case.why, media), options, _listing(case.listing, media))
-
-
-def _listing(listing: Listing | None, media: Mapping[str, str]) -> dict[str, Any] | None:
-    if listing is None:
-        return None
-    address = _Address(tuple(media.items()))
-    images = [{"src": address(media_path(image.src) or ""), "alt": image.alt} for image in listing.images]
-    return listing.as_asked() | {"images": images}
+    listing = shown_listing(case.listing, _Address(tuple(media.items())))
+    return ShownCase(case.code, html(case.prompt, media), html(case.why, media), options, listing)
 
 
 def html(text: str, media: Mapping[str, str], anchor: str = "") -> str:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
+from typing import Any
 
 import nh3
 
+from app.content.listing import Listing
 from app.content.markup import as_html
 from app.content.references import media_path
 from app.content.text import LINE_LIMIT
@@ -182,3 +184,11 @@ def _dropped(raw: str) -> tuple[str, ...]:
     unwanted = _Unwanted()
     unwanted.feed(raw)
     return tuple(unwanted.found)
+
+
+def shown_listing(listing: Listing | None, media_url: Callable[[str], str]) -> dict[str, Any] | None:
+    """A listing as a page draws it, each picture where `media_url` says its path is served; None for none."""
+    if listing is None:
+        return None
+    images = [{"src": media_url(media_path(image.src) or ""), "alt": image.alt} for image in listing.images]
+    return listing.as_asked() | ({"images": images} if images else {})

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.content.listing import Listing
-from app.content.references import media_path
-from app.content.render import render, render_inline
+from app.content.render import render, render_inline, shown_listing
 
 
 @dataclass
@@ -29,7 +28,4 @@ class Press:
 
     def listing(self, listing: Listing | None) -> dict[str, Any] | None:
         """A listing with the addresses of its pictures; None for none."""
-        if listing is None:
-            return None
-        images = [{"src": self.address(media_path(image.src) or ""), "alt": image.alt} for image in listing.images]
-        return listing.as_asked() | ({"images": images} if images else {})
+        return shown_listing(listing, self.address)
