@@ -134,6 +134,16 @@ class Learner:
             body.setdefault("clause", self.session.get_one(Clause, key.clause_id).code)
         return self.client.post(self.url, data=body)
 
+    def reach(self, wanted: Callable[[AttemptCase, ItemRevision], bool]) -> None:
+        """Answer rightly in practice until such a case is asked; the draw must not end before."""
+        while not wanted(*self.case()):
+            self.answer()
+            self.next()
+            assert self.open(), f"no such case was asked: {self.drawn()}"
+
+    def reach_case(self, code: str) -> None:
+        self.reach(lambda asked, _: self.session.get_one(Item, asked.item_id).code == code)
+
     def next(self) -> TestResponse:
         """From the feedback of practice to the next case."""
         return self.client.post(self.url, data={"position": str(self.case()[0].position), "step": "next"})

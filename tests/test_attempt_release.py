@@ -128,9 +128,7 @@ def test_options_in_another_order_change_no_past_score(as_: SignIn, session: Ses
         session, clauses=["br-1"], proof=2, extra=CHOICE.replace("{options}", "{a: Anyone, b: The brand, c: Nobody}")
     )
     mai = Learner(as_("mai"), session).start("practice")
-    while mai.code() != "ch-1":
-        mai.answer()
-        mai.next()
+    mai.reach_case("ch-1")
     order = mai.case()[0].option_order
     assert sorted(order) == ["a", "b", "c"]
     mai.answer()
