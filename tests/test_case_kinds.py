@@ -123,6 +123,8 @@ def test_a_decision_is_too_lenient_and_counts_in_part(as_: SignIn, session: Sess
     position = str(mai.case()[0].position)
     page = send(mai, position=position, decision="warn").text
     assert "You decided: Warn, which counts in part (25 %)" in page
+    mai.next()
     while mai.open():
+        mai.answer()
         mai.next()
     assert "Sure, and too lenient" in mai.client.get(f"{mai.url}/result").text
