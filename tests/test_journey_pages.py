@@ -30,11 +30,12 @@ PAGES = {
             "/library/counterfeit",
             "/library/counterfeit/history",
         ),
-        *("/library/releases", "/library/release", "/library/new", "/library/pictures"),
+        *("/library/releases", "/library/release", "/library/new", "/library/pictures", "/library/import"),
         *("/library/health", "/library/health?clause=cf-1.2", "/library/health/clauses", "/library/health/mc-031"),
         *("/library/edit/sop/counterfeit", "/library/edit/quiz/counterfeit-calibration"),
         *(
             f"/library/edit/quiz/{QUIZ}/source",
+            f"/library/edit/quiz/{QUIZ}/export",
             f"/library/edit/quiz/{QUIZ}/add",
             f"/library/edit/quiz/{QUIZ}/case/cf-001",
         ),

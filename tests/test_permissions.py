@@ -77,6 +77,9 @@ THINGS = {
     "authoring.save_case": Thing("tara", None, of_case),
     "authoring.save_new_case": Thing("tara", None, of_quiz),
     "authoring.save_quiz_source": Thing("tara", None, of_quiz, {"source": QUIZ}),
+    "authoring.download": Thing("tara", None, lambda world: of_quiz(world) | {"kind": "csv"}),
+    "authoring.export": Thing("tara", None, of_quiz),
+    "authoring.make_import": Thing("tara", "ada", lambda world: {"token": world.questions}),
     "authoring.languages": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.translate_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),
     "authoring.save_translated_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),
@@ -140,6 +143,7 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     session.commit()
     with (tmp_path / "roster.csv").open("rb") as file:
         cast.upload = uploads.keep(tmp_path / "uploads", cast.ada, "roster.csv", file).token
+        cast.questions = uploads.keep(tmp_path / "uploads", cast.tara, "cases.csv", file).token
         cast.audits_upload = uploads.keep(tmp_path / "uploads", cast.lena, "audits.csv", file).token
     begun = as_("mai").post("/quizzes/counterfeit-calibration", data={"kind": "practice"})
     cast.attempt = int(begun.location.rpartition("/")[2])

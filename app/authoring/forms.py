@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectChoice, StringField  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from app import clock
 from app.authoring.around import Around
@@ -48,6 +48,31 @@ class NewSopForm(Form):
         if taken:
             self.code.errors = [f"There is '{code}' already: open it in the library, or choose another short name."]
         return not taken
+
+
+class ImportForm(Form):
+    """A file of another system, and where its cases go; `token` finds a file that was sent before."""
+
+    file = FileField(
+        "File",
+        description="Questions: GIFT, Moodle XML, QTI, Aiken, CSV or XLSX. An SOP: DOCX or HTML. Up to 50 MB.",
+    )
+    quiz = StringField(
+        "Quiz",
+        [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
+        description="Where cases go that name none; a new name begins a quiz",
+    )
+    clause = StringField(
+        "Clause",
+        [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
+        description="The rule that decides cases that name none",
+    )
+    sop = StringField(
+        "SOP",
+        [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
+        description="Of a new quiz; or the short name of an SOP that a document begins",
+    )
+    token = HiddenField()
 
 
 class PictureForm(Form):

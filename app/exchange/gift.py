@@ -41,7 +41,7 @@ def read_gift(reading: Reading, text: str) -> None:
         if foreign:
             reading.warn(line, f"tags are not carried over: {', '.join(foreign)[:200]}")
         if category and "kind" not in known:
-            reading.warn(category[0], f"category '{category[1][:80]}' is not carried over: name a quiz with --quiz")
+            reading.warn(category[0], f"category '{category[1][:80]}' is not carried over: name the quiz they go to")
             category = None
         _question(reading, _Chunk(line, ids[0].strip() if ids else "", known, quiz if "kind" in known else "", body))
 

@@ -40,7 +40,7 @@ def read_moodle(reading: Reading, root: Element, album: Album) -> None:
         if foreign:
             reading.warn(line(element), f"tags are not carried over: {', '.join(foreign)[:200]}")
         if category and "kind" not in known:
-            reading.warn(category[0], f"category '{category[1][:80]}' is not carried over: name a quiz with --quiz")
+            reading.warn(category[0], f"category '{category[1][:80]}' is not carried over: name the quiz they go to")
             category = None
         _Entry(reading, element, album, known).add(kind, quiz if "kind" in known else "")
     reading.media |= album.media

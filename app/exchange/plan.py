@@ -18,11 +18,19 @@ _ASKED = ("kind", "clause", "gold", "gold_by_market", "accept")  # a change of t
 
 @dataclass(frozen=True)
 class Target:
-    """Where cases go that don't say: a quiz, a clause, and the SOP of a quiz that is not there yet."""
+    """Where cases go that don't say: a quiz, a clause, and the SOP of a quiz that is not there yet.
+
+    `in_form`: whoever says so fills a form; problems then speak of its fields, not of options.
+    """
 
     quiz: str = ""
     clause: str = ""
     sop: str = ""
+    in_form: bool = False
+
+    def asks(self, name: str, what: str) -> str:
+        """How to give it: in the form's field of that name, else as an option of the command."""
+        return f"choose the {name}" if self.in_form else f"add --{name.lower()} {what}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ def plan(imported: Imported, files: Mapping[str, bytes], name: str, target: Targ
     goes up where what is asked or what is right changes. Texts that look the same when shown count as the same.
     """
     if imported.draft is not None:
-        return _plan_draft(imported, files, name)
+        return _plan_draft(imported, files, name, target)
     library, _ = parse(files)
     planning = _Planning(library, name, target, imported)
     steps = [step for found in imported.cases if (step := planning.step(found)) is not None]
@@ -73,11 +81,12 @@ def _checked(found: Plan, files: Mapping[str, bytes]) -> Plan:
     return found
 
 
-def _plan_draft(imported: Imported, files: Mapping[str, bytes], name: str) -> Plan:
+def _plan_draft(imported: Imported, files: Mapping[str, bytes], name: str, target: Target) -> Plan:
     draft = imported.draft
     assert draft is not None  # noqa: S101  (the caller looked)
     if draft.path in files:
-        message = f"{draft.path} is there already, and a draft never replaces it: name another SOP with --sop"
+        other = "give it another short name" if target.in_form else "name another SOP with --sop"
+        message = f"{draft.path} is there already, and a draft never replaces it: {other}"
         return Plan(problems=(Problem(name, 1, message),))
     return _checked(Plan(files={draft.path: draft.source.encode(), **draft.media}), files)
 
@@ -96,11 +105,11 @@ class _Planning:
         quiz, old = self.here.get(code, (None, None))
         home = quiz.code if quiz else found.quiz or self.target.quiz
         if not home:
-            self._refuse(found.case, "names no quiz: add --quiz ID")
+            self._refuse(found.case, f"names no quiz: {self.target.asks('quiz', 'ID')}")
         if old is None:
             case = replace(found.case, clause=found.case.clause or self.target.clause)
             if not case.clause:
-                self._refuse(case, "names no clause: add --clause CODE")
+                self._refuse(case, f"names no clause: {self.target.asks('clause', 'CODE')}")
             return Step(self._with_decisions(case, home), home, "new")
         case = self._merged(found, old)
         differences = case_differences(old, case)
@@ -169,7 +178,8 @@ class _Planning:
         head = self.imported.heads.get(code, {})
         sop = head.get("sop") or self.target.sop or self._sop_of(steps)
         if not sop:
-            self.problems.append(Problem(self.name, 1, f"quiz '{code}' is not there yet: add --sop ID to make it"))
+            wanted = self.target.asks("SOP", "ID")
+            self.problems.append(Problem(self.name, 1, f"quiz '{code}' is not there yet: {wanted} to make it"))
             return
         fields: dict[str, Any] = {
             "id": code,

@@ -1,0 +1,136 @@
+"""Questions and documents brought in by browser: looked at first, then drafts; and a quiz taken away again."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from content_trees import QUIZ, QUIZ_PATH, SOP_PATH, tree
+from exchange_files import PNG, docx, paragraph
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.authoring.actions import save_draft
+from app.authoring.models import Draft
+from app.authoring.queries import draft_tree
+from app.exchange.values import FORMATS
+from app.library.actions import release
+from app.library.models import Release
+
+SignIn = Callable[[str], FlaskClient]
+GIFT = "::c-3::Who may sell it? {=The brand ~Anyone}\n\n::n-1::New one {=yes ~no}\n"
+TO = {"quiz": "counterfeit-calibration", "clause": "cf-2"}
+WORD = docx(paragraph("Gift cards", "Heading1") + paragraph("What they are.") + paragraph("Used cards", "Heading2"))
+
+
+@pytest.fixture(autouse=True)
+def live(app: Flask, session: Session, tmp_path: Path) -> None:
+    app.instance_path = str(tmp_path)
+    assert release(session, tree() | {"media/shoe.png": PNG}).changed
+    session.commit()
+
+
+def send(client: FlaskClient, raw: bytes, name: str, **where: str) -> TestResponse:
+    return client.post("/library/import", data={"file": (io.BytesIO(raw), name), **where})
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the button of the first form on the page sends, and where to."""
+    form = re.search(r'<form class="form section" method="post" action="([^"]+)".*?</form>', page, re.DOTALL)
+    assert form
+    return {"to": form[1]} | dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+
+
+def make(client: FlaskClient, page: str) -> TestResponse:
+    fields = hidden(page)
+    return client.post(fields.pop("to"), data=fields)
+
+
+def drafted(session: Session) -> dict[str, bytes]:
+    session.rollback()
+    found = draft_tree(session)
+    session.rollback()
+    return found
+
+
+def test_questions_are_held_against_the_library_and_become_drafts(as_: SignIn, session: Session) -> None:
+    page = send(as_("tara"), GIFT.encode(), "a.txt", **TO).text
+    assert "gold a → b, rev 1 → 2" in page and "n-1" in page and "Nothing governs" in page
+    assert drafted(session)[QUIZ_PATH] == QUIZ.encode()
+    answer = make(as_("tara"), page)
+    assert answer.status_code == 303 and answer.location == "/library/edit/quiz/counterfeit-calibration"
+    written = drafted(session)[QUIZ_PATH].decode()
+    assert "  - id: n-1\n" in written and written.startswith(QUIZ.split("gold: a\n")[0])
+    assert session.scalar(sa.select(sa.func.count(Release.id))) == 1
+    session.rollback()
+    assert make(as_("tara"), page).status_code == 404  # the file is gone once it is brought in
+
+
+def test_what_a_file_leaves_open_is_asked_without_sending_it_again(as_: SignIn) -> None:
+    page = send(as_("tara"), GIFT.encode(), "a.txt").text
+    assert "case n-1 names no quiz: choose the quiz" in page and "choose the clause" in page and "--" not in page
+    token = re.search(r'name="token" type="hidden" value="(\w+)"', page)
+    assert token and "Make drafts" not in page
+    assert "Make drafts" in as_("tara").post("/library/import", data=TO | {"token": token[1]}).text
+    assert as_("tara").post("/library/import", data=TO).status_code == 422
+
+
+def test_a_document_begins_an_sop_for_which_cases_can_be_written(as_: SignIn, session: Session) -> None:
+    page = send(as_("ada"), WORD, "Gift cards.docx").text
+    assert "Used cards" in page and "sop/gift-cards.md" in page
+    assert make(as_("ada"), page).location == "/library/edit/sop/gift-cards"
+    assert {"sop/gift-cards.md", "quizzes/gift-cards.yaml"} <= drafted(session).keys()
+    assert as_("tara").get("/library/edit/quiz/gift-cards-calibration").status_code == 200
+    assert "is there already" in send(as_("tara"), WORD, "Gift cards.docx").text
+
+
+def test_who_may_not_see_the_gold_brings_in_no_questions(as_: SignIn) -> None:
+    page = send(as_("ada"), GIFT.encode(), "a.txt", **TO).text
+    assert "a trainer may bring them in" in page and "gold a" not in page
+
+
+def test_what_was_edited_since_the_look_is_looked_at_again(as_: SignIn, session: Session, cast: object) -> None:
+    page = send(as_("tara"), GIFT.encode(), "a.txt", **TO).text
+    save_draft(session, QUIZ_PATH, QUIZ.replace("Nkie", "Nikee").encode(), version=None, by_id=cast.tara)  # type: ignore[attr-defined]
+    session.commit()
+    answer = make(as_("tara"), page)
+    assert answer.status_code == 409 and "look again" in answer.text
+    assert make(as_("tara"), answer.text).status_code == 303
+    assert b"Nikee" in drafted(session)[QUIZ_PATH]
+
+
+def test_a_draft_outrun_by_a_release_is_settled_first(as_: SignIn, session: Session, cast: object) -> None:
+    save_draft(session, QUIZ_PATH, QUIZ.replace("Nkie", "Nikee").encode(), version=None, by_id=cast.tara)  # type: ignore[attr-defined]
+    assert release(session, tree(quiz=QUIZ.replace("Plain", "Simple")) | {"media/shoe.png": PNG}).changed
+    session.commit()
+    answer = make(as_("tara"), send(as_("tara"), GIFT.encode(), "a.txt", **TO).text)
+    assert answer.status_code == 409 and "was released meanwhile" in answer.text
+    assert b"n-1" not in drafted(session)[QUIZ_PATH]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_quiz_is_taken_away_and_comes_back_the_same(as_: SignIn, session: Session, kind: str) -> None:
+    tara = as_("tara")
+    file = tara.get(f"/library/edit/quiz/counterfeit-calibration/export/{kind}")
+    assert file.headers["Content-Disposition"].startswith('attachment; filename="counterfeit-calibration.')
+    page = send(tara, file.data, "back" + (".xlsx" if kind == "xlsx" else ".txt")).text
+    assert "The library holds all of it already" in page
+    assert session.scalar(sa.select(sa.func.count(Draft.id))) == 0
+
+
+def test_what_a_format_leaves_behind_is_told_before_it_is_taken(as_: SignIn) -> None:
+    page = as_("tara").get("/library/edit/quiz/counterfeit-calibration/export").text
+    assert "case c-5" in page and "1 case is missing" in page
+    assert as_("ada").get("/library/edit/quiz/counterfeit-calibration/export").status_code == 404
+    assert as_("tara").get("/library/edit/quiz/counterfeit-calibration/export/pdf").status_code == 404
+
+
+@pytest.mark.parametrize("raw", [b"%PDF-1.4", b"PK\x03\x04 no archive", b"\x00" * 64, b"<quiz><", b"just words"])
+def test_what_nobody_can_read_is_refused_in_a_sentence(as_: SignIn, session: Session, raw: bytes) -> None:
+    page = send(as_("tara"), raw, "..\\..\\a.docx").text
+    assert "To settle first" in page and "Make drafts" not in page and ".." not in page
+    assert drafted(session)[SOP_PATH]
