@@ -1,18 +1,16 @@
 """Full-text search over the library, drafts applied: every word must occur, in any script, whatever case or accent."""
 
 import re
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.authoring.around import KEPT_FILES, Around, is_source
 from app.content.model import Case, Clause, Quiz, Sop
+from app.library.finding import fold, marked, snippet, words_of
 from app.library.words import Piece
 
 MOST_HITS = 50
-MOST_WORDS = 8
-AROUND = 70  # characters either side of the first word found
 TITLE, HEADING, TEXT = 100, 10, 1
 
 
@@ -52,7 +50,7 @@ class Found:
 
 def search(tree: Around, text: str, *, cases: bool, sops: frozenset[str] | None = None) -> Found:
     """Look for all words of `text`; `cases` too where the reader may see gold; `sops` narrows to what they may read."""
-    words = tuple(dict.fromkeys(fold(text).split()))[:MOST_WORDS]
+    words = words_of(text)
     if not words:
         return Found((), 0)
     scored = []
@@ -69,15 +67,6 @@ def entries(tree: Around, *, cases: bool) -> Iterator[Entry]:
     for path, read in tree.reads.items():
         if cases or isinstance(read.document, Sop):
             yield from _entries_of(read.document, path, tree.digests[path])
-
-
-def fold(text: str) -> str:
-    """Without case and accents, every run of space one space: "Café  NOIR" → "cafe noir"."""
-    plain = text.casefold()
-    if not plain.isascii():
-        parts = unicodedata.normalize("NFKD", plain)
-        plain = "".join(part for part in parts if not unicodedata.combining(part))
-    return " ".join(plain.split())
 
 
 _KEPT: OrderedDict[tuple[str, str], tuple[Entry, ...]] = OrderedDict()
@@ -137,41 +126,6 @@ def _hit(entry: Entry, words: tuple[str, ...], score: int) -> Hit:
     return Hit(
         entry,
         marked(f"{entry.code} · {entry.title}" if entry.kind != "sop" else entry.title, words),
-        _snippet(entry.shown, words),
+        snippet(entry.shown, words),
         score,
     )
-
-
-def _snippet(shown: str, words: tuple[str, ...]) -> tuple[Piece, ...]:
-    spans = _spans(shown, words)
-    begin = max((spans[0][0] if spans else 0) - AROUND, 0)
-    begin = shown.rfind(" ", 0, begin) + 1 if begin else 0
-    end = min(len(shown), begin + 3 * AROUND)
-    cut = shown.find(" ", end)
-    end = cut if 0 <= cut < end + 20 else end
-    pieces = marked(shown[begin:end], words)
-    lead = (Piece("same", "… "),) if begin else ()
-    return (*lead, *pieces, *((Piece("same", " …"),) if end < len(shown) else ()))
-
-
-def marked(text: str, words: tuple[str, ...]) -> tuple[Piece, ...]:
-    """The text with what was looked for marked, accents and capitals notwithstanding."""
-    pieces, at = [], 0
-    for begin, end in _spans(text, words):
-        pieces += [Piece("same", text[at:begin]), Piece("mark", text[begin:end])]
-        at = end
-    return tuple(piece for piece in (*pieces, Piece("same", text[at:])) if piece.text)
-
-
-def _spans(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where the words stand in a text as written, in order and without overlaps."""
-    folded, places = [], []
-    for index, letter in enumerate(text):
-        plain = fold(letter) or (" " if letter.isspace() else "")
-        folded.append(plain)
-        places += [index] * len(plain)
-    whole = "".join(folded)
-    found = []
-    for match in re.finditer("|".join(sorted(map(re.escape, words), key=len, reverse=True)), whole):
-        found.append((places[match.start()], places[match.end() - 1] + 1))
-    return [span for at, span in enumerate(found) if at == 0 or span[0] >= found[at - 1][1]]
