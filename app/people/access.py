@@ -21,6 +21,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "people.read": frozenset({"admin", "lead"}),
     "plans.write": frozenset({"lead", "trainer", "admin"}),
     "persons.read": frozenset({"trainer"}),
+    "questions.answer": frozenset({"trainer"}),
     "reason_codes.write": frozenset({"qa_lead", "admin"}),
     "releases.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "responses.import": frozenset({"lead", "trainer", "admin"}),

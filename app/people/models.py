@@ -123,6 +123,7 @@ class AuditEvent(Model):
     """The trail: who did what, written in the same transaction as the act."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (sa.Index("ix_audit_event_by_id_at", "by_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
