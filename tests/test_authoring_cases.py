@@ -161,3 +161,45 @@ def test_golds_by_market_survive_the_form() -> None:
     assert fields_from(values_of(fields), fields) == fields
     assert with_source("cases:\n  - id: c-9\n    gold: a\n", "c-9", source).count("c-9") == 1
     assert [next_id(codes, "cf-1") for codes in ([], ["cf-009", "x-1"], ["weird"])] == ["cf-001", "cf-010", "cf-001"]
+
+
+OFFER = """    listing:
+      # as on the marketplace
+      title: Nkie running shoes
+      price: 9.90 EUR
+      attributes: {Size: "42", "Brand: ours": Nkie}
+      images: [{src: media/shoe.png, alt: White shoe}]
+"""
+
+
+def test_a_listing_is_written_in_fields(as_: SignIn, session: Session) -> None:
+    listed = COMMENTED.replace("    why: One letter imitates.\n", f"{OFFER}    why: One letter imitates.\n")
+    assert release(session, tree(quiz=listed)).changed
+    session.commit()
+    tara = as_("tara")
+    fields = shown(tara.get(f"{CASES}/case/c-1").text)
+    assert fields["listing_title"] == "Nkie running shoes" and fields["attribute_2_name"] == "Brand: ours"
+    assert tara.post(f"{CASES}/case/c-1", data=fields | {"act": "save"}).status_code == 302
+    assert drafted(session) == listed  # what was not touched stays, comments included
+    changed = {"listing_seller": "kicks <b>", "attribute_1_value": "", "attribute_1_name": ""}
+    changed |= {"attribute_4_name": "Year", "attribute_4_value": "2026"}
+    changed |= {"image_2_src": "media/shoe.png", "image_2_alt": "Box"}
+    assert tara.post(f"{CASES}/case/c-1", data=fields | changed | {"act": "save"}).status_code == 302
+    assert fields_in(source_of(drafted(session), "c-1"))["listing"] == {
+        "title": "Nkie running shoes", "price": "9.90 EUR", "seller": "kicks <b>",
+        "attributes": {"Brand: ours": "Nkie", "Year": "2026"},
+        "images": [{"src": "media/shoe.png", "alt": "White shoe"}, {"src": "media/shoe.png", "alt": "Box"}],
+    }  # fmt: skip
+    fields = shown(tara.get(f"{CASES}/case/c-1").text)
+    emptied = dict.fromkeys((name for name in fields if name.startswith(("listing_", "attribute_", "image_"))), "")
+    assert tara.post(f"{CASES}/case/c-1", data=fields | emptied | {"act": "save"}).status_code == 302
+    assert "listing" not in fields_in(source_of(drafted(session), "c-1"))
+
+
+@pytest.mark.parametrize("odd", ["Nkie", {"title": 9, "images": ["media/shoe.png"], "attributes": [1]}, {}, [1]])
+def test_a_listing_that_no_form_can_show_stays_as_it_was_written(odd: object) -> None:
+    before = {"id": "c-1", "clause": "cf-1", "prompt": "Shoes", "gold": "allow", "listing": odd}
+    assert fields_from(values_of(before), before) == before
+    if isinstance(odd, dict):
+        other = fields_from(values_of(before) | {"listing_title": "Shoes"}, before)["listing"]
+        assert other["title"] == "Shoes" and other.keys() <= {"title", "images", "attributes"}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.authoring.listing_fields import listing_from, listing_values
 from app.content.yaml_edit import case_source, with_case
 from app.content.yaml_tree import load
 
@@ -35,7 +36,7 @@ def values_of(fields: Mapping[str, Any]) -> dict[str, str]:
         "cite": "1" if fields.get("cite") else "",
         "flips": "1" if fields.get("flips") else "",
         "void": "1" if fields.get("void") else "",
-    }
+    } | listing_values(fields.get("listing"))
 
 
 def fields_from(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,6 +54,9 @@ def fields_from(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str,
     fields["graphic"] = typed.get("graphic", "").strip() or "none"
     fields |= {name: typed.get(name) == "1" for name in ("cite", "flips", "void")}
     fields["why"] = _text(typed.get("why", ""))
+    fields["listing"] = listing_from(typed, before.get("listing"))
+    if fields["listing"] is None and before.get("listing") is not None:
+        del fields["listing"]
     empty: dict[str, Any] = {
         "options": {},
         "accept": {},
@@ -61,6 +65,7 @@ def fields_from(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str,
         "use": "proof",
         "graphic": "none",
         "why": "",
+        "listing": None,
     }
     empty |= dict.fromkeys(("cite", "flips", "void"), False)
     return {key: value for key, value in fields.items() if key in before or empty.get(key, ...) != value}

@@ -13,6 +13,7 @@ from app.authoring.case_fields import Unreadable, fields_in, next_id, source_of,
 from app.authoring.conflicts import conflict_page
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Opened, opened, quiz_file
+from app.authoring.listing_fields import attribute_rows, has_listing, image_rows
 from app.authoring.merging import merge
 from app.authoring.models import Draft
 from app.authoring.queries import content
@@ -20,6 +21,8 @@ from app.content.model import Quiz
 from app.content.yaml_edit import without_case
 from app.db import db, read_only
 from app.people.guard import access, or_404, permission
+
+MOST_PICTURES = 2_000  # to choose from; any other is typed
 
 
 @permission("content.write")
@@ -188,4 +191,8 @@ def _page(
         clauses=_clauses(tree, quiz),
         decisions=[(level.id, level.name) for level in scale.levels if level.id in quiz.decisions] if scale else [],
         others=[one.code for one in quiz.cases if one.code != case],
+        attributes=attribute_rows(values),
+        images=image_rows(values),
+        has_listing=has_listing(values),
+        media=sorted(tree.media)[:MOST_PICTURES],
     )

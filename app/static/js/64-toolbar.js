@@ -1,7 +1,30 @@
 // Buttons that write Markdown at the cursor, and pictures that go there.
 //   <div data-toolbar="ID of the textarea" hidden> with button[data-insert=bold|list|remove|allow|clause]
 //   <form data-picture>  uploads to its action and inserts the answer's {markdown}
+//   <a data-picture-row>  in a fieldset: the next picture goes into its last row of two inputs, path and what it shows
 let lastArea = document.querySelector("[data-toolbar]") && document.getElementById(document.querySelector("[data-toolbar]").dataset.toolbar);
+
+let pictureRow = null;
+
+const fill = (row, markdown) => {
+  const [, alt, path] = markdown.match(/^!\[(.*)\]\((.*)\)$/);
+  const [source, shows] = row.querySelectorAll("input");
+  source.value = path;
+  shows.value = alt;
+  source.focus();
+  source.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+for (const link of document.querySelectorAll("a[data-picture-row]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const rows = [...link.closest("fieldset").querySelectorAll(".pair")];
+    pictureRow = rows.find((row) => !row.querySelector("input").value) ?? rows.at(-1);
+    const box = document.getElementById("picture");
+    box.open = true;
+    box.querySelector("input[type=file]").focus();
+  });
+}
 
 // Writes as a person would, so that Ctrl+Z takes it back.
 const write = (area, text, from = 0, length = 0) => {
@@ -42,6 +65,7 @@ for (const bar of document.querySelectorAll("[data-toolbar]")) {
     if (event.target.closest("a[href='#picture']")) {
       event.preventDefault();
       lastArea = area;
+      pictureRow = null;
       const box = document.getElementById("picture");
       box.open = true;
       box.querySelector("input[type=file]").focus();
@@ -62,6 +86,7 @@ for (const form of document.querySelectorAll("form[data-picture]")) {
     if (!came?.ok) return;
     form.reset();
     form.closest("details").open = false;
-    write(lastArea, said.markdown);
+    if (pictureRow) fill(pictureRow, said.markdown);
+    else write(lastArea, said.markdown);
   });
 }
