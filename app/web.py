@@ -1,13 +1,14 @@
-"""What every page shares: error pages, number filters, the base form and security headers."""
+"""What every page shares: error pages, the base form and security headers."""
 
 import secrets
-from datetime import date, datetime
 
 from flask import Flask, Response, abort, g, render_template, request
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
+
+from app.language import init_language, lazy
 
 csrf = CSRFProtect()
 
@@ -32,9 +33,8 @@ def init_web(app: Flask) -> None:
     csrf.init_app(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"percent": percent, "day": day, "count": count}
+    init_language(app)
     app.jinja_env.globals |= {"csp_nonce": csp_nonce}
-    app.context_processor(lambda: {"locale": "en", "text_direction": "ltr"})
     app.after_request(add_security_headers)
     app.register_error_handler(HTTPException, show_error)
 
@@ -70,22 +70,22 @@ def add_security_headers(response: Response) -> Response:
 
 EXPLANATIONS = {
     400: (
-        "That request could not be read",
-        "Go back, reload the page and try again. What you typed may still be there.",
+        lazy("That request could not be read"),
+        lazy("Go back, reload the page and try again. What you typed may still be there."),
     ),
     404: (
-        "Nothing to see here",
-        "The page does not exist, or it is not yours to see. Check the address or go to your start page.",
+        lazy("Nothing to see here"),
+        lazy("The page does not exist, or it is not yours to see. Check the address or go to your start page."),
     ),
-    405: ("That can't be done here", "Go back and use the buttons of the page."),
+    405: (lazy("That can't be done here"), lazy("Go back and use the buttons of the page.")),
     413: (
-        "That file is too large",
-        "Split it into smaller files and send them one by one: rows already in are not doubled.",
+        lazy("That file is too large"),
+        lazy("Split it into smaller files and send them one by one: rows already in are not doubled."),
     ),
-    429: ("Too many tries", "Wait a few minutes, then try again."),
+    429: (lazy("Too many tries"), lazy("Wait a few minutes, then try again.")),
     500: (
-        "Something broke on our side",
-        "Nothing you saved is lost. Try again; if it stays, tell your admin the time.",
+        lazy("Something broke on our side"),
+        lazy("Nothing you saved is lost. Try again; if it stays, tell your admin the time."),
     ),
 }
 
@@ -96,18 +96,3 @@ def show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     title, advice = EXPLANATIONS.get(error.code, (error.name, error.description or ""))
     return render_template("error.html", title=title, advice=advice), error.code
-
-
-def percent(share: float | None, digits: int = 0) -> str:
-    """A share as a percentage: .27 → '27 %'; None → '–'."""
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
-
-
-def count(number: float | None) -> str:
-    """A count with thousands separated: 252113 → '252,113'; None → '–'."""
-    return "–" if number is None else f"{number:,.0f}"
-
-
-def day(moment: date | datetime | None) -> str:
-    """A day as people write it: '23 Nov 2026'; None → '–'."""
-    return "–" if moment is None else f"{moment.day} {moment:%b %Y}"

@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from app import clock
 from app.db import db, read_only
+from app.language import KEPT
 from app.people import codes
 from app.people.actions import record, set_password
 from app.people.forms import PasswordForm, SignInForm, WelcomeForm
@@ -126,15 +127,17 @@ def arrive() -> Page:
     return render_template("people/welcome.html", form=form, person=person), 422
 
 
-@permission("account.write")
+@public
 def language() -> Page:
-    """Read in another language from now on, and go back to where one was."""
+    """Read in another language from now on, and go back to where one was; a stranger's choice lasts till they leave."""
     tag = request.form.get("language", "")
     if not LANGUAGE.fullmatch(tag):
         abort(400)
-    db.session.get_one(User, current_user.id).locale = tag
-    db.session.commit()
-    return redirect(_local(request.form.get("next")) or url_for("people.home"), 303)
+    session[KEPT] = tag
+    if current_user.is_authenticated:
+        db.session.get_one(User, current_user.id).locale = tag
+        db.session.commit()
+    return redirect(_local(request.values.get("next")) or url_for("people.home"), 303)
 
 
 @permission("account.write")
@@ -165,7 +168,10 @@ def change_password() -> Page:
 
 def _begin_session(user: User) -> None:
     """A new session for the person; nothing of the session before survives, whoever planted it."""
+    chosen = session.get(KEPT)
     session.clear()
+    if chosen:
+        session[KEPT] = chosen
     login_user(user)
     session.permanent = True
     user.signed_in_at = clock.now()

@@ -1,0 +1,108 @@
+"""The interface in the reader's language: which one it is, its words, and how days and numbers are written in it."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import flask_babel
+from babel import Locale
+from babel.dates import format_date as written_day
+from babel.dates import format_datetime as written_moment
+from flask import Flask, has_request_context, request, session
+from flask_login import current_user
+
+# The interface's languages by their own names; every one but the first has its catalogue in app/translations.
+LOCALES = {"en": "English", "id": "Bahasa Indonesia", "ar": "العربية"}
+KEPT = "language"  # where a session remembers the choice of a reader who isn't signed in
+PATTERNS = {"date": "d MMM y", "datetime": "d MMM y, HH:mm", "time": "HH:mm"}
+ISOLATE, END = "\u2066", "\u2069"  # between them text runs from left to right whatever stands around
+
+babel = flask_babel.Babel()
+
+
+def init_language(app: Flask) -> None:
+    """Install translations, and the filters that write days and numbers as the reader does."""
+    babel.init_app(app, default_locale="en", locale_selector=reader_locale)
+    app.jinja_env.filters |= {"percent": percent, "day": day, "count": count, "moment": moment}
+    app.jinja_env.globals |= {"_l": lazy}
+    app.context_processor(surroundings)
+
+
+def surroundings() -> dict[str, object]:
+    """What the layout needs: the language of the page, the way it runs, and the others on offer."""
+    spoken = locale()
+    return {"locale": str(spoken), "text_direction": spoken.text_direction, "interface_languages": LOCALES}
+
+
+def reader_locale() -> str:
+    """The reader's own choice, else the one made before signing in, else what the browser asks for, else English."""
+    if not has_request_context():
+        return "en"
+    chosen = getattr(current_user, "locale", None) if current_user.is_authenticated else None
+    for tag in (chosen, session.get(KEPT)):
+        if tag and (known := tag.split("-")[0].lower()) in LOCALES:
+            return str(known)
+    return request.accept_languages.best_match(list(LOCALES), "en")
+
+
+def locale() -> Locale:
+    """The language that the interface speaks here; English where nobody reads, as on the command line."""
+    found: Locale | None = flask_babel.get_locale()
+    return found or Locale("en")
+
+
+def gettext(text: str, **values: object) -> str:
+    """The text in the reader's language, with its named placeholders filled in."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The same for a text with a number, `num` in its placeholders, in the form that the language has for it."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def lazy(text: str, **values: object) -> Any:
+    """A text that is put into the reader's language when it is written out: for labels that stand outside requests."""
+    return flask_babel.lazy_gettext(text, **values)
+
+
+def figures(text: str) -> str:
+    """Figures inside of a sentence, kept in their order where the sentence runs from right to left."""
+    return f"{ISOLATE}{text}{END}" if locale().text_direction == "rtl" else text
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share as a percentage: .27 → '27 %'; None → '–'."""
+    return "–" if share is None else f"{localised(f'{100 * share:.{digits}f}')} %"
+
+
+def count(number: float | None) -> str:
+    """A count with thousands separated: 252113 → '252,113'; None → '–'."""
+    return "–" if number is None else localised(f"{number:,.0f}")
+
+
+def localised(number: str) -> str:
+    """An English number with the marks of the reader's language: '1,234.5' → '1.234,5'. Digits stay 0–9."""
+    marks = locale().number_symbols["latn"]
+    return number.translate({ord(","): marks["group"], ord("."): marks["decimal"]})
+
+
+def day(moment: date | datetime | None) -> str:
+    """A day as people write it: '23 Nov 2026'; None → '–'."""
+    return "–" if moment is None else str(written_day(moment, PATTERNS["date"], locale()))
+
+
+def moment(when: datetime, style: str = "datetime") -> str:
+    """A moment in the reader's own time zone, or in UTC, and then it says so; style: date, datetime or time."""
+    zone = reader_zone()
+    text = str(written_moment(when, PATTERNS[style], zone or ZoneInfo("UTC"), locale()))
+    return text if zone or style == "date" else f"{text} UTC"
+
+
+def reader_zone() -> ZoneInfo | None:
+    """The time zone that the reader's account names; None where it names none that is known."""
+    name = getattr(current_user, "timezone", None) if has_request_context() else None
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
