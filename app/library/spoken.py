@@ -12,10 +12,12 @@ from app.library.models import ReleaseSop, SopRevision
 from app.library.queries import live_release
 from app.library.translations import clauses_in, sop_titles
 from app.library.variants import rules_for
+from app.once import once
 from app.people.models import User
 from app.people.queries import language_of
 
 
+@once("release", "user", "membership", "team")
 def language_for(session: Session, user_id: int) -> str | None:
     """The language of the translations in force that suits the person; None for the source's."""
     release = live_release(session)
@@ -27,6 +29,7 @@ def language_for(session: Session, user_id: int) -> str | None:
     return best(wanted, [locale for locale in offered if locale])
 
 
+@once("release", "user", "membership", "team")
 def spoken_rules(session: Session, user_id: int) -> dict[int, LiveClause]:
     """The clauses that hold where the person works, by id, titled in their language as far as it is translated."""
     rules, locale, release = rules_for(session, user_id), language_for(session, user_id), live_release(session)

@@ -12,6 +12,7 @@ from app import clock
 from app.library.live import LiveClause, Module
 from app.library.models import ClauseRevision, ReleaseSop, SopRevision
 from app.library.queries import live_clauses, live_module, live_release
+from app.once import once
 from app.people.queries import markets_on
 
 Rule = TypeVar("Rule", bound=LiveClause)
@@ -70,6 +71,7 @@ def rules_of_each(session: Session, user_ids: Iterable[int]) -> dict[int, dict[i
     return {user_id: book.under(markets[user_id]) for user_id in people}
 
 
+@once("membership", "team")
 def market_of(session: Session, user_id: int) -> str | None:
     """The market in which the person works today; None where they belong to no team."""
     return markets_on(session, [user_id], clock.now().date())[user_id]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.once import once
 from app.people.access import Access, Scope
 from app.people.models import Membership, RoleGrant, Team, User
 
@@ -44,6 +45,7 @@ def teams_within(session: Session, scopes: Iterable[Scope]) -> list[Team]:
     return list(session.scalars(sa.select(Team).where(within(scopes)).order_by(Team.name, Team.slug)))
 
 
+@once("membership", "team")
 def team_on(session: Session, user_id: int, day: date) -> Team | None:
     """The team the person belonged to on that UTC day, or None."""
     found = sa.select(Team).join(Membership, Membership.team_id == Team.id)
