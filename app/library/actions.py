@@ -14,6 +14,7 @@ from app.library.consequences import one_at_a_time, settle
 from app.library.identities import identify
 from app.library.models import Release
 from app.library.overwriting import lacking
+from app.library.remembered import forget
 from app.library.revisions import write_revisions
 from app.library.trees import file_digests, following, in_force, keep_files, tree_digest, tree_of, unkeepable
 from app.people.actions import record
@@ -107,6 +108,7 @@ def _write(
     keep_files(session, new.id, files, digests)
     ids = identify(session, examined.library, effective_at=new.effective_at, until=until)
     write_revisions(session, examined.library, ids, new.id, digests)
+    forget(session)
     _leave_trail(session, new)
 
 

@@ -30,6 +30,7 @@ from app.library.models import (
     Sop,
     SopRevision,
 )
+from app.library.remembered import remembered
 from app.once import once
 
 __all__ = [
@@ -92,8 +93,12 @@ def live_clauses(session: Session, at: datetime | None = None) -> dict[int, Live
     release = live_release(session, at)
     if release is None:
         return {}
-    rows = session.execute(_clauses(release, *CLAUSE_COLUMNS)).mappings()
-    return {row["id"]: LiveClause(**_clause(row)) for row in rows}
+
+    def read() -> dict[int, LiveClause]:
+        rows = session.execute(_clauses(release, *CLAUSE_COLUMNS)).mappings()
+        return {row["id"]: LiveClause(**_clause(row)) for row in rows}
+
+    return dict(remembered(session, release, "clauses", read))
 
 
 def decision_names(session: Session, sop_digest: str) -> dict[str, str]:
@@ -129,6 +134,10 @@ def live_quiz(session: Session, quiz_code: str, at: datetime | None = None) -> L
     release = live_release(session, at)
     if release is None:
         return None
+    return remembered(session, release, ("quiz", quiz_code), lambda: _quiz(session, release, quiz_code))
+
+
+def _quiz(session: Session, release: Release, quiz_code: str) -> LiveQuiz | None:
     columns = (*QUIZ_COLUMNS, QuizRevision.decisions, Sop.code.label("sop_code"), ScaleRevision.levels)
     query = (
         _quizzes(release, *columns)
@@ -149,8 +158,12 @@ def live_quiz(session: Session, quiz_code: str, at: datetime | None = None) -> L
 
 def case_keys(session: Session, quiz_digest: str) -> list[CaseKey]:
     """The cases of a quiz revision without their words, in the order of the file, void ones included."""
-    rows = session.execute(_cases(quiz_digest, *KEY_COLUMNS)).mappings()
-    return [CaseKey(**_key(row)) for row in rows]
+    release = live_release(session)
+
+    def read() -> list[CaseKey]:
+        return [CaseKey(**_key(row)) for row in session.execute(_cases(quiz_digest, *KEY_COLUMNS)).mappings()]
+
+    return read() if release is None else list(remembered(session, release, ("keys", quiz_digest), read))
 
 
 def live_cases(session: Session, quiz_digest: str) -> list[LiveCase]:

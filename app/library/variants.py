@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.live import LiveClause, Module
-from app.library.models import ClauseRevision, ReleaseSop, SopRevision
+from app.library.models import ClauseRevision, Release, ReleaseSop, SopRevision
 from app.library.queries import live_clauses, live_module, live_release
+from app.library.remembered import remembered
 from app.once import once
 from app.people.queries import markets_on
 
@@ -35,7 +36,7 @@ class Rulebook:
                 for id, clause in self.everywhere.items()
                 if market is None or not clause.markets or market in clause.markets
             }
-        return self._under[market]
+        return dict(self._under[market])
 
     def rows(self) -> list[LiveClause]:
         """Every rule by itself: each clause, and after it its variants by market."""
@@ -47,10 +48,15 @@ class Rulebook:
 
 def rulebook(session: Session, at: datetime | None = None) -> Rulebook:
     """The clauses in force now or at a moment, with their market variants."""
-    everywhere = live_clauses(session, at)
     release = live_release(session, at)
+    if release is None:
+        return Rulebook({}, {})
+    return remembered(session, release, "rulebook", lambda: _rulebook(session, release, live_clauses(session, at)))
+
+
+def _rulebook(session: Session, release: Release, everywhere: Mapping[int, LiveClause]) -> Rulebook:
     columns = (ClauseRevision.clause_id, SopRevision.variant, ClauseRevision.sop_digest, *OWN)
-    rows = session.execute(_variants(release.id, *columns)) if release is not None else ()
+    rows = session.execute(_variants(release.id, *columns))
     apart = {
         (row.clause_id, row.variant): _own(everywhere[row.clause_id], row)
         for row in rows

@@ -1,0 +1,35 @@
+"""What a release holds never changes: a process reads it once and remembers it."""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.library.models import Release
+
+Found = TypeVar("Found")
+MOST = 200  # answers of a database that are remembered before all are forgotten
+_kept: WeakKeyDictionary[Engine, dict[Hashable, Any]] = WeakKeyDictionary()
+
+
+def remembered(session: Session, release: Release, question: Hashable, read: Callable[[], Found]) -> Found:
+    """What `read` finds for the question in the release, read once; everybody gets the same value, to be left as it is.
+
+    A release that was taken back before it was kept is never mistaken for the next one of its number.
+    """
+    kept = _kept.setdefault(session.connection().engine, {})
+    key = (release.id, release.created_at, release.tree_digest, question)
+    found = kept.get(key, kept)
+    if found is kept:
+        found = read()
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[key] = found
+    return found  # type: ignore[no-any-return]
+
+
+def forget(session: Session) -> None:
+    """Remember nothing of the database: a release has just got what it holds."""
+    _kept.pop(session.connection().engine, None)
