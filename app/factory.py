@@ -51,6 +51,7 @@ class Place:
 # label, endpoint, permission, the prefixes under which the entry is current
 PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
     ("Learn", "training.learn", "learning.take", "/learn"),
+    ("Rules", "training.rules", "library.read", "/rules"),
     ("Library", "authoring.index", "library.read", "/library"),
     ("Evidence", "qa.index", "evidence.read", "/qa"),
     ("Gaps", "gaps.report", "gaps.read", ("/gaps", "/plans")),

@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.authoring.actions import Conflict, save_draft
-from app.authoring.around import Around, around
-from app.authoring.case_fields import next_id
-from app.authoring.documents import new_quiz
-from app.authoring.editing import opened
-from app.authoring.queries import content
+from app.authoring.drafting import Drafted, draft_case
 from app.content.fields import TO_DESCRIBE
-from app.content.model import Quiz
-from app.content.yaml_edit import with_case
 from app.library.live import LiveClause
 from app.people.actions import record
 from app.people.models import User
@@ -31,47 +23,19 @@ _TELLING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class FromAudit:
-    """The case that holds an audited decision; made: it was drafted just now."""
-
-    quiz: str
-    case: str
-    made: bool
-
-
-def draft_from_audit(
-    session: Session, audit: Audit, clause: LiveClause, link: str | None, by_id: int
-) -> FromAudit | str:
+def draft_from_audit(session: Session, audit: Audit, clause: LiveClause, link: str | None, by_id: int) -> Drafted | str:
     """Add the decision to the draft of the clause's quiz: prompt from its summary, gold from the ruling.
 
     A decision that is a case already is found, not added again. link: where the case can be looked at, or None. The
     answer is a sentence instead where the draft has to be mended first.
     """
-    tree = around(session)
-    origin = origin_of(audit)
-    held = [(quiz, case) for quiz in tree.quizzes.values() for case in quiz.cases if _same(case.origin, origin)]
-    if held:
-        return FromAudit(held[0][0].code, held[0][1].code, made=False)
-    path, quiz, text = _home(session, tree, clause)
-    taken = [case.code for each in tree.quizzes.values() for case in each.cases]
-    own = [case.code for case in quiz.cases] if quiz else []
-    code = next(each for each in _ids(own, clause.code) if each not in taken)
     people = people_in(session, audit)
-    fields = {"id": code, "clause": clause.code, "prompt": _prompt(audit, link, people)}
-    fields |= {"gold": audit.final_decision or audit.correct_decision, "why": without(audit.comment or "", people)}
-    try:
-        written = with_case(text, {**fields, "origin": origin})
-    except ValueError:
-        return "The quiz of this clause can't be read as it stands: open it, mend what it says, then draft the case."
-    file = opened(session, path)
-    like = content(session, file.live) if file else None
-    version = file.version if file else None
-    raw = written.encode() if like is None or b"\r\n" not in like else re.sub("\r?\n", "\r\n", written).encode()
-    if isinstance(save_draft(session, path, raw, version=version, by_id=by_id), Conflict):
-        return "Somebody released a change under the quiz's draft: open it, bring both together, then draft the case."
-    record(session, by_id, "drafted a case from an audit", code, audit=audit.audit_id)
-    return FromAudit(quiz.code if quiz else f"{clause.sop_code}-calibration", code, made=True)
+    fields = {"prompt": _prompt(audit, link, people), "gold": audit.final_decision or audit.correct_decision}
+    fields |= {"why": without(audit.comment or "", people)}
+    made = draft_case(session, clause, origin_of(audit), fields, by_id)
+    if isinstance(made, Drafted) and made.made:
+        record(session, by_id, "drafted a case from an audit", made.case, audit=audit.audit_id)
+    return made
 
 
 def origin_of(audit: Audit) -> str:
@@ -100,32 +64,6 @@ def people_in(session: Session, audit: Audit) -> set[str]:
     return {name for row in rows for name in row if name and len(name) > 1} | (
         {audit.auditor} if audit.auditor else set()
     )
-
-
-def _same(held: str, origin: str) -> bool:
-    """Whether both name the same audit; a corrected audit may have been decided under another release."""
-    return held.rpartition(",")[0] == origin.rpartition(",")[0]
-
-
-def _home(session: Session, tree: Around, clause: LiveClause) -> tuple[str, Quiz | None, str]:
-    """(path, quiz, text) of the quiz that asks the clause, else another one of its SOP, else a new one."""
-    own = {path: quiz for path, quiz in tree.quizzes.items() if quiz.sop == clause.sop_code}
-    asking = [path for path, quiz in own.items() if any(case.clause == clause.code for case in quiz.cases)]
-    for path in (*asking, *own):
-        file = opened(session, path)
-        if file is not None:
-            return path, own[path], file.text
-    names = (f"quizzes/{clause.sop_code}{tail}.yaml" for tail in ("", "-calibration", "-cases"))
-    free = next(name for name in names if name not in tree.digests)
-    return free, None, new_quiz(clause.sop_code, clause.sop_title)
-
-
-def _ids(own: list[str], clause: str) -> list[str]:
-    """Ids to try, going on where the quiz stops."""
-    found: list[str] = []
-    for _ in range(1_000):
-        found.append(next_id([*own, *found], clause))
-    return found
 
 
 def _prompt(audit: Audit, link: str | None, people: Collection[str]) -> str:

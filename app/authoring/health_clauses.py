@@ -15,6 +15,7 @@ from app.people.models import Team
 from app.qa.models import Audit, DoubleAudit
 from app.stats.agreement import Alpha, krippendorff
 from app.stats.rate import Measured
+from app.training.questions import questions_asked
 
 WORST = 3
 NO_ALPHA = Alpha(None, None, 0, 0)
@@ -26,6 +27,7 @@ class ClauseClarity:
 
     twice: decisions audited twice (n), of those the disagreements (events). alpha: Krippendorff's, of both auditors'
     verdicts (an error, or none). worst: its cells with the highest error rates among those the reader may see.
+    questions: how many the floor asked about it in the window.
     """
 
     clause: LiveClause
@@ -33,6 +35,7 @@ class ClauseClarity:
     twice: Measured
     alpha: Alpha
     worst: tuple[Cell, ...]
+    questions: int
 
 
 def clauses_by_clarity(session: Session, window: Window, cells: Sequence[Cell]) -> list[ClauseClarity]:
@@ -40,7 +43,7 @@ def clauses_by_clarity(session: Session, window: Window, cells: Sequence[Cell]) 
     by_rule: dict[str, list[Cell]] = {}
     for cell in cells:
         by_rule.setdefault(cell.clause.code, []).append(cell)
-    alphas = _alphas(session, window)
+    alphas, asked = _alphas(session, window), questions_asked(session, window.since_moment, window.as_of)
     found = [
         ClauseClarity(
             own[0].clause,
@@ -48,10 +51,11 @@ def clauses_by_clarity(session: Session, window: Window, cells: Sequence[Cell]) 
             own[0].facts.double_audits,
             alphas.get(code, NO_ALPHA),
             tuple(sorted(own, key=lambda cell: -cell.facts.error)[:WORST]),
+            asked.get(own[0].clause.name, 0),
         )
         for code, own in by_rule.items()
     ]
-    return sorted(found, key=lambda one: (-one.p_ambiguous, -(one.twice.rate or 0), one.clause.code))
+    return sorted(found, key=lambda one: (-one.p_ambiguous, -(one.twice.rate or 0), -one.questions, one.clause.code))
 
 
 def _alphas(session: Session, window: Window) -> dict[str, Alpha]:

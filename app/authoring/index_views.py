@@ -11,6 +11,7 @@ from app.db import db
 from app.library.shelf import ShelfRow, shelf
 from app.library.visible import my_markets
 from app.people.guard import access, permission
+from app.training.questions import open_count
 
 
 @permission("library.read")
@@ -42,6 +43,7 @@ def index() -> str:
         writes=writes,
         sees_gold=access().may("gold.read"),
         sees_releases=access().may("releases.read"),
+        waiting=open_count(db.session, asked_in) if (asked_in := access().scopes("questions.answer")) else None,
     )
 
 

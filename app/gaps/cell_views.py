@@ -21,6 +21,7 @@ from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
 from app.stats.facts import Cause
+from app.training.questions import questions_asked
 
 PAGE, MOST_PAGES = 20, 1_000_000
 
@@ -110,6 +111,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         waits=waits,
         progress=team_now.retraining,
         note=note_for_trainer(found),
+        questions=questions_asked(db.session, window.since_moment, window.as_of).get(clause.name, 0),
         sees_gold=access().may("gold.read"),
         drafts_cases=access().may("gold.read") and access().may("content.write"),
         people_url=_people_url(narrowing, found),

@@ -29,7 +29,7 @@ def examples(
     """
     words = (ItemText.prompt_html, ItemText.why_html, ItemText.options, ItemText.listing)
     query = (
-        sa.select(*KEY_COLUMNS, *words, QuizRevision.quiz_id)
+        sa.select(*KEY_COLUMNS, ItemRevision.gold_by_market, *words, QuizRevision.quiz_id)
         .select_from(ReleaseQuiz)
         .join(QuizRevision, QuizRevision.digest == ReleaseQuiz.quiz_digest)
         .join(QuizItem, QuizItem.quiz_digest == ReleaseQuiz.quiz_digest)

@@ -9,9 +9,17 @@ from app.db import db, read_only
 from app.library.consequences import settle, unsettled
 from app.library.visible import my_module
 from app.people.guard import or_404, permission
+from app.training import question_models, rule_views  # noqa: F401
 from app.training.actions import mark_read
 
 bp = Blueprint("training", __name__)
+for method, rule, name, view in (
+    ("GET", "/rules", "rules", rule_views.rules),
+    ("POST", "/rules/seen", "seen", rule_views.seen),
+    ("GET", "/rules/<clause>", "rule", rule_views.rule),
+    ("POST", "/rules/<clause>/questions", "ask", rule_views.ask_about),
+):
+    bp.add_url_rule(rule, name, view, methods=[method])
 WITHOUT_LEARNERS = (None, "assets", "health", "gallery")
 
 
