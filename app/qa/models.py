@@ -154,3 +154,35 @@ class AuditSum(Model):
     w_over_possible: Mapped[float]
     w_under: Mapped[float]
     w_under_possible: Mapped[float]
+
+
+class Dispute(Model):
+    """A person's objection to an audit of their own decision; `audit_row` is the version they objected to.
+
+    The audit is never edited. Whoever rules on it is not the one who objected.
+    """
+
+    __tablename__ = "dispute"
+    __table_args__ = (
+        known("state", DISPUTES),
+        sa.Index(
+            "uq_dispute_one_open_per_audit",
+            "audit_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+        sa.CheckConstraint("resolver_id <> by_id", name="nobody_rules_on_their_own"),
+        sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="open_until_closed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[str]
+    audit_row: Mapped[int] = mapped_column(sa.ForeignKey("qa_audit.id"))
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    comment: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    resolver_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    ruling: Mapped[str | None]

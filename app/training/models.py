@@ -73,3 +73,41 @@ class ProofEvent(Model):
     attempt_id: Mapped[int | None]
     expires_on: Mapped[date | None]
     reason: Mapped[str | None]
+
+
+class Reminder(Model):
+    """Whether a person wants mail about what is due, when the last one went out, and which calendar address is theirs.
+
+    `feed` is part of the calendar's address: raising it makes every earlier address lead nowhere. Without a row the
+    person wants mail and has the first address.
+    """
+
+    __tablename__ = "reminder"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    wanted: Mapped[bool] = mapped_column(default=True)
+    mailed_at: Mapped[datetime | None]
+    feed: Mapped[int] = mapped_column(default=1)
+
+
+class Certificate(Model):
+    """A paper on what a person has proven, found by whoever holds its code; what is true of it now is a query."""
+
+    __tablename__ = "certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    sop_id: Mapped[int] = mapped_column(sa.ForeignKey("sop.id"))
+    code: Mapped[str] = mapped_column(unique=True)
+    issued_at: Mapped[datetime]
+
+
+class CertifiedClause(Model):
+    """A rule named on a certificate, at the rev that was proven; `variant` is the market whose own rule it is."""
+
+    __tablename__ = "certified_clause"
+
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificate.id"), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clause.id"), primary_key=True)
+    rev: Mapped[int]
+    variant: Mapped[str | None]
