@@ -53,7 +53,7 @@ def test_several_options_are_right_only_all_together(as_: SignIn, session: Sessi
     assert "Choose all that apply" in page and page.count('type="checkbox"') == 3
     assert "Choose at least one." in send(mai).text
     page = send(mai, decision=["a", "b"]).text
-    assert "The rule says: A fit word, A bill" in page and "You answered: A fit word, A box, and were sure." in page
+    assert "The rule says: A fit word, A bill" in page and "You answered: A fit word, A box. You were sure." in page
 
 
 def test_all_that_apply_in_whatever_order_are_right(as_: SignIn, session: Session, cast: SimpleNamespace) -> None:
@@ -82,7 +82,7 @@ def test_the_right_order_is_called_so(as_: SignIn, session: Session, cast: Simpl
 def test_part_credit_counts_in_part_and_is_not_right(as_: SignIn, session: Session, cast: SimpleNamespace) -> None:
     mai = asked(as_, session, "choice", "a", accept="{b: 0.5}")
     page = send(mai, decision="b").text
-    assert "You answered: A box, which counts in part (50 %) and proves nothing yet, and were sure." in page
+    assert "You answered: A box. It counts in part (50 %) and proves nothing yet. You were sure." in page
     assert "too strict" not in page.lower() and "too lenient" not in page.lower()
     while mai.open():
         mai.next()
@@ -122,7 +122,7 @@ def test_a_decision_is_too_lenient_and_counts_in_part(as_: SignIn, session: Sess
     mai.reach_case("c1p-02")
     position = str(mai.case()[0].position)
     page = send(mai, position=position, decision="warn").text
-    assert "You decided: Warn, which counts in part (25 %)" in page
+    assert "You decided: Warn. It counts in part (25 %)" in page
     mai.next()
     while mai.open():
         mai.answer()

@@ -33,7 +33,7 @@ def test_practice_tells_everything_at_once_and_records_nothing(mai: Learner) -> 
     first = mai.code()
     mai.answer(right=False, confidence="sure")
     told = text(mai, mai.url)
-    assert f"WHY-{first}." in told and "The rule says: " in told and "You decided: " in told and "and were sure" in told
+    assert f"WHY-{first}." in told and "The rule says: " in told and "You decided: " in told and "You were sure" in told
     assert "Its near twin" not in told  # which comes next, bare
     mai.next()
     page = text(mai, mai.url)
