@@ -30,7 +30,7 @@ PAGES = {
             "/library/counterfeit",
             "/library/counterfeit/history",
         ),
-        *("/library/releases", "/library/release", "/library/new", "/library/pictures", "/library/import"),
+        *("/library/releases", "/library/release", "/library/new", "/library/pictures", "/library/import", "/library/edit/decisions"),
         *("/library/health", "/library/health?clause=cf-1.2", "/library/health/clauses", "/library/health/mc-031"),
         *("/library/edit/sop/counterfeit", "/library/edit/quiz/counterfeit-calibration"),
         *(

@@ -12,6 +12,7 @@ from app.authoring.models import Draft
 from app.authoring.queries import live_digests, live_tree, with_drafts
 from app.content.diff import Difference
 from app.content.model import Problem, Quiz, Sop
+from app.content.parse import SCALES
 from app.library.comparing import examine
 from app.library.trees import file_digests
 from app.quizzes.key_fixes import KeyFixPreview, preview_of
@@ -34,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Place:
-    """A problem with the editor that mends it: kind sop or quiz with its code, or neither."""
+    """A problem with the editor that mends it: kind sop or quiz with its code, scales, or none."""
 
     problem: Problem
     kind: str | None
@@ -94,5 +95,7 @@ def placed(tree: Around, problem: Problem) -> Place:
     """Where a problem is mended."""
     read = tree.reads.get(problem.path)
     document = read.document if read else None
+    if problem.path == SCALES:
+        return Place(problem, "scales", None)
     kind = "sop" if isinstance(document, Sop) else "quiz" if isinstance(document, Quiz) else None
     return Place(problem, kind, document.code if document else None)

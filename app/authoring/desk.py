@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.authoring.around import Around, around, is_source
 from app.authoring.queries import Pending, drafts
-from app.content.model import Quiz, Sop
+from app.content.model import Quiz, Scale, Sop
+from app.content.parse import SCALES
 from app.library.shelf import ShelfRow
 
 
@@ -22,7 +23,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class DraftLink:
-    """A draft with the editor that opens it: kind sop or quiz with its code, or None."""
+    """A draft with the editor that opens it: kind sop or quiz with its code, scales, or None."""
 
     draft: Pending
     kind: str | None
@@ -38,6 +39,7 @@ class Desk:
     by_sop: Mapping[str, list[DraftLink]]
     unborn: tuple[tuple[str, str], ...]
     editions: Mapping[str, list[Edition]]
+    scales: tuple[Scale, ...] = ()
 
     @property
     def outrun(self) -> list[DraftLink]:
@@ -61,13 +63,13 @@ def desk(session: Session, rows: list[ShelfRow]) -> Desk:
             by_sop.setdefault(home, []).append(link)
     pending = {link.draft.path for link in links}
     unborn = [(sop.code, sop.title) for path, sop in tree.sops.items() if is_source(sop) and path in pending]
-    return Desk(links, by_sop, tuple(sorted(one for one in unborn if one[0] not in live)), _editions(tree))
+    return Desk(links, by_sop, tuple(sorted(one for one in unborn if one[0] not in live)), _editions(tree), tree.scales)
 
 
 def _link(tree: Around, draft: Pending) -> DraftLink:
     read = tree.reads.get(draft.path)
     if read is None:
-        return DraftLink(draft, None, None, draft.path)
+        return DraftLink(draft, "scales" if draft.path == SCALES else None, None, draft.path)
     kind = "quiz" if isinstance(read.document, Quiz) else "sop" if is_source(read.document) else None
     return DraftLink(draft, kind, read.document.code, read.document.title)
 

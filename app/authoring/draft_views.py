@@ -8,6 +8,7 @@ from app.authoring.around import Around, around
 from app.authoring.queries import Pending, drafts, live_digest
 from app.authoring.starting import files_of, retire_sop
 from app.content.model import Quiz, Sop
+from app.content.parse import SCALES
 from app.db import db
 from app.people.guard import access, or_404, permission
 
@@ -64,6 +65,8 @@ def _draft(path: str) -> Pending:
 
 
 def _editor(path: str) -> str:
+    if path == SCALES:
+        return url_for("authoring.scales")
     read = around(db.session).reads.get(path)
     document = read.document if read else None
     if isinstance(document, Sop):
