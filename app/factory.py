@@ -12,6 +12,7 @@ from app.cli.loading import Commands
 from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
+from app.language import lazy
 from app.library import views as library
 from app.once import keep_reads
 from app.people import views as people
@@ -50,12 +51,12 @@ class Place:
 
 # label, endpoint, permission, the prefixes under which the entry is current
 PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
-    ("Learn", "training.learn", "learning.take", "/learn"),
-    ("Rules", "training.rules", "library.read", "/rules"),
-    ("Library", "authoring.index", "library.read", "/library"),
-    ("Evidence", "qa.index", "evidence.read", "/qa"),
-    ("Gaps", "gaps.report", "gaps.read", ("/gaps", "/plans")),
-    ("People", "people.index", "people.read", "/people"),
+    (lazy("Learn"), "training.learn", "learning.take", "/learn"),
+    (lazy("Rules"), "training.rules", "library.read", "/rules"),
+    (lazy("Library"), "authoring.index", "library.read", "/library"),
+    (lazy("Evidence"), "qa.index", "evidence.read", "/qa"),
+    (lazy("Gaps"), "gaps.report", "gaps.read", ("/gaps", "/plans")),
+    (lazy("People"), "people.index", "people.read", "/people"),
 )
 
 
@@ -65,6 +66,8 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         CONTENT_DIR=settings.content_dir,
+        MAIL_URL=settings.mail_url,
+        PUBLIC_URL=settings.public_url,
         SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_use_lifo": True}},
         ALEMBIC={"script_location": str(ROOT / "migrations")},
         ALEMBIC_CONTEXT={"render_item": render_plainly, "compare_server_default": False},

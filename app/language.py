@@ -10,6 +10,7 @@ from babel.dates import format_date as written_day
 from babel.dates import format_datetime as written_moment
 from flask import Flask, has_request_context, request, session
 from flask_login import current_user
+from markupsafe import Markup
 
 # The interface's languages by their own names; every one but the first has its catalogue in app/translations.
 LOCALES = {"en": "English", "id": "Bahasa Indonesia", "ar": "العربية"}
@@ -59,6 +60,11 @@ def gettext(text: str, **values: object) -> str:
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The same for a text with a number, `num` in its placeholders, in the form that the language has for it."""
     return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def marked(text: str, **values: object) -> Markup:
+    """The same for a text that carries markup, or whose values do; other values are escaped."""
+    return Markup(gettext(text)) % values  # noqa: S704 - the text is our catalogue's
 
 
 def lazy(text: str, **values: object) -> Any:

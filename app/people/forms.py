@@ -4,6 +4,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from app.language import lazy
 from app.people.passwords import problem_with
 from app.web import Form
 
@@ -12,13 +13,16 @@ NAMES_MATTER_NOT = {"autocapitalize": "none", "spellcheck": "false"}
 
 class SignInForm(Form):
     email = StringField(
-        "Email or moderator id",
-        [InputRequired("Enter your email or your moderator id."), Length(max=300, message="That is too long.")],
+        lazy("Email or moderator id"),
+        [
+            InputRequired(lazy("Enter your email or your moderator id.")),
+            Length(max=300, message=lazy("That is too long.")),
+        ],
         render_kw=NAMES_MATTER_NOT | {"autocomplete": "username", "autofocus": True},
     )
     password = PasswordField(
-        "Password",
-        [InputRequired("Enter your password."), Length(max=1000, message="That is too long.")],
+        lazy("Password"),
+        [InputRequired(lazy("Enter your password.")), Length(max=1000, message=lazy("That is too long."))],
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
@@ -28,14 +32,14 @@ class NewPasswordForm(Form):
     """The part that every form for a new password shares."""
 
     password = PasswordField(
-        "New password",
-        [InputRequired("Choose a password.")],
-        description="At least 10 characters. A few words in a row are easy to remember.",
+        lazy("New password"),
+        [InputRequired(lazy("Choose a password."))],
+        description=lazy("At least 10 characters. A few words in a row are easy to remember."),
         render_kw={"autocomplete": "new-password"},
     )
     repeated = PasswordField(
-        "New password again",
-        [EqualTo("password", "The two passwords differ.")],
+        lazy("New password again"),
+        [EqualTo("password", lazy("The two passwords differ."))],
         render_kw={"autocomplete": "new-password", "required": True},
     )
 
@@ -49,25 +53,27 @@ class NewPasswordForm(Form):
 
 class WelcomeForm(NewPasswordForm):
     code = StringField(
-        "Sign-in code",
-        [InputRequired("Enter the code you were given."), Length(max=100, message="That is too long.")],
-        description="16 letters and figures; dashes and capitals do not matter. It works once.",
+        lazy("Sign-in code"),
+        [InputRequired(lazy("Enter the code you were given.")), Length(max=100, message=lazy("That is too long."))],
+        description=lazy("16 letters and figures; dashes and capitals do not matter. It works once."),
         render_kw=NAMES_MATTER_NOT | {"autocomplete": "one-time-code"},
     )
 
 
 class PasswordForm(NewPasswordForm):
     present = PasswordField(
-        "Present password",
-        [InputRequired("Enter your present password.")],
+        lazy("Present password"),
+        [InputRequired(lazy("Enter your present password."))],
         render_kw={"autocomplete": "current-password"},
     )
 
 
 class RosterForm(Form):
     file = FileField(
-        "Roster",
-        [FileRequired("Choose a file.")],
-        description="CSV (UTF-8), XLSX or NDJSON with the columns moderator_id, team and starts_on, and where you have "
-        "them name, email, market, language, vendor, queue, role and ends_on.",
+        lazy("Roster"),
+        [FileRequired(lazy("Choose a file."))],
+        description=lazy(
+            "CSV (UTF-8), XLSX or NDJSON with the columns moderator_id, team and starts_on, and where you have "
+            "them name, email, market, language, vendor, queue, role and ends_on."
+        ),
     )

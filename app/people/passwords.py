@@ -7,6 +7,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.language import gettext
+
 SHORTEST = 10
 LONGEST = 200
 # What others would try first: these words with figures and signs around them, and keys in a row.
@@ -22,16 +24,16 @@ def problem_with(password: str, *names: str | None) -> str | None:
     """Why the password can't be used, in words for its owner, or None. `names`: the person's own name, email and id."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. A few words in a row are easy to remember."
+        return gettext("Use at least %(least)s characters. A few words in a row are easy to remember.", least=SHORTEST)
     if len(plain) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return gettext("Use at most %(most)s characters.", most=LONGEST)
     lower = plain.casefold()
     in_a_row = any(lower in row or lower in row[::-1] for row in ROWS)
     if in_a_row or lower.strip(string.digits + string.punctuation) in STEMS or len(set(lower)) < 4:
-        return "This password is among the first that others would try. Choose another."
+        return gettext("This password is among the first that others would try. Choose another.")
     parts = {part for name in names if name for part in (name.casefold(), name.casefold().partition("@")[0])}
     if any(len(part) >= 3 and part in lower and len(lower) - len(part) < 6 for part in parts):
-        return "This password is little more than your name or id. Choose another."
+        return gettext("This password is little more than your name or id. Choose another.")
     return None
 
 

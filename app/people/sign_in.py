@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from app import clock
 from app.db import db, read_only
-from app.language import KEPT
+from app.language import KEPT, gettext, lazy
 from app.people import codes
 from app.people.actions import record, set_password
 from app.people.forms import PasswordForm, SignInForm, WelcomeForm
@@ -21,9 +21,11 @@ from app.people.throttle import admit, forgive
 
 Page = str | tuple[str, int] | Response
 
-WRONG = "That email or id and password do not belong together. Check both, or ask your admin for a new sign-in code."
-TOO_MANY = "Too many tries. Wait 15 minutes, then try again, or ask your admin for a new sign-in code."
-SPENT = "This code is not known, was used before or has run out. Ask your admin for a new one."
+WRONG = lazy(
+    "That email or id and password do not belong together. Check both, or ask your admin for a new sign-in code."
+)
+TOO_MANY = lazy("Too many tries. Wait 15 minutes, then try again, or ask your admin for a new sign-in code.")
+SPENT = lazy("This code is not known, was used before or has run out. Ask your admin for a new one.")
 
 # The first permission that a person has decides their home.
 HOMES = (
@@ -70,6 +72,9 @@ def enter() -> Page:
     user_id, kept = key_of(db.session, name)
     db.session.rollback()  # no transaction stays open over the hashing
     if not is_right(kept, form.password.data or ""):
+        if (newcomer := codes.holder(db.session, form.password.data or "")) and newcomer.id == user_id:
+            first = WelcomeForm(formdata=None, code=form.password.data)  # a desk without mail: id and code, no link
+            return render_template("people/welcome.html", form=first, person=newcomer)
         form.form_errors.append(WRONG)
         return render_template("people/sign_in.html", form=form), 422
     forgive(db.session, name=name, address=address)
@@ -121,6 +126,7 @@ def arrive() -> Page:
             if codes.redeem(db.session, code, password):
                 forgive(db.session, name=person.email or person.external_id, address=address)
                 _begin_session(person)
+                record(db.session, person.id, "signed in", f"person {person.id}", first=True)
                 db.session.commit()
                 return redirect(url_for("people.home"))
             form.code.errors = [SPENT]
@@ -156,7 +162,7 @@ def change_password() -> Page:
         if not admitted:
             form.form_errors.append(TOO_MANY)
         elif not is_right(user.password_hash, form.present.data or ""):
-            form.present.errors = ["This is not your present password."]
+            form.present.errors = [gettext("This is not your present password.")]
         elif form.accepts(user.name, user.email, user.external_id):
             forgive(db.session, name=f"password of {user.id}", address=request.remote_addr or "")
             set_password(db.session, user, form.password.data or "", by_id=user.id)

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.language import gettext, lazy
 from app.quizzes.marking import Decision, Said
 from app.quizzes.models import CONFIDENCES
 
 Fields = Mapping[str, Sequence[str]]
 UNSAID = {
-    "order": "Give each option its own place.",
-    "multiple": "Choose at least one.",
-    "choice": "Choose an answer.",
+    "order": lazy("Give each option its own place."),
+    "multiple": lazy("Choose at least one."),
+    "choice": lazy("Choose an answer."),
 }
 
 
@@ -24,13 +25,13 @@ def read_answer(
     decision = read_decision(fields, kind, options)
     chosen = [decision] if isinstance(decision, str) else decision or []
     if set(chosen) - set(options) or len(set(chosen)) < len(chosen):
-        problems["decision"] = "That is not one of the choices. Choose again."
+        problems["decision"] = gettext("That is not one of the choices. Choose again.")
     code = first(fields, "clause")
     if code and code not in clauses:
-        problems["clause"] = f"There is no clause {code} here. Choose again."
+        problems["clause"] = gettext("There is no clause %(code)s here. Choose again.", code=code)
     confidence = first(fields, "confidence") or None
     if confidence is not None and confidence not in CONFIDENCES:
-        problems["confidence"] = "Choose sure, fairly or a guess."
+        problems["confidence"] = gettext("Choose sure, fairly or a guess.")
     return Said(decision, clauses.get(code), confidence), problems
 
 
@@ -50,9 +51,9 @@ def missing(said: Said, *, kind: str, cite: bool) -> dict[str, str]:
     """By field, what an answer still lacks before it can stand."""
     problems = {}
     if said.decision is None:
-        problems["decision"] = UNSAID.get(kind, "Choose what you decide.")
+        problems["decision"] = str(UNSAID.get(kind, lazy("Choose what you decide.")))
     if cite and said.cited_clause_id is None:
-        problems["clause"] = "Choose the clause that decides."
+        problems["clause"] = gettext("Choose the clause that decides.")
     return problems
 
 

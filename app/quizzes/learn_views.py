@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.language import gettext
 from app.library.visible import in_my_language, my_markets, my_module
 from app.people.guard import access, or_404, permission
 from app.quizzes.helping import see_to, stuck
@@ -59,5 +60,5 @@ def help() -> Response:
     found = or_404(next((one for one in waiting if str(one.user_id) == user and one.clause.code == code), None))
     see_to(db.session, found, current_user.id)
     db.session.commit()
-    flash(f"New cases are open for {found.name}: {found.clause.title}.", "success")
+    flash(gettext("New cases are open for %(name)s: %(title)s.", name=found.name, title=found.clause.title), "success")
     return redirect(url_for("training.learn"), 303)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.language import gettext
 from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
 from app.library.queries import case_keys, live_sops
@@ -188,5 +189,7 @@ def step(
 def without_cases(step: Step) -> Step:
     """The same for a clause that no quiz asks: nothing is promised that can't be done; what was proven stays."""
     return (
-        step if step.state in ("proven", "stopped", "cleared") else replace(step, words="To read: no quiz asks it yet.")
+        step
+        if step.state in ("proven", "stopped", "cleared")
+        else replace(step, words=gettext("To read: no quiz asks it yet."))
     )

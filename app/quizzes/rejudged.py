@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.language import lazy
 from app.library.models import ItemRevision, QuizItem, Release, ReleaseQuiz
 from app.quizzes.attempts import words_of
 from app.quizzes.feedback import spoken
@@ -18,7 +19,7 @@ from app.quizzes.replaying import settled
 from app.quizzes.standing import live_keys
 
 _ANSWER = (Response.decision, Response.cited_clause_id, Response.settled_at)
-JUDGED = {True: "right", False: "not right", None: "void"}
+JUDGED = {True: lazy("right"), False: lazy("not right"), None: lazy("void")}
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def rejudged(session: Session, attempt: Attempt) -> list[Rejudged]:
             words = words_of(session, row.AttemptCase) if told else None
             found.append(
                 Rejudged(
-                    JUDGED[_right(was)],
-                    JUDGED[_right(worth)],
+                    str(JUDGED[_right(was)]),
+                    str(JUDGED[_right(worth)]),
                     first.since,
                     last.since,
                     last.reason,

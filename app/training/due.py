@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.language import figures, gettext, localised, ngettext
 from app.library.live import LiveClause
 from app.library.spoken import spoken_rules
 from app.stats.proof import STANDARD, STRICT
@@ -83,27 +84,35 @@ def sentence(task: Task, clauses: Iterable[LiveClause]) -> str:
     """Why this is asked, in plain words."""
     titles = listed([clause.title for clause in clauses])
     if task.why.get("helped"):
-        return f"Your lead has gone through it with you: {titles}."
+        return gettext("Your lead has gone through it with you: %(titles)s.", titles=titles)
     if task.reason == "gap":
-        return f"Your team decides {titles} wrongly in {measured(task.why)}."
+        return because_of(titles, task.why)
     if task.reason == "policy_change":
-        return f"The rule has changed: {titles}."
+        return gettext("The rule has changed: %(titles)s.", titles=titles)
     if task.reason == "refresher":
-        return f"Your proof ends soon: {titles}."
-    return f"Part of what you need for your work: {titles}."
+        return gettext("Your proof ends soon: %(titles)s.", titles=titles)
+    return gettext("Part of what you need for your work: %(titles)s.", titles=titles)
 
 
-def measured(why: Mapping[str, object]) -> str:
-    """'27 % (15–43, n = 40) of audited cases' from {rate, low, high, n}, shares of 1; never a rate without the rest."""
-    figures = {name: why.get(name) for name in ("rate", "low", "high", "n")}
-    if not all(isinstance(figure, int | float) for figure in figures.values()):
-        return "more audited cases than it should"
-    rate, low, high, n = (float(str(figure)) for figure in figures.values())
-    return f"{shown(rate, Interval(low, high), f'n = {n:,.0f}')} of audited cases"
+def because_of(titles: str, why: Mapping[str, object]) -> str:
+    """'Your team decides A wrongly in 27 % (15–43, n = 40) of audited cases.' from {rate, low, high, n}, shares of 1;
+    never a rate without the rest."""
+    known = {name: why.get(name) for name in ("rate", "low", "high", "n")}
+    if not all(isinstance(figure, int | float) for figure in known.values()):
+        return gettext("Your team decides %(titles)s wrongly in more audited cases than it should.", titles=titles)
+    rate, low, high, n = (float(str(figure)) for figure in known.values())
+    share = figures(localised(shown(rate, Interval(low, high), f"n = {n:,.0f}")))
+    return gettext("Your team decides %(titles)s wrongly in %(share)s of audited cases.", titles=titles, share=share)
 
 
 def listed(titles: list[str]) -> str:
-    """'A', 'A and B', 'A, B and C', 'A, B and 3 more clauses'."""
+    """'A', 'A and B', 'A, B and C', 'A, B and 3 more clauses', as the reader's language lists them."""
+    comma = gettext(", ")
     if len(titles) > 3:
-        return f"{', '.join(titles[:2])} and {len(titles) - 2} more clauses"
-    return " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1]))) if titles else "nothing"
+        first = comma.join(titles[:2])
+        return ngettext(
+            "%(titles)s and %(num)s more clause", "%(titles)s and %(num)s more clauses", len(titles) - 2, titles=first
+        )
+    if len(titles) > 1:
+        return gettext("%(titles)s and %(last)s", titles=comma.join(titles[:-1]), last=titles[-1])
+    return titles[0] if titles else gettext("nothing")
