@@ -62,7 +62,7 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return str(flask_babel.ngettext(one, many, num, **values))
 
 
-def marked(text: str, **values: object) -> Markup:
+def with_markup(text: str, **values: object) -> Markup:
     """The same for a text that carries markup, or whose values do; other values are escaped."""
     return Markup(gettext(text)) % values  # noqa: S704 - the text is our catalogue's
 
