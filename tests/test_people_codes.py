@@ -1,5 +1,6 @@
 """The first sign-in: a code that works once, by link or typed, and the password it sets."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,6 +17,7 @@ from app import clock
 from app.people.codes import issue_codes
 from app.people.models import SignInLink, User
 from app.people.passwords import problem_with
+from app.people.throttle import TRIES_PER_NAME
 
 PASSWORD = "a tidy row of lanterns"
 
@@ -150,3 +152,34 @@ def test_ada_issues_a_code_that_is_shown_once(
     code = page.split("/welcome/")[1][:19]
     assert "Issue a code" in ada.get(f"/people/{cast.mai}/code").text
     assert arrive(app.test_client(), code).status_code == 302
+
+
+def test_mai_signs_in_with_her_moderator_id_and_her_code_without_mail_or_link(app: Flask, code: str) -> None:
+    client = app.test_client()
+    for name in ("otto", "nobody"):
+        refused = client.post("/sign-in", data={"email": name, "password": code})
+        assert refused.status_code == 422 and "do not belong together" in refused.text
+    page = client.post("/sign-in", data={"email": "mai", "password": code.upper()})
+    assert page.status_code == 200 and "Welcome, Mai" in page.text and client.get("/").location == "/sign-in"
+    assert arrive(client, code).location == "/"
+    again = app.test_client().post("/sign-in", data={"email": "mai", "password": code})
+    assert again.status_code == 422
+
+
+def test_guessing_codes_for_an_id_is_throttled_like_guessing_passwords(app: Flask, code: str) -> None:
+    client = app.test_client()
+    for _ in range(TRIES_PER_NAME):
+        assert client.post("/sign-in", data={"email": "mai", "password": "aaaa-bbbb-cccc-dddd"}).status_code == 422
+    assert client.post("/sign-in", data={"email": "mai", "password": code}).status_code == 429
+
+
+def test_ada_prints_slips_for_a_team_and_each_works_once(
+    app: Flask, cast: SimpleNamespace, as_: Callable[[str], FlaskClient]
+) -> None:
+    page = as_("ada").post("/people/codes", data={"team": "jakarta-1", "as": "sheet"})
+    assert page.headers["Cache-Control"] == "no-store" and "Mai" in page.text and "Max" not in page.text
+    printed = re.findall(r'class="secret">([^<]+)<', page.text)
+    assert len(printed) == 1
+    assert arrive(app.test_client(), printed[0]).status_code == 302
+    assert arrive(app.test_client(), printed[0]).status_code == 422
+    assert as_("lena").post("/people/codes", data={"as": "sheet"}).status_code == 404

@@ -1,11 +1,13 @@
 """A roster by browser: its problems before anything is written, then the import, its quarantine, and the codes."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug import Response as Redirect
 
+from app import clock
 from app.db import db
 from app.intake import uploads
 from app.intake.downloads import as_csv, quarantine_csv
@@ -100,11 +102,14 @@ def ask_codes() -> str:
 
 
 @permission("people.invite")
-def download_codes() -> Response:
-    """New codes for people without a password, of a team, a roster or all, as a file that is made this once."""
+def download_codes() -> Response | str:
+    """New codes for people without a password, of a team, a roster or all: a file or a sheet, made this once."""
     newcomers = _newcomers(_asked_run(request.form), request.form.get("team") or None)
     codes = issue_codes(db.session, [person.id for person in newcomers], by_id=access().user_id)
     db.session.commit()
+    if request.form.get("as") == "sheet":
+        ends = clock.now() + timedelta(days=DAYS)
+        return render_template("people/code_sheet.html", newcomers=newcomers, codes=codes, ends=ends)
     header = ("moderator_id", "name", "team", "code", "link")
     rows = (
         (one.external_id, one.name, one.team, code, url_for("people.welcome", code=code, _external=True))

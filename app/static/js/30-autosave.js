@@ -3,10 +3,10 @@
 //                                ticked, with the header X-CSRFToken (the form's csrf_token, else <meta name="csrf-token">)
 //   [data-autosave-state]        in the form: shows its data-saved, data-saving or data-unsaved words, and data-state
 // Without a connection, or on 429 and 5xx, it tries again after 1, 2, 4 … 30 s and keeps the answer on this device
-// until the server has it. Any other refusal is final here: sending the form then shows why.
+// until the server has it (22-unsent.js). What is no answer or comes too late is refused for good: sending the form
+// then shows why.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const url = form.dataset.autosave;
-  const store = `autosave:${url}`;
   const label = form.querySelector("[data-autosave-state]");
   let timer = 0;
   let failures = 0;
@@ -39,35 +39,29 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const send = async () => {
     const body = JSON.stringify(answer());
     const token = form.elements.csrf_token?.value ?? document.querySelector("meta[name=csrf-token]")?.content ?? "";
-    localStorage.setItem(store, body);
+    UNSENT.keep(url, body);
     show("saving");
     if (busy) return; // one request at a time, so that the last answer is the one that stays
     busy = true;
     clearTimeout(timer);
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-    const request = { method: "PUT", headers, body, credentials: "same-origin", redirect: "manual" };
-    const [status, there] = await fetch(url, request).then(
-      (response) => [response.status, response.type === "opaqueredirect" || response.status < 500], // 0: signed out
-      () => [0, false],
-    );
+    const { saved, there, final } = await UNSENT.put(url, body, token);
     busy = false;
     if (there) delete form.dataset.unreachable;
     else form.dataset.unreachable = "";
-    if (localStorage.getItem(store) !== body) return send();
-    const final = status >= 200 && status < 500 && status !== 408 && status !== 429;
-    show(status >= 200 && status < 300 ? "saved" : "unsaved");
-    if (final) localStorage.removeItem(store);
+    if ((UNSENT.body(url) ?? body) !== body) return send();
+    show(saved ? "saved" : "unsaved");
+    if (final) UNSENT.drop(url);
     failures = final ? 0 : failures + 1;
     if (there) form.dispatchEvent(new Event("reachable"));
     if (!final) timer = setTimeout(send, Math.min(30, 2 ** (failures - 1)) * 1000);
   };
 
-  const kept = localStorage.getItem(store);
+  const kept = UNSENT.body(url);
   if (kept) {
     restore(JSON.parse(kept));
     send();
   }
   form.addEventListener("change", send);
   form.addEventListener("submit", (event) => { if (!event.defaultPrevented) clearTimeout(timer); });
-  addEventListener("online", () => { if (localStorage.getItem(store)) send(); });
+  addEventListener("online", () => { if (UNSENT.body(url)) send(); });
 }

@@ -11,7 +11,7 @@
 for (const form of document.querySelectorAll("form[data-editor]")) {
   const area = form.elements.source;
   const state = form.querySelector("[data-save-state]");
-  const store = `draft:${form.dataset.keep ?? form.action}`;
+  const store = `draft:${UNSENT.account}:${form.dataset.keep ?? form.action}`;
   const headers = { "X-CSRFToken": form.elements.csrf_token?.value ?? "" };
   const ours = ["version", "csrf_token", "began", "basis"]; // written by the server, not by the author
   let asked = 0;
