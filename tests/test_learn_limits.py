@@ -9,7 +9,7 @@ from learner import Learner, released, tree
 from sqlalchemy.orm import Session
 
 from app.library.actions import release
-from app.quizzes.drawing import MOST_GRAPHIC
+from app.quizzes.table import MOST_GRAPHIC
 
 SignIn = Callable[[str], FlaskClient]
 PICTURE = b"\x89PNG\r\n\x1a\n and so on"

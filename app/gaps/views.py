@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.gaps import auditor_views, cell_views, models, person_views, plan_views, report_views  # noqa: F401
+from app.gaps import auditor_views, cell_views, models, person_views, plan_views, rarity, report_views  # noqa: F401
 
 bp = Blueprint("gaps", __name__)
 

@@ -13,11 +13,13 @@ from app.library.live import LiveQuiz
 from app.library.models import ItemRevision
 from app.people.models import User
 from app.people.queries import team_on
-from app.quizzes.drawing import cases_of, draw_next
+from app.quizzes.drawing import draw_next
 from app.quizzes.marking import Said, decides_right, under
-from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase, Response
 from app.quizzes.proving import count_answer
 from app.quizzes.renewing import keep_up
+from app.quizzes.standing import PROOF_KINDS
+from app.quizzes.table import cases_of
 from app.training.queries import open_assignments
 
 LONGEST = timedelta(minutes=30)  # beyond it nobody was looking at the case any more
@@ -55,13 +57,12 @@ def start(
 ) -> Attempt | None:
     """The person's open attempt of that kind, else a new one with its first case drawn; None if nothing can be asked.
 
-    With `anew` an open attempt at other clauses ends, whose answers stay; so does practice of others in any case.
+    With `anew` an open attempt at other clauses ends, whose answers stay; so does in any case one that isn't for proof.
     Two requests at once get the same attempt.
     """
     attempt = open_attempt(session, user.id, quiz.id, kind)
     if attempt is not None:
-        other = (anew or kind == "practice") and list(attempt.clause_ids) != list(clause_ids)
-        if not other and not over(attempt, now):
+        if goes_on(attempt, clause_ids, anew) and not over(attempt, now):
             keep_up(session, attempt, now)
             return attempt
         end(session, attempt, now)
@@ -79,14 +80,21 @@ def start(
     return attempt
 
 
+def goes_on(attempt: Attempt, clause_ids: Sequence[int], anew: bool) -> bool:
+    """Whether the open attempt is the one asked for; of refreshers those answered are due no more."""
+    if attempt.kind == "refresher":
+        return set(clause_ids) <= set(attempt.clause_ids)
+    return list(attempt.clause_ids) == list(clause_ids) or not (anew or attempt.kind in TOLD_AT_ONCE)
+
+
 def new_attempt(
     session: Session, user: User, quiz: LiveQuiz, kind: str, clause_ids: Sequence[int], now: datetime
 ) -> Attempt:
-    """An attempt that begins now; proof has the quiz's time limit, stretched by the person's time factor."""
+    """An attempt that begins now; one for proof has the quiz's time limit, stretched by the person's time factor."""
     team = team_on(session, user.id, now.date())
     asked = open_assignments(session, [user.id]).get(user.id, [])
     tasks = [task for task in asked if task.left & set(clause_ids)]
-    limit = quiz.time_limit if kind != "practice" else None
+    limit = quiz.time_limit if kind not in TOLD_AT_ONCE else None
     return Attempt(
         user_id=user.id,
         team_id=team.id if team else None,
@@ -136,10 +144,10 @@ def settle(session: Session, attempt: Attempt, case: AttemptCase, now: datetime)
         return
     response.settled_at = now
     session.flush()
-    if attempt.kind == "practice":
-        case.answer_shown_at = now
-    else:
+    if attempt.kind in PROOF_KINDS:
         count_answer(session, attempt, case, response, now)
+    if attempt.kind in TOLD_AT_ONCE:
+        case.answer_shown_at = now
     session.flush()
 
 

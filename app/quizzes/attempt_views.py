@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.language import LOCALES, gettext, lazy, reader_locale
 from app.library.languages import SOURCE, Language, switch
 from app.library.models import ItemRevision
 from app.people.guard import or_404, permission
@@ -19,11 +20,11 @@ from app.quizzes.feedback import feedback_on
 from app.quizzes.forms import Fields, first, missing, read_answer
 from app.quizzes.languages import speak, spoken_in
 from app.quizzes.marking import Said
-from app.quizzes.models import Attempt, AttemptCase
+from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
 from app.quizzes.renewing import keep_up, outdated
 
-TIME_IS_OVER = "The time of this attempt is over. Every answer you saved counts."
-STANDS = "You have answered this case already and gone on; the answer you gave stands."
+TIME_IS_OVER = lazy("The time of this attempt is over. Every answer you saved counts.")
+STANDS = lazy("You have answered this case already and gone on; the answer you gave stands.")
 
 
 @permission("learning.take")
@@ -40,8 +41,8 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
 
 
 def stuck(found: Attempt, case: AttemptCase) -> bool:
-    """Whether the last case is done with and only the next one is missing; practice shows its feedback there."""
-    return not waiting(db.session, case) and (found.kind != "practice" or case.answer_shown_at is None)
+    """Whether the last case is done with and only the next one is missing; what is told at once stands there."""
+    return not waiting(db.session, case) and (found.kind not in TOLD_AT_ONCE or case.answer_shown_at is None)
 
 
 def catch_up(attempt_id: int) -> Response:
@@ -50,7 +51,7 @@ def catch_up(attempt_id: int) -> Response:
     now = clock.now()
     if over(found, now):
         end(db.session, found, now)
-        flash(TIME_IS_OVER, "warning")
+        flash(str(TIME_IS_OVER), "warning")
     else:
         keep_up(db.session, found, now)
         case = present(db.session, found)
@@ -125,7 +126,7 @@ def answer(attempt_id: int) -> ResponseReturnValue:
 
 def read_in(found: Attempt, case: AttemptCase | None, locale: str) -> ResponseReturnValue:
     """Another language, in the middle of it: what was answered so far is kept, and the case comes in other words."""
-    if locale not in (SOURCE, *spoken_in(db.session, found.user_id, found.quiz_id).offered):
+    if locale not in (SOURCE, *LOCALES, *spoken_in(db.session, found.user_id, found.quiz_id).offered):
         abort(400)
     if case is not None and waiting(db.session, case):
         said, problems = read(found, case, request.form.to_dict(flat=False))
@@ -136,9 +137,9 @@ def read_in(found: Attempt, case: AttemptCase | None, locale: str) -> ResponseRe
 
 
 def languages_of(found: Attempt) -> list[Language]:
-    """The languages in which the attempt can be read; none where there is but one."""
+    """The languages in which the attempt or the page around it can be read."""
     spoken = spoken_in(db.session, found.user_id, found.quiz_id)
-    return switch(spoken.locale, spoken.offered)
+    return switch(spoken.locale or reader_locale(), dict.fromkeys((*spoken.offered, *LOCALES)))
 
 
 def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturnValue:
@@ -151,13 +152,13 @@ def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturn
         return show(found, case, problems, fields), 422
     saved = save(db.session, found, case, said, now)
     if saved is Saved.SETTLED:
-        return render_template("error.html", title="This answer stands already", advice=STANDS), 409
+        return render_template("error.html", title=gettext("This answer stands already"), advice=STANDS), 409
     if over(found, now):
         end(db.session, found, now)
-        flash(TIME_IS_OVER, "warning")
+        flash(str(TIME_IS_OVER), "warning")
     elif waiting(db.session, case):
         settle(db.session, found, case, now)
-        if found.kind != "practice":
+        if found.kind not in TOLD_AT_ONCE:
             go_on(db.session, found, now)
     return kept(found.id)
 
@@ -172,15 +173,15 @@ def autosave(attempt_id: int, item: str) -> ResponseReturnValue:
     except RecursionError:  # thousands of brackets
         body = None
     if not isinstance(body, dict):
-        return problem(422, "That is no answer", "Send a JSON object with decision, clause and confidence.")
+        return problem(422, gettext("That is no answer"), "Send a JSON object with decision, clause and confidence.")
     said, problems = read(found, case, as_fields(body))
     if problems:
-        return problem(422, "That is no answer", " ".join(problems.values()))
+        return problem(422, gettext("That is no answer"), " ".join(problems.values()))
     saved = save(db.session, found, case, said, clock.now())
     if saved is Saved.SETTLED:
-        return problem(409, "This answer stands already", STANDS)
+        return problem(409, gettext("This answer stands already"), str(STANDS))
     if saved is Saved.OVER:
-        return problem(409, "The attempt is over", TIME_IS_OVER)
+        return problem(409, gettext("The attempt is over"), str(TIME_IS_OVER))
     db.session.commit()
     return jsonify(saved=True, item=item)
 

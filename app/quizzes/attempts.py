@@ -12,11 +12,11 @@ from app.library.models import Item, Quiz
 from app.library.queries import live_case, live_quiz, live_release
 from app.library.translations import clauses_in, quiz_title, reworded
 from app.library.variants import rules_for
-from app.quizzes.draw import SESSION
-from app.quizzes.drawing import cases_of, counted, lay_out, pools_of, still_to_come
 from app.quizzes.languages import lag, spoken_in
-from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase, Response
+from app.quizzes.pools import pools_of, still_to_come
 from app.quizzes.standing import standings
+from app.quizzes.table import cases_of, counted, lay_out, longest
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,9 @@ def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int]
     so_far = counted(cases_of(session, attempt))
     if table is None:
         return len(so_far), len(so_far)
-    practice = attempt.kind == "practice"
-    stood = {} if practice else standings(session, attempt.user_id, attempt.clause_ids, now)
+    most = longest(table, attempt)
+    if attempt.kind in ("refresher", "burst"):
+        return len(so_far), most
+    stood = {} if attempt.kind in TOLD_AT_ONCE else standings(session, attempt.user_id, attempt.clause_ids, now)
     more = still_to_come(pools_of(session, attempt, table, now), stood)
-    return len(so_far), min(len(so_far) + more, table.quiz.draw, SESSION)
+    return len(so_far), min(len(so_far) + more, most)

@@ -6,26 +6,36 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.language import lazy
 from app.library.live import LiveCase, LiveClause
 from app.library.models import Item, ItemRevision, Quiz, QuizItem
 from app.library.queries import live_case, live_quiz
 from app.library.translations import reworded
 from app.quizzes.attempts import clauses_of, words_of
-from app.quizzes.drawing import lay_out, practice_cases
 from app.quizzes.languages import text_of
 from app.quizzes.marking import decides_right, direction, mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
-from app.quizzes.seen import seen_by
+from app.quizzes.pools import practice_cases
+from app.quizzes.seen import ALONE, seen_by
 from app.quizzes.standing import Given
+from app.quizzes.table import lay_out
 
 STRICTER, MILDER, OTHER, REASON, IN_PART, OTHER_REASON = 1, -1, 0, 2, 3, 4
 GROUPS = {
-    STRICTER: "Too strict",
-    MILDER: "Too lenient",
-    IN_PART: "Right in part",
-    OTHER: "Another answer",
-    REASON: "Right decision, wrong reason",
-    OTHER_REASON: "Right answer, wrong reason",
+    STRICTER: lazy("Too strict"),
+    MILDER: lazy("Too lenient"),
+    IN_PART: lazy("Right in part"),
+    OTHER: lazy("Another answer"),
+    REASON: lazy("Right decision, wrong reason"),
+    OTHER_REASON: lazy("Right answer, wrong reason"),
+}
+SURE_GROUPS = {
+    STRICTER: lazy("Sure, and too strict"),
+    MILDER: lazy("Sure, and too lenient"),
+    IN_PART: lazy("Sure, and right in part"),
+    OTHER: lazy("Sure, and another answer"),
+    REASON: lazy("Sure, and right decision, wrong reason"),
+    OTHER_REASON: lazy("Sure, and right answer, wrong reason"),
 }
 
 
@@ -56,7 +66,7 @@ class Feedback:
     html: str
     twin: Twin | None
     confidence: str | None
-    group: str
+    group: int
     lang: str | None = None
     kind: str = "decision"
     credit: float = 0
@@ -65,7 +75,7 @@ class Feedback:
     @property
     def wrong_reason(self) -> bool:
         """Whether the answer is right and the clause named for it is not."""
-        return not self.right and self.group in (GROUPS[REASON], GROUPS[OTHER_REASON])
+        return not self.right and self.group in (REASON, OTHER_REASON)
 
 
 def feedback_on(session: Session, case: AttemptCase, response: Response, key: ItemRevision | LiveCase) -> Feedback:
@@ -87,7 +97,7 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
         html=words.prompt_html,
         twin=twin_of(session, case, words),
         confidence=response.confidence,
-        group=GROUPS[group_of(key.kind, side, worth, decides_right(local, response.decision))],
+        group=group_of(key.kind, side, worth, decides_right(local, response.decision)),
         lang=words.lang,
         kind=key.kind,
         credit=worth if worth < 1 else 0,
@@ -107,7 +117,9 @@ def feedback_in(session: Session, one: Given) -> Feedback:
 
 
 def twin_of(session: Session, case: AttemptCase, words: LiveCase) -> Twin | None:
-    """The case's near miss in the same quiz, unless this attempt is still to ask it."""
+    """The case's near miss in the same quiz, unless this attempt is still to ask it, or shows none."""
+    if session.get_one(Attempt, case.attempt_id).kind in ALONE:
+        return None
     found = (
         sa.select(QuizItem.item_digest)
         .join(ItemRevision, ItemRevision.digest == QuizItem.item_digest)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Model, known
 
 ATTEMPT_KINDS = ("practice", "proof", "refresher", "delta", "burst")
+TOLD_AT_ONCE = ("practice", "refresher", "burst")  # each answer's feedback follows it, and there is no clock
 CONFIDENCES = ("sure", "fairly", "guess")
 
 

@@ -8,9 +8,10 @@ from app.library.live import CaseKey
 from app.library.models import ItemRevision, Quiz
 from app.library.queries import live_quiz
 from app.people.actions import record
-from app.quizzes.drawing import Table, cases_of, lay_out, pin
+from app.quizzes.drawing import pin
 from app.quizzes.languages import word
 from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.table import Table, cases_of, lay_out
 
 
 def outdated(session: Session, attempt: Attempt) -> bool:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.library.live import LiveClause
 from app.library.models import ClauseRevision, ItemRevision
 from app.library.variants import rules_of_each
+from app.quizzes.hardness import Hardness, Question
 from app.quizzes.keys import Fix, Fixes, WholeKey, whole_key
+from app.quizzes.marking import decides_right, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.standing import PROOF_KINDS, live_keys
 from app.quizzes.windows import Answer, Course, Phase, Standing, stand
@@ -107,7 +109,7 @@ class _Judges:
     """The key of each answer before and after: the mended one, the one in force at that rev, or the pinned one."""
 
     def __init__(self, session: Session, fixes: Fixes, rows: Sequence[Any]) -> None:
-        self._fixes = fixes
+        self._fixes, self._hardness = fixes, Hardness(session)
         self._live = {
             id: (one.rev, whole_key(one)) for id, one in live_keys(session, {r.item_id for r in rows}).items()
         }
@@ -125,6 +127,17 @@ class _Judges:
         keys = (fix.before, fix.after) if fix is not None else (self._key(row),) * 2
         before, after = (key.mark(row.decision, row.cited_clause_id, row.market) for key in keys)
         return before, None if fix is not None and row.submitted_at is None else after
+
+    def held(self, row: Any) -> tuple[bool | None, bool | None]:
+        """Of a refresher, whether its decision was and is right; None for other answers, and for excused ones."""
+        if row.kind != "refresher":
+            return None, None
+        fix = self.fix(row)
+        keys = (fix.before, fix.after) if fix is not None else (self._key(row),) * 2
+        before, after = (decides_right(under(key, row.market), row.decision) for key in keys)
+        question = Question(row.item_id, row.rev, row.clause_id, row.clause_rev, row.variant)
+        excused = not (before and after) and self._hardness.excuses(question, row.user_id, row.settled_at)
+        return before or (None if excused else False), after or (None if excused else False)
 
     def _key(self, row: Any) -> WholeKey:
         rev, key = self._live.get(row.item_id, (0, None))
@@ -156,9 +169,10 @@ def _flips(
         asked = (row.variant, row.clause_rev)
         proves = row.kind in PROOF_KINDS and row.use == "proof" and row.clause_id in clause_ids
         if proves and rule is not None and asked == (rule.variant, rule.rev):
-            for side, mark in zip(answers[row.user_id, row.clause_id], judges.marks(row), strict=True):
+            sides = answers[row.user_id, row.clause_id]
+            for side, mark, held in zip(sides, judges.marks(row), judges.held(row), strict=True):
                 if mark is not None:
-                    side.append(Answer(row.attempt_id, row.position, row.settled_at, mark >= 1, row.item_id))
+                    side.append(Answer(row.attempt_id, row.position, row.settled_at, mark >= 1, row.item_id, held))
     courses = _courses(session, {place: rules[place[0]][place[1]] for place in answers})
     for (user_id, clause_id), sides in answers.items():
         before, after = (stand(side, courses[user_id, clause_id], now) for side in sides)
@@ -168,7 +182,7 @@ def _flips(
 
 def came_to(standing: Standing) -> str | None:
     """The kind of proof event that says where a person stands."""
-    if standing.phase is Phase.PROVEN:
+    if standing.phase is Phase.PROVEN or standing.holds:
         return "proven"
     if standing.phase in (Phase.REREAD, Phase.HELP):
         return "stopped"

@@ -10,10 +10,11 @@ from app.library.live import LiveClause, LiveQuiz
 from app.library.spoken import spoken_rules
 from app.quizzes.advice import ClauseState, Next, next_step
 from app.quizzes.attempts import quiz_of
-from app.quizzes.drawing import Table, lay_out, proof_pools
-from app.quizzes.feedback import GROUPS, Feedback, feedback_in
-from app.quizzes.models import Attempt
+from app.quizzes.feedback import GROUPS, SURE_GROUPS, Feedback, feedback_in
+from app.quizzes.models import TOLD_AT_ONCE, Attempt
+from app.quizzes.pools import proof_pools
 from app.quizzes.standing import Given, given, judged, proof_answers
+from app.quizzes.table import Table, lay_out
 from app.quizzes.wording import state_name, words
 from app.stats.proof import Outcome
 from app.stats.rate import Interval, jeffreys
@@ -81,7 +82,7 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
     states = [] if quiz is None else clause_states(session, attempt.user_id, quiz, now, every)
     states = [state for state in states if state.clause.id in clause_ids]
     wrong = (
-        [one for one in mine if not one.right] if attempt.kind == "practice" else decided_here(attempt, states, every)
+        [one for one in mine if not one.right] if attempt.kind in TOLD_AT_ONCE else decided_here(attempt, states, every)
     )
     told = [feedback_in(session, one) for one in wrong if one.case.answer_shown_at is not None]
     right = sum(one.right for one in mine)
@@ -116,8 +117,8 @@ def sections(wrong: Sequence[Feedback]) -> list[Section]:
     """Sure and wrong first, then by kind: too strict, too lenient, wrong reason."""
     found = []
     for sure in (True, False):
-        for group in GROUPS.values():
+        for group, title in (SURE_GROUPS if sure else GROUPS).items():
             cases = [one for one in wrong if one.group == group and (one.confidence == "sure") is sure]
             if cases:
-                found.append(Section(f"Sure, and {group[0].lower()}{group[1:]}" if sure else group, tuple(cases)))
+                found.append(Section(str(title), tuple(cases)))
     return found

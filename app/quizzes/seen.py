@@ -12,6 +12,7 @@ from app.library.models import Item, ItemRevision, QuizItem
 from app.quizzes.models import Attempt, AttemptCase, Response
 
 EXPOSURE = timedelta(days=30)
+ALONE = ("refresher", "burst")  # kinds of attempt whose feedback shows no twin, which would spend it
 Revision = tuple[int, int]  # item id, rev
 
 
@@ -37,7 +38,7 @@ def seen_by(session: Session, user_id: int, besides: tuple[int, int] = (0, 0)) -
     shown = cases.where(AttemptCase.answer_shown_at.is_not(None))
     told = AttemptCase.answer_shown_at
     own = _latest(session, shown, ItemRevision.item_id, ItemRevision.rev, told)
-    twins = _twins(session, shown)
+    twins = _twins(session, shown.where(Attempt.kind.not_in(ALONE)))
     both = {key: max(filter(None, (own.get(key), twins.get(key)))) for key in own.keys() | twins.keys()}
     return Seen(_latest(session, answers, ItemRevision.item_id, ItemRevision.rev, Response.settled_at), both)
 

@@ -12,7 +12,8 @@ from app.library.live import LiveClause
 from app.library.models import ItemRevision, QuizItem, ReleaseQuiz
 from app.library.queries import live_release
 from app.library.variants import rules_for
-from app.quizzes.marking import mark, under
+from app.quizzes.hardness import Hardness, Question
+from app.quizzes.marking import decides_right, mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.windows import Answer, Course, Standing, stand
 from app.training.queries import gaps_assigned, readings
@@ -38,6 +39,16 @@ class Given:
     @property
     def right(self) -> bool:
         return self.mark >= 1
+
+    @property
+    def decided_right(self) -> bool:
+        """Whether the decision is right, whatever clause was named for it."""
+        return decides_right(under(self.key, self.case.market), self.response.decision)
+
+    @property
+    def question(self) -> Question:
+        asked = self.case
+        return Question(self.key.item_id, self.key.rev, asked.clause_id, asked.clause_rev, asked.variant)
 
 
 def live_keys(session: Session, item_ids: Iterable[int]) -> dict[int, ItemRevision]:
@@ -104,7 +115,7 @@ def judged(
 ) -> dict[int, Standing]:
     """The same, from answers already at hand."""
     clauses = list(clauses)
-    by_clause: Mapping[int, list[Answer]] = sorted_out(answers, clauses)
+    by_clause: Mapping[int, list[Answer]] = sorted_out(answers, clauses, Hardness(session))
     read = readings(session, user_id)
     reopened = gaps_assigned(session, user_id, [clause.id for clause in clauses])
     return {
@@ -122,13 +133,16 @@ def judged(
     }
 
 
-def sorted_out(answers: Iterable[Given], clauses: Iterable[LiveClause]) -> dict[int, list[Answer]]:
+def sorted_out(answers: Iterable[Given], clauses: Iterable[LiveClause], hardness: Hardness) -> dict[int, list[Answer]]:
     """By clause, the answers given to it as it stands in the market of these rules."""
     rules = {clause.id: (clause.variant, clause.rev) for clause in clauses}
     by_clause: dict[int, list[Answer]] = defaultdict(list)
     for one in answers:
-        asked = (one.case.variant, one.case.clause_rev)
-        if asked == rules.get(one.case.clause_id) and one.response.settled_at is not None:
-            answer = Answer(one.attempt_id, one.case.position, one.response.settled_at, one.right, one.case.item_id)
+        asked, at = (one.case.variant, one.case.clause_rev), one.response.settled_at
+        if asked == rules.get(one.case.clause_id) and at is not None:
+            held = one.decided_right if one.kind == "refresher" else None
+            if held is False and hardness.excuses(one.question, one.user_id, at):
+                held = None
+            answer = Answer(one.attempt_id, one.case.position, at, one.right, one.case.item_id, held)
             by_clause[one.case.clause_id].append(answer)
     return by_clause

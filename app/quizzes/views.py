@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.language import gettext
 from app.library.live import LiveQuiz
 from app.library.queries import case_keys
 from app.library.variants import rules_for
@@ -15,10 +16,13 @@ from app.quizzes import attempt_views, learn_views, settling
 from app.quizzes.actions import start
 from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
+from app.quizzes.bursts import bursts_due
 from app.quizzes.draw import SESSION
 from app.quizzes.learning import proving_clauses
+from app.quizzes.models import ATTEMPT_KINDS
 from app.quizzes.rejudged import rejudged
 from app.quizzes.results import clause_states, result
+from app.quizzes.spacing import refreshers_due
 from app.training.queries import open_assignments
 
 bp = Blueprint("quizzes", __name__)
@@ -74,22 +78,38 @@ def proven_clauses(found: LiveQuiz, *, changed: bool) -> list[int]:
     return [clause_id for clause_id in rules_for(db.session, current_user.id) if clause_id in proves]
 
 
+def asked_in(found: LiveQuiz, kind: str) -> list[int]:
+    """The clauses that an attempt of that kind may ask of the person, in order."""
+    now = clock.now()
+    if kind == "practice":
+        return practised_clauses(found)
+    if kind == "refresher":
+        due = refreshers_due(db.session, current_user.id, now)
+        return [clause.id for one in due if one.quiz.id == found.id for clause in one.clauses]
+    if kind == "burst":
+        return [one.clause.id for one in bursts_due(db.session, current_user.id, now) if one.quiz_code == found.code]
+    return proven_clauses(found, changed=kind == "delta")
+
+
 @bp.post("/quizzes/<quiz>")
 @permission("learning.take")
 def begin(quiz: str) -> Response:
-    """Start an attempt, or go on with the open one; `kind` is proof, practice, or delta: what changed for the person.
+    """Start an attempt, or go on with the open one; `kind` is proof, practice, or what is asked of the person alone:
+    delta (what changed), refresher (what is due today) or burst (a rare critical clause).
 
     `clause` holds the codes of the clauses to be asked, apart from others; without it all of them are.
     """
     found = my_quiz(quiz)
     kind = request.form.get("kind", "proof")
-    if kind not in ("proof", "practice", "delta"):
+    if kind not in ATTEMPT_KINDS:
         abort(400)
-    clause_ids = practised_clauses(found) if kind == "practice" else proven_clauses(found, changed=kind == "delta")
+    clause_ids = asked_in(found, kind)
     codes = request.form.get("clause", "").split()
     if codes:
         live = rules_for(db.session, current_user.id)
         clause_ids = [clause_id for clause_id in clause_ids if live[clause_id].code in codes]
+    if kind == "burst":
+        clause_ids = clause_ids[:1]
     attempt = None
     if clause_ids:
         user = current_user._get_current_object()
@@ -98,7 +118,7 @@ def begin(quiz: str) -> Response:
         )
     db.session.commit()
     if attempt is None:
-        flash("There is no case to ask you right now. Below you see when there will be.", "warning")
+        flash(gettext("There is no case to ask you right now. Below you see when there will be."), "warning")
         return redirect(url_for("quizzes.quiz", quiz=quiz), 303)
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
 

@@ -2,13 +2,14 @@
 
 The first window follows the clause's severity. The one after a stopped window is strict and opens once the clause
 was read again and twelve hours have passed; after two stopped windows none opens by itself. An expired proof opens a
-standard window, and so does training assigned for a gap, though by severity. Everything is a function of the answers
-as they are marked now, so a mended key replays it all.
+standard window, and so does training assigned for a gap, though by severity. Two wrong of the last three refreshers
+open a strict one, and the proof holds until that is decided (rule 8). Everything is a function of the answers as they
+are marked now, so a mended key replays it all.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate
@@ -31,23 +32,31 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A first answer to a proof case; `right` = full mark, and the right clause where one was asked."""
+    """A first answer to a proof case; `right` = full mark, and the right clause where one was asked.
+
+    `held` says of a refresher whether the decision was right; None for other answers, and for one that changes nothing.
+    """
 
     attempt_id: int
     position: int
     at: datetime
     right: bool
     item_id: int = 0
+    held: bool | None = None
 
 
 @dataclass(frozen=True)
 class Window:
-    """Answers judged together. `proven_at` stays None until proven, and confirmed on another day where critical."""
+    """Answers judged together. `proven_at` stays None until proven, and confirmed on another day where critical.
+
+    `shaken`: refreshers went wrong before it, so that the proof made earlier holds until this window is decided.
+    """
 
     rule: Rule
     answers: tuple[Answer, ...]
     outcome: Outcome
     proven_at: datetime | None = None
+    shaken: bool = False
 
     @property
     def wrong(self) -> int:
@@ -83,7 +92,7 @@ class Standing:
 
     `windows` are all so far, the present one last. `cleared_at` says since when they are cleared to work, None = not.
     `opens_at` (phase reread) is when the pause ends; `must_read` whether the clause is still to be read again.
-    `expires_at` is when the present proof ends, None = never.
+    `expires_at` is when the present proof ends, None = never; `holds` says that it does while a window is open again.
     """
 
     phase: Phase
@@ -92,6 +101,7 @@ class Standing:
     opens_at: datetime | None = None
     must_read: bool = False
     expires_at: datetime | None = None
+    holds: bool = False
 
     @property
     def window(self) -> Window:
@@ -122,6 +132,10 @@ def stand(answers: Sequence[Answer], course: Course, now: datetime) -> Standing:
     if last.outcome is Outcome.STOPPED:
         return Standing(Phase.HELP, tuple(windows))
     before = windows[-2] if len(windows) > 1 else None
+    if before is not None and before.proven_at and last.shaken:
+        expires = expiry(before.proven_at, course)
+        holds = expires is None or now < expires
+        return Standing(Phase.OPEN, tuple(windows), before.proven_at, expires_at=expires, holds=holds)
     if before is not None and before.outcome is Outcome.STOPPED and not last.answers:
         return resume(tuple(windows), before.ended_at, course, now)
     return Standing(Phase.OPEN, tuple(windows), cleared)
@@ -141,10 +155,10 @@ def cut(answers: Sequence[Answer], course: Course, now: datetime) -> list[Window
     """The windows so far; the last one is open, or proven, or the second stopped in a row."""
     rest, rule = list(answers), STRICT if course.critical else STANDARD
     windows: list[Window] = []
-    stopped = 0
+    stopped, shaken = 0, False
     while True:
         judged = judge((answer.right for answer in rest), rule)
-        window = Window(rule, tuple(rest[: judged.answers]), judged.outcome)
+        window = Window(rule, tuple(rest[: judged.answers]), judged.outcome, shaken=shaken)
         rest = rest[judged.answers :]
         if window.outcome is Outcome.PROVEN:
             window = proven(window, rest, critical=course.critical)
@@ -152,34 +166,52 @@ def cut(answers: Sequence[Answer], course: Course, now: datetime) -> list[Window
         if window.outcome is Outcome.OPEN:
             return windows
         stopped = stopped + 1 if window.outcome is Outcome.STOPPED else 0
+        shaken = False
         if stopped == 1:
             rule = STRICT
             continue
-        again, rule = reopening(window, course, now, stopped)
+        slip = slipped(window, rest)
+        again, rule = reopening(window, course, now, stopped, slip)
         if again is None:
             return windows
-        rest, stopped = [answer for answer in rest if answer.at >= again], 0
+        shaken = slip is not None and again == slip.at
+        rest, stopped = [answer for answer in rest if answer.at >= again and not (shaken and answer is slip)], 0
 
 
 def proven(window: Window, rest: Sequence[Answer], *, critical: bool) -> Window:
     """Date the proof: a critical clause proven on one (UTC) day waits for a right answer on a later one."""
     day = window.answers[0].at.date()
     if not critical or window.ended_at.date() > day:
-        return Window(window.rule, window.answers, window.outcome, window.ended_at)
+        return replace(window, proven_at=window.ended_at)
     later = next((answer for answer in rest if answer.right and answer.at.date() > day), None)
     if later is None:
         return window
     until = rest[: rest.index(later) + 1]
-    return Window(window.rule, (*window.answers, *until), window.outcome, later.at)
+    return replace(window, answers=(*window.answers, *until), proven_at=later.at)
 
 
-def reopening(window: Window, course: Course, now: datetime, stopped: int) -> tuple[datetime | None, Rule]:
-    """When a decided clause is asked anew, if at all, and by which rule."""
+def slipped(window: Window, rest: Sequence[Answer]) -> Answer | None:
+    """The refresher after a proof that was the second wrong one of the last three."""
+    last: deque[bool] = deque(maxlen=3)
+    for answer in rest:
+        if window.proven_at is not None and answer.held is not None and answer.at > window.proven_at:
+            last.append(answer.held)
+            if last.count(False) == 2:
+                return answer
+    return None
+
+
+def reopening(
+    window: Window, course: Course, now: datetime, stopped: int, slip: Answer | None
+) -> tuple[datetime | None, Rule]:
+    """When a decided clause is asked anew, if at all, and by which rule; `slip` is the refresher that shook it."""
     by_severity = STRICT if course.critical or stopped else STANDARD
     assigned = min((moment for moment in course.reopened if moment > window.ended_at), default=None)
     expired = expiry(window.proven_at, course) if window.proven_at else None
-    if expired is not None and expired <= min(now, assigned or now):
+    if expired is not None and expired <= min(now, assigned or now, slip.at if slip else now):
         return expired, STANDARD
+    if slip is not None and (assigned is None or slip.at < assigned):
+        return slip.at, STRICT
     return assigned, by_severity
 
 

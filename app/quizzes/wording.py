@@ -4,13 +4,14 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from app.language import day, gettext, moment, ngettext, with_markup
 from app.quizzes.windows import Phase, Standing
 from app.stats.proof import Outcome
 
 
 def state_name(standing: Standing, *, read: bool = False) -> str:
     """The state's key in components/status.html."""
-    if standing.phase is Phase.PROVEN:
+    if standing.phase is Phase.PROVEN or standing.holds:
         return "proven"
     if standing.phase in (Phase.REREAD, Phase.HELP):
         return "stopped"
@@ -23,49 +24,77 @@ def words(standing: Standing, now: datetime, *, dry: bool = False, critical: boo
     """What the state means for the person, in one or two short sentences; Markup where it names a time."""
     if standing.phase is Phase.PROVEN:
         ends = standing.expires_at
-        return f"Proven until {ends.day} {ends:%b %Y}." if ends else "Proven."
+        return gettext("Proven until %(day)s.", day=day(ends)) if ends else gettext("Proven.")
+    if standing.holds:
+        return shaken(standing)
     if standing.phase is Phase.HELP:
-        return f"Not yet: {stopped(standing)}. Ask your lead to go through the rule with you."
+        return gettext("Not yet: %(wrong)s. Ask your lead to go through the rule with you.", wrong=stopped(standing))
     if standing.phase is Phase.REREAD:
         return reread(standing, now)
     if dry:
-        return "There is no case left that is new to you: it needs new cases. What you have shown stays."
+        return gettext("There is no case left that is new to you: it needs new cases. What you have shown stays.")
     if standing.phase is Phase.ANOTHER_DAY:
-        when = "now" if standing.drawable(now) else "from tomorrow"
-        return f"Cleared to work. One more right answer, {when}, proves it."
+        if standing.drawable(now):
+            return gettext("Cleared to work. One more right answer, now, proves it.")
+        return gettext("Cleared to work. One more right answer, from tomorrow, proves it.")
     one_day = all(answer.at.date() == now.date() for answer in standing.window.answers)
     more = proving(standing.more, later=critical and one_day, another=bool(standing.window.answers))
     if standing.cleared_at is not None:
-        return f"Cleared to work. {more}."
-    return f"Not yet: {more}." if standing.window.answers else f"{more}."
+        return gettext("Cleared to work. %(more)s.", more=more)
+    return gettext("Not yet: %(more)s.", more=more) if standing.window.answers else f"{more}."
+
+
+def shaken(standing: Standing) -> str:
+    """A proof that refreshers have shaken: what confirms it, and that it holds until then."""
+    return ngettext(
+        "Proven. Two of your last three refreshers were wrong: %(num)s right answer confirms it, and it holds until "
+        "that is decided.",
+        "Proven. Two of your last three refreshers were wrong: %(num)s right answers confirm it, and it holds until "
+        "that is decided.",
+        standing.more,
+    )
 
 
 def reread(standing: Standing, now: datetime) -> Markup:
     """What has to happen before the next window opens."""
     at, wrong = standing.opens_at or now, stopped(standing)
     if not standing.must_read:
-        return Markup("Not yet: {}. You have read the rule again; new cases wait from {}.").format(wrong, local(at))
+        return with_markup(
+            "Not yet: %(wrong)s. You have read the rule again; new cases wait from %(when)s.",
+            wrong=wrong,
+            when=local(at),
+        )
     if now >= at:
-        return Markup("Not yet: {}. Read the rule again, then go on.").format(wrong)
-    return Markup("Not yet: {}. Read the rule again; new cases wait from {}.").format(wrong, local(at))
+        return with_markup("Not yet: %(wrong)s. Read the rule again, then go on.", wrong=wrong)
+    return with_markup("Not yet: %(wrong)s. Read the rule again; new cases wait from %(when)s.", wrong=wrong, when=local(at))
 
 
 def stopped(standing: Standing) -> str:
     """'2 of 3 wrong', of the window that was stopped last."""
     window = next(one for one in reversed(standing.windows) if one.outcome is Outcome.STOPPED)
-    return f"{window.wrong} of {len(window.answers)} wrong"
+    return gettext("%(wrong)s of %(total)s wrong", wrong=window.wrong, total=len(window.answers))
 
 
 def local(at: datetime) -> Markup:
     """A moment that the page shows in the reader's own time zone."""
-    text = f"{at.day} {at:%b, %H:%M} UTC"
-    return Markup('<time datetime="{}" data-local="datetime">{}</time>').format(at.isoformat(), text)
+    return Markup('<time datetime="{}" data-local="datetime">{}</time>').format(at.isoformat(), moment(at))
 
 
 def proving(more: int, *, later: bool, another: bool) -> str:
     """What is missing to a proof; `another`: answers were given already; `later`: all of them on this day, after which
     a critical clause asks once more."""
-    answers = f"{more} {'more ' if another else ''}right {'answer' if more == 1 else 'answers'}"
+    if later and another:
+        return ngettext(
+            "%(num)s more right answer, and one on a later day, prove it",
+            "%(num)s more right answers, and one on a later day, prove it",
+            more,
+        )
     if later:
-        return f"{answers}, and one on a later day, prove it"
-    return f"{answers} {'proves' if more == 1 else 'prove'} it"
+        return ngettext(
+            "%(num)s right answer, and one on a later day, prove it",
+            "%(num)s right answers, and one on a later day, prove it",
+            more,
+        )
+    if another:
+        return ngettext("%(num)s more right answer proves it", "%(num)s more right answers prove it", more)
+    return ngettext("%(num)s right answer proves it", "%(num)s right answers prove it", more)
