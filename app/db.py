@@ -59,6 +59,16 @@ def read_only(session: Session) -> None:
     session.connection(execution_options={"sqlite_begin": "BEGIN DEFERRED"})
 
 
+def trusting(session: Session) -> None:
+    """Open the session's next transaction without SQLite's CHECK constraints and its look at every foreign key.
+
+    For many rows whose words come from closed sets and whose references were looked up all at once. In every other
+    transaction both are in force; one that is open already is left as it is.
+    """
+    if not session.in_transaction():
+        session.connection(execution_options={"sqlite_checks": False})
+
+
 def render_plainly(kind: str, item: object, context: object) -> str | bool:
     """Write our column types into migrations as what they are underneath, so that migrations import nothing of ours."""
     if kind == "type" and isinstance(item, Instant):
@@ -83,4 +93,10 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
+        options = connection.get_execution_options()
+        checks = options.get("sqlite_checks", True)
+        if connection.info.get("checks", True) != checks:  # SQLite hears of it between transactions alone
+            connection.exec_driver_sql(f"PRAGMA foreign_keys = {checks}")
+            connection.exec_driver_sql(f"PRAGMA ignore_check_constraints = {not checks}")
+            connection.info["checks"] = checks
+        connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))

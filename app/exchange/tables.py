@@ -13,7 +13,7 @@ from app.exchange import marks
 from app.exchange.questions import Reading, letters
 from app.exchange.values import MARKED, PLAIN, Answer, Exported, Question
 from app.intake.cells import FORMULA
-from app.intake.reading import csv_blocks, in_blocks
+from app.intake.reading import BLOCK, csv_blocks, in_blocks
 from app.intake.spreadsheet import sheet_rows
 from app.intake.table import Table, missing_columns, tabulate
 
@@ -28,12 +28,12 @@ _QUOTED = re.compile(f"'+(?:[{re.escape(''.join(FORMULA))}])|'+$")
 
 def csv_table(name: str, raw: bytes) -> Table:
     """The table of a CSV file in UTF-8."""
-    return tabulate(name, csv_blocks(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")))
+    return tabulate(name, csv_blocks(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline=""), BLOCK))
 
 
 def xlsx_table(name: str, raw: bytes) -> Table:
     """The first sheet of a workbook whose size was looked at before."""
-    return tabulate(name, in_blocks(sheet_rows(io.BytesIO(raw))))
+    return tabulate(name, in_blocks(sheet_rows(io.BytesIO(raw)), BLOCK))
 
 
 def is_case_table(header: list[str]) -> bool:

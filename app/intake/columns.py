@@ -26,21 +26,15 @@ class Columns:
         """The values without space around them."""
         return list(map(str.strip, self._values[name])) if name in self else self._empty
 
-    def optional(self, name: str) -> Sequence[str | None]:
-        """The values, None where a cell is empty."""
-        if name not in self:
-            return (None,) * len(self._empty)
-        return [value.strip() or None for value in self._values[name]]
-
-    def extras(self, texts: "Extras") -> Sequence[str | None]:
-        """The non-empty cells of the columns that `texts` names, as JSON text; None where all are empty."""
+    def extras(self, texts: "Extras") -> Sequence[str]:
+        """The non-empty cells of the columns that `texts` names, as JSON text; '' where all are empty."""
         if not texts.names:
-            return (None,) * len(self._empty)
+            return self._empty
         rows = zip(*(self.raw(name) for name in texts.names), strict=True)
         return list(map(texts.__getitem__, rows))
 
 
-class Extras(dict[tuple[str, ...], str | None]):
+class Extras(dict[tuple[str, ...], str]):
     """Cells of these columns as JSON text in order of their names, each combination put together once."""
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -48,16 +42,16 @@ class Extras(dict[tuple[str, ...], str | None]):
         self.names = sorted(names)
         self._labels = [f"{encode_basestring(name)}: " for name in self.names]
 
-    def __missing__(self, values: tuple[str, ...]) -> str | None:
+    def __missing__(self, values: tuple[str, ...]) -> str:
         if len(self) >= MOST_KEPT:
             self.clear()
         self[values] = _as_json(self._labels, values)
         return self[values]
 
 
-def _as_json(labels: Sequence[str], values: Sequence[str]) -> str | None:
+def _as_json(labels: Sequence[str], values: Sequence[str]) -> str:
     members = [label + encode(value) for label, value in zip(labels, values, strict=True) if value]
-    return f"{{{', '.join(members)}}}" if members else None
+    return f"{{{', '.join(members)}}}" if members else ""
 
 
 encode: Callable[[str], str] = encode_basestring

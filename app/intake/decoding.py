@@ -32,7 +32,8 @@ def open_text(path: Path) -> Text | str:
                 line += chunk[: chunk.index(b"\0")].count(b"\n")
                 return f"row {line}: a NUL character: save the file as 'CSV UTF-8' and send it again"
             try:
-                decoder.decode(chunk)
+                if decoder.getstate()[0] or not chunk.isascii():
+                    decoder.decode(chunk)
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
                 return f"row {line}: not UTF-8: save the file as 'CSV UTF-8' and send it again"

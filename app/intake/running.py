@@ -1,7 +1,7 @@
 """Takes a table in batch by batch, each in a transaction of its own, and tries the quarantine again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.db import read_only
 from app.intake.actions import finish_run, reject_many
+from app.intake.aside import understood
 from app.intake.bulk import without_garbage_search
+from app.intake.coming import Posted, Rejected, batches
 from app.intake.models import ImportRun, RejectedRow
 from app.intake.table import Block, Table
-
-Rejected = tuple[int, str | None, str, dict[str, str]]
 
 
 @dataclass
@@ -48,8 +48,16 @@ Take = Callable[[Sequence[str], Block], Outcome]
 class Taker(Protocol):
     """Takes rows in two steps, so that the next rows can be read while the database stores the present ones.
 
-    `understand` runs in another thread and leaves the database alone.
+    `understand` runs in another thread and leaves the database alone. `post` lets another process do it for a large
+    file; None where it can't.
     """
+
+    @property
+    def post(self) -> Posted | None: ...
+
+    def begin(self) -> None:
+        """Open the transaction of the following rows."""
+        ...
 
     def understand(self, header: Sequence[str], block: Block) -> Any: ...
 
@@ -65,6 +73,10 @@ class AtOnce:
     """A taker that takes rows in one step."""
 
     take: Take
+    post: None = None
+
+    def begin(self) -> None:
+        """Nothing is asked of it."""
 
     def understand(self, header: Sequence[str], block: Block) -> Any:
         return header, block
@@ -75,18 +87,6 @@ class AtOnce:
 
     def finish(self) -> None:
         """Nothing was left."""
-
-
-def batches(table: Table, key: str) -> Iterator[tuple[Block, list[Rejected]]]:
-    """The blocks of a table, each with the rows that have no sound shape."""
-    reported = 0
-    for block in table.blocks:
-        yield block, _faults(table, key, reported)
-        reported = len(table.faults)
-
-
-def _faults(table: Table, key: str, reported: int) -> list[Rejected]:
-    return [(fault.row, fault.content.get(key), fault.reason, fault.content) for fault in table.faults[reported:]]
 
 
 def take_in(
@@ -123,26 +123,23 @@ def _take_batches(
     progress: Callable[[int, float], None],
 ) -> None:
     warned = Outcome()
-    coming = batches(table, key)
-
-    def following() -> tuple[Any, int, list[Rejected]] | None:
-        """The next batch, understood; None at the end."""
-        found = next(coming, None)
-        return found and (taker.understand(table.header, found[0]), len(found[0]) + len(found[1]), found[1])
-
-    with ThreadPoolExecutor(1) as thread, without_garbage_search():
-        present = following()
+    with (
+        ThreadPoolExecutor(1) as thread,
+        without_garbage_search(),
+        understood(table, key, taker, taker.post) as coming,
+    ):
+        present = next(coming, None)
         while present is not None:
-            understood, rows, faults = present
-            reading = thread.submit(following)
-            outcome = taker.store(understood)
-            outcome.rejected += faults
-            run.rows += rows
+            reading = thread.submit(next, coming, None)
+            outcome = taker.store(present.understood)
+            outcome.rejected += present.faults
+            run.rows += present.rows
             count(session, run, outcome)
             reject_many(session, run, outcome.rejected)
             warned.warnings += outcome.warnings
             commit()
-            progress(run.rows, table.progress())
+            taker.begin()
+            progress(run.rows, present.share)
             present = reading.result()
     taker.finish()
     run.notes = warned.notes

@@ -61,6 +61,7 @@ class Table:
 
     `blocks` hold the rows in the order of the header's columns; rows without a sound shape are left out and gathered
     in `faults` as the reading goes on. `progress` is the share read so far; `digest` names the bytes.
+    `reopen` opens a large file anew, in another process too.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
     digest: str | None = None
     progress: Callable[[], float] = lambda: 1.0
+    reopen: Callable[[], "Table"] | None = None
 
     def close(self) -> None:
         """Give the file back before all of it was read, as where it is refused."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,17 +13,34 @@ from app.qa.lexicon import Lexicon, Numbers
 from app.qa.weights import IN_RATE
 
 OWN = ("audit_id", "case_id", "user_id", "team_id")
-TOLD = ("decided_at", "audited_at", "auditor", "case_url", "summary", "comment", "extra")
-COLUMNS = (*OWN, *TOLD)
+MOMENTS = ("decided_at", "audited_at")
+OPTIONAL = ("auditor", "case_url", "summary", "comment", "extra")  # '' where the row says nothing, NULL once stored
+COLUMNS = (*OWN, *MOMENTS, *OPTIONAL)
 UNWEIGHTED = "without inclusion_prob: rates are then those of the sample"
 
 Rejected = tuple[int, str | None, str, dict[str, str]]
 Row = tuple[Any, ...]
 
 
+class Reckoned(NamedTuple):
+    """What follows from a batch by itself, its rows told by their number.
+
+    `sums`: what it adds to the daily sums, column by column. `passed_over`: rows that don't count, since another one
+    on the same decision does. `doubles`: rows of `double_audit`. `references`: the ids that it refers to, by table.
+    """
+
+    sums: list[list[Any]]
+    passed_over: list[int]
+    doubles: list[tuple[Any, ...]]
+    references: dict[str, list[int]]
+
+
 @dataclass(frozen=True)
 class Batch:
-    """The rows at `places` of a block: `columns` are `COLUMNS`, `numbers` name their rulings in the lexicon."""
+    """The rows at `places` of a block: `columns` are `COLUMNS`, `numbers` name their rulings in the lexicon.
+
+    `reckoned` is what follows from all of them, where that was found out before.
+    """
 
     header: Sequence[str]
     block: Block
@@ -32,6 +49,7 @@ class Batch:
     lexicon: Lexicon
     numbers: Numbers
     rejected: list[Rejected] = field(default_factory=list)
+    reckoned: Reckoned | None = None
 
     def __len__(self) -> int:
         return len(self.places)
@@ -54,7 +72,7 @@ class Batch:
             return self
         picked = tuple([column[number] for number in numbers] for column in self.columns)
         places = [self.places[number] for number in numbers]
-        return replace(self, columns=picked, places=places, numbers=self.numbers[list(numbers)])
+        return replace(self, columns=picked, places=places, numbers=self.numbers[list(numbers)], reckoned=None)
 
     def reject(self, number: int, reason: str) -> None:
         """Put a row among the rejected."""

@@ -21,77 +21,87 @@ KEYS = ("day", "team_id", "clause_id", "clause_rev", "sampling", "stratum")
 SUMS = Share._fields
 WHOLE = SUMS.index("w")  # the sums before it are whole numbers
 
+Summed = list[list[Any]]  # the columns KEYS and what is to be added to each of SUMS, in the order of the keys
+
 
 class Tally:
-    """Audits that start (+1) or stop (-1) counting: the new ones of a batch, and single ones told after it."""
+    """Audits that start (+1) or stop (-1) counting, told one by one."""
 
-    def __init__(self, batch: Batch) -> None:
-        used, numbers = np.unique(batch.numbers, return_inverse=True)
-        judged = [batch.lexicon.judged[number] for number in used]
-        counting = np.array([one.share is not None for one in judged], bool)
-        rows = np.flatnonzero(counting[numbers])
-        self._judged = list(compress(judged, counting))
-        self._number = (np.cumsum(counting) - 1)[numbers[rows]]
-        self._days, day = _distinct([moment[:10] for moment in batch.column("decided_at")])
-        self._day = day[rows]
-        self._team = np.array(batch.column("team_id"), np.int64)[rows]
-        self._single: list[tuple[int, int, int, int]] = []
+    def __init__(self) -> None:
+        self._told: list[tuple[Judged, str, int, int]] = []
 
     def add(self, team_id: int, day: str, judged: Judged, times: int) -> None:
         """Tell of one more audit; of none that has no share in the sums."""
         if judged.share is not None:
-            self._judged.append(judged)
-            self._days.append(day)
-            self._single.append((len(self._judged) - 1, len(self._days) - 1, team_id, times))
+            self._told.append((judged, day, team_id, times))
 
-    def sums(self) -> list[list[Any]]:
-        """The columns `KEYS` and what is to be added to each of `SUMS`, in the order of the keys."""
-        number, day, team, times = self._whole()
-        if not len(number):
+    @property
+    def sums(self) -> Summed:
+        if not self._told:
             return []
-        days, day_of = np.unique(np.array(self._days, object), return_inverse=True)
-        groups = [_group(one.ruling) for one in self._judged if one.ruling]
-        names = sorted(set(groups))
-        rank = {group: place for place, group in enumerate(names)}
-        name_of = np.array([rank[group] for group in groups])
-        shape = (len(days), int(team.max()) + 1, len(names))
-        keys = np.ravel_multi_index((day_of[day], team, name_of[number]), shape)
-        found, place = np.unique(keys, return_inverse=True)
-        parts = np.array([one.share for one in self._judged], np.float64)[number] * times[:, None]
-        added = [np.bincount(place, part, len(found)) for part in parts.T]
-        day, team, name = np.unravel_index(found, shape)
-        named = np.array(names, object)[name].T
-        return [
-            *(key.tolist() for key in (days[day], team, *named)),
-            *(sum_.astype(np.int64).tolist() for sum_ in added[:WHOLE]),
-            *(sum_.tolist() for sum_ in added[WHOLE:]),
-        ]
-
-    def _whole(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        """For each audit the places of what was judged and of its day, its team, and +1 or -1."""
-        number, day, team, times = np.array(self._single, np.int64).reshape(-1, 4).T
-        return (
-            np.concatenate((self._number, number)),
-            np.concatenate((self._day, day)),
-            np.concatenate((self._team, team)),
-            np.concatenate((np.ones_like(self._number), times)),
-        )
+        judged, days, teams, times = zip(*self._told, strict=True)
+        number = np.arange(len(judged))
+        return _summed(judged, number, *_distinct(days), np.array(teams, np.int64), np.array(times, np.int64))
 
     @property
     def left(self) -> set[date]:
         """Days on which an audit stopped counting."""
-        return {date.fromisoformat(self._days[day]) for _, day, _, times in self._single if times < 0}
+        return {date.fromisoformat(day) for _, day, _, times in self._told if times < 0}
+
+
+def sums_within(batch: Batch, passed_over: Sequence[int]) -> Summed:
+    """What the rows of a batch add to the sums, but for those passed over."""
+    used, numbers = np.unique(batch.numbers, return_inverse=True)
+    judged = [batch.lexicon.judged[number] for number in used]
+    shared = np.array([one.share is not None for one in judged], bool)
+    counts = shared[numbers]
+    counts[list(passed_over)] = False
+    rows = np.flatnonzero(counts)
+    number = (np.cumsum(shared) - 1)[numbers[rows]]
+    days, day = _distinct([moment[:10] for moment in batch.column("decided_at")])
+    team = np.array(batch.column("team_id"), np.int64)[rows]
+    return _summed(list(compress(judged, shared)), number, days, day[rows], team, np.ones_like(number))
+
+
+def _summed(
+    judged: Sequence[Judged], number: Numbers, days: Sequence[str], day: Numbers, team: Numbers, times: Numbers
+) -> Summed:
+    """The sums of audits: for each the places of what was judged and of its day, its team, and +1 or -1."""
+    if not len(number):
+        return []
+    groups = [_group(one.ruling) for one in judged if one.ruling]
+    names = sorted(set(groups))
+    rank = {group: place for place, group in enumerate(names)}
+    name_of = np.array([rank[group] for group in groups])
+    shape = (len(days), int(team.max()) + 1, len(names))
+    found, place = np.unique(np.ravel_multi_index((day, team, name_of[number]), shape), return_inverse=True)
+    parts = np.array([one.share for one in judged], np.float64).T[:, number] * times
+    added = [np.bincount(place, part, len(found)) for part in parts]
+    day, team, name = np.unravel_index(found, shape)
+    return [
+        np.array(days, object)[day].tolist(),
+        team.tolist(),
+        *(np.array(column, object)[name].tolist() for column in zip(*names, strict=True)),
+        *(sum_.astype(np.int64).tolist() for sum_ in added[:WHOLE]),
+        *(sum_.tolist() for sum_ in added[WHOLE:]),
+    ]
 
 
 def _distinct(values: Sequence[str]) -> tuple[list[str], Numbers]:
-    """The distinct values, and the place of each one among them."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
-    return list(places), np.fromiter(map(places.__getitem__, values), np.int64, len(values))
+    """The distinct values in order, and the place of each one among them."""
+    distinct = sorted(set(values))
+    places = {value: place for place, value in enumerate(distinct)}
+    return distinct, np.fromiter(map(places.__getitem__, values), np.int64, len(values))
 
 
-def add_to_sums(connection: sa.Connection, tally: Tally) -> None:
+def add_to_sums(connection: sa.Connection, sums: Summed) -> None:
+    """Add to the sums."""
+    add_up(connection, "audit_sum", KEYS, SUMS, sums)
+
+
+def settle_sums(connection: sa.Connection, tally: Tally) -> None:
     """Add audits to their sums or take them away; sums of nothing are removed."""
-    add_up(connection, "audit_sum", KEYS, SUMS, tally.sums())
+    add_to_sums(connection, tally.sums)
     if tally.left:
         connection.execute(sa.delete(AuditSum).where(AuditSum.n == 0, AuditSum.day.in_(tally.left)))
 

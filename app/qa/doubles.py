@@ -1,74 +1,53 @@
-"""Decisions audited more than once: which audit counts in a rate, and whether two auditors agreed."""
+"""Writes down how decisions audited more than once stand: in the batch that comes in, and with what is stored."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from itertools import compress
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.intake.bulk import change_by_keys, insert_rows, is_sqlite, time_text
+from app.intake.bulk import change_by_keys, fetch_by_keys, insert_rows, is_sqlite, time_text
 from app.intake.moments import moment_of
-from app.qa.batch import Batch
+from app.qa.batch import Batch, Reckoned
 from app.qa.daily import Tally
 from app.qa.judging import Judge, Judged, Ruling
-from app.qa.weights import IN_RATE
-
-
-class Decision(NamedTuple):
-    """One decision of one person on one case; the moment as text in UTC."""
-
-    case_id: str
-    user_id: int
-    decided_at: str
-
+from app.qa.opinions import DOUBLE, Decision, Opinion, by_decision, compared, counting
 
 FIELDS = ("id", "counts", "team_id", "auditor", *Ruling._fields)
+FIRST, SECOND = DOUBLE.index("first_id"), DOUBLE.index("second_id")
 
 
-@dataclass(frozen=True)
-class Opinion:
-    """One current audit of a decision."""
+def decisions_audited_before(connection: sa.Connection, batch: Batch, before: tuple[int | None, Any]) -> set[Decision]:
+    """Those of the newly inserted rows' decisions that have a current audit from before.
 
-    id: int
-    counts: bool
-    team_id: int
-    auditor: str | None
-    ruling: Ruling
-    audited_at: str
-
-    @property
-    def rank(self) -> tuple[object, ...]:
-        """The lowest counts: a fair sample before others, a ruling before an audit, the first before the next."""
-        ruled = self.ruling.dispute_state in ("audit_upheld", "audit_overturned")
-        technical = self.ruling.outcome == "technical"
-        return technical, self.ruling.sampling not in IN_RATE, not ruled, self.audited_at, self.id
-
-
-def decisions_audited_again(connection: sa.Connection, batch: Batch, before: tuple[int | None, Any]) -> set[Decision]:
-    """Those of the newly inserted rows' decisions that have another current audit.
-
-    `before`: the greatest id and decided_at in the table before; later decisions need no look into it.
+    `before`: the greatest id and decided_at in the table then; later decisions need no look into it.
     """
     last_id, last_decided = before
-    again = _twice(batch)
     if last_id is None or (is_sqlite(connection) and min(batch.column("decided_at")) > last_decided):
-        return again
+        return set()
     found = connection.exec_driver_sql(
         f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608
         "JOIN qa_audit o ON o.decided_at = n.decided_at AND o.user_id = n.user_id AND o.case_id = n.case_id "
         f"WHERE n.id > {int(last_id)} AND o.id <= {int(last_id)} AND o.current"
     )
-    return again | {Decision(*row) for row in found}
+    return {Decision(*row) for row in found}
 
 
-def _twice(batch: Batch) -> set[Decision]:
-    """The decisions that the batch holds more than once; few rows are looked at closely, those of a repeated case."""
-    cases = batch.column("case_id")
-    repeated = {case for case, times in Counter(cases).items() if times > 1}
-    rows = zip(*map(batch.column, Decision._fields), strict=True)
-    decisions = Counter(compress(rows, map(repeated.__contains__, cases))) if repeated else Counter()
-    return {Decision(*decision) for decision, times in decisions.items() if times > 1}
+def write_doubles(connection: sa.Connection, batch: Batch, reckoned: Reckoned, stale: Collection[Decision]) -> None:
+    """Write down what was reckoned of rows just inserted; the decisions `stale` are to be settled anew."""
+    doubles = [row for row in reckoned.doubles if row[: len(Decision._fields)] not in stale]
+    named = {row[place] for row in doubles for place in (FIRST, SECOND)}
+    ids = _ids(connection, batch, named.union(reckoned.passed_over))
+    _mark(connection, {False: [ids[number] for number in reckoned.passed_over]})
+    stored = [(*row[:FIRST], ids[row[FIRST]], ids[row[SECOND]], *row[SECOND + 1 :]) for row in doubles]
+    insert_rows(connection, "double_audit", DOUBLE, stored)
+
+
+def _ids(connection: sa.Connection, batch: Batch, numbers: Iterable[int]) -> dict[int, int]:
+    """The ids of these rows, which are the newest versions of their audits."""
+    keys = batch.column("audit_id")
+    number_of = {keys[number]: number for number in numbers}
+    found = fetch_by_keys(connection, "SELECT audit_id, id FROM qa_audit", "audit_id", number_of) if number_of else []
+    return {number_of[key]: id_ for key, id_ in sorted(map(tuple, found))}
 
 
 def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decision], tally: Tally) -> None:
@@ -78,23 +57,23 @@ def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decis
     """
     if not decisions:
         return
-    counting: dict[bool, list[int]] = {True: [], False: []}
+    changed: dict[bool, list[int]] = {True: [], False: []}
     doubles = []
     for decision, opinions in _opinions(connection, decisions).items():
-        chosen = min(opinions, key=lambda opinion: opinion.rank)
+        chosen = counting(opinions)
         for opinion in opinions:
             if opinion.counts != (opinion is chosen):
-                counting[opinion is chosen].append(opinion.id)
+                changed[opinion is chosen].append(opinion.id)
                 share = judge.share_of(opinion.ruling, moment_of(decision.decided_at))
                 times = 1 if opinion is chosen else -1
                 tally.add(opinion.team_id, decision.decided_at[:10], Judged(opinion.ruling, share, ()), times)
-        doubles += _compared(decision, opinions)
-    _mark(connection, counting)
+        doubles += compared(decision, opinions)
+    _mark(connection, changed)
     _replace(connection, doubles)
 
 
 def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decision, list[Opinion]]:
-    """The current audits of these decisions, the first by audited_at first."""
+    """The current audits of these decisions."""
     _list_decisions(connection, decisions)
     columns = ", ".join(f"a.{name}" for name in FIELDS)
     found = connection.exec_driver_sql(
@@ -102,11 +81,11 @@ def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decis
         f"{time_text(connection, 'a.audited_at')}, {columns} FROM asked_decision d JOIN qa_audit a "
         "ON a.decided_at = d.decided_at AND a.user_id = d.user_id AND a.case_id = d.case_id WHERE a.current"
     )
-    opinions: dict[Decision, list[Opinion]] = defaultdict(list)
+    told = []
     for case_id, user_id, decided, audited, id_, counts, team_id, auditor, *ruling in found:
         opinion = Opinion(id_, bool(counts), team_id, auditor, Ruling(*ruling), audited)
-        opinions[Decision(case_id, user_id, decided)].append(opinion)
-    return {decision: sorted(held, key=lambda one: (one.audited_at, one.id)) for decision, held in opinions.items()}
+        told.append((Decision(case_id, user_id, decided), opinion))
+    return by_decision(told)
 
 
 def _list_decisions(connection: sa.Connection, decisions: set[Decision]) -> None:
@@ -126,21 +105,8 @@ def forget_asked(connection: sa.Connection) -> None:
     connection.exec_driver_sql("DROP TABLE IF EXISTS asked_decision")
 
 
-def _compared(decision: Decision, opinions: list[Opinion]) -> list[tuple[Any, ...]]:
-    """The first two fair and independent verdicts on a decision, as a row of double_audit."""
-    fair = [one for one in opinions if one.ruling.sampling in IN_RATE and one.ruling.verdict != "technical"]
-    fair = [one for one in fair if one.auditor]
-    second = next((one for one in fair if one.auditor != fair[0].auditor), None)
-    if second is None or fair[0].ruling.clause_id is None:
-        return []
-    pair = (fair[0].ruling.verdict, second.ruling.verdict)
-    disagree, defensible = (pair[0] == "error") != (pair[1] == "error"), "defensible" in pair
-    clause = (fair[0].ruling.clause_id, fair[0].ruling.clause_rev, fair[0].team_id)
-    return [(*decision, *clause, fair[0].id, second.id, disagree, defensible)]
-
-
-def _mark(connection: sa.Connection, counting: dict[bool, list[int]]) -> None:
-    for value, ids in counting.items():
+def _mark(connection: sa.Connection, changed: dict[bool, list[int]]) -> None:
+    for value, ids in changed.items():
         change_by_keys(connection, f"UPDATE qa_audit SET counts = {value}", "id", ids)  # noqa: S608
 
 
@@ -150,5 +116,4 @@ def _replace(connection: sa.Connection, doubles: list[tuple[Any, ...]]) -> None:
     connection.exec_driver_sql(
         f"DELETE FROM double_audit WHERE ({keys}) IN (SELECT {keys} FROM asked_decision)"  # noqa: S608
     )
-    compared = ("clause_id", "clause_rev", "team_id", "first_id", "second_id", "disagree", "defensible")
-    insert_rows(connection, "double_audit", (*Decision._fields, *compared), doubles)
+    insert_rows(connection, "double_audit", DOUBLE, doubles)

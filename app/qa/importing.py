@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.db import trusting
 from app.intake import bringing
 from app.intake.bringing import Bringing, Progress, header_problems
 from app.intake.bulk import claim
@@ -19,8 +20,10 @@ from app.people.whereabouts import Whereabouts, importable_teams
 from app.qa.batch import Batch
 from app.qa.judging import Judge
 from app.qa.models import Audit
+from app.qa.parcels import AuditPost
 from app.qa.reading import REQUIRED, AuditReader
 from app.qa.reason_codes import ReasonCodes
+from app.qa.reckoning import reckoned
 from app.qa.storing import AuditStore
 
 KIND = "audits"
@@ -81,8 +84,15 @@ class _Taker:
     reader: AuditReader
     storing: AuditStore
 
+    @property
+    def post(self) -> AuditPost:
+        return AuditPost(self.reader)
+
+    def begin(self) -> None:
+        trusting(self.session)
+
     def understand(self, header: Sequence[str], block: Block) -> Batch:
-        return self.reader.batch(header, block)
+        return reckoned(self.reader.batch(header, block))
 
     def store(self, understood: Batch) -> Outcome:
         connection, outcome = self.session.connection(), Outcome()

@@ -67,7 +67,7 @@ class AuditReader:
         stays = list(map(self._stays.__getitem__, zip(columns.text("moderator_id"), days, slugs, strict=False)))
         people, teams = (list(map(itemgetter(place), stays)) for place in (0, 1))
         own = (columns.text("audit_id"), columns.text("case_id"), people, teams)
-        told = (columns.optional(name) for name in ("auditor_id", "case_url", "summary", "comment"))
+        told = (columns.text(name) for name in ("auditor_id", "case_url", "summary", "comment"))
         whole = (*own, decided, audited, *told, columns.extras(self._extras_of(header)))
         batch = Batch(header, block, whole, range(len(block)), self._lexicon, numbers)
         return batch if all_sound(batch, self.allowed) else self._set_aside(batch)

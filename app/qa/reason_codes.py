@@ -1,6 +1,5 @@
 """Foreign reason codes and the clauses they mean, dated."""
 
-from collections import defaultdict
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,9 +13,9 @@ class ReasonCodes:
 
     def __init__(self, mapped: list[tuple[str, str, date, int]]) -> None:
         self.days = sorted({valid_from for _, _, valid_from, _ in mapped})
-        self._by_code: dict[str, dict[str, list[tuple[date, int]]]] = defaultdict(lambda: defaultdict(list))
+        self._by_code: dict[str, dict[str, list[tuple[date, int]]]] = {}
         for source, code, valid_from, clause_id in sorted(mapped):
-            self._by_code[code][source].append((valid_from, clause_id))
+            self._by_code.setdefault(code, {}).setdefault(source, []).append((valid_from, clause_id))
 
     @classmethod
     def load(cls, session: Session) -> "ReasonCodes":

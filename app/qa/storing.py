@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.intake.bulk import change_by_keys, fetch_by_keys, is_sqlite, once_each, time_text
+from app.intake.bulk import change_by_keys, fetch_by_keys, find_all, is_sqlite, once_each, time_text
 from app.intake.moments import moment_of
 from app.intake.running import Outcome
 from app.qa.batch import COLUMNS, Batch, Row
-from app.qa.daily import Tally, add_to_sums
-from app.qa.doubles import Decision, decisions_audited_again, forget_asked, settle_doubles
+from app.qa.daily import Tally, add_to_sums, settle_sums
+from app.qa.doubles import decisions_audited_before, forget_asked, settle_doubles, write_doubles
 from app.qa.judging import Judge, Judged, Ruling
+from app.qa.opinions import Decision
 from app.qa.reading import OUTSIDE
+from app.qa.reckoning import reckon
 from app.qa.staging import Stage
 
 # What makes two versions of an audit differ: everything but what was derived from the release and the scale.
@@ -75,16 +77,21 @@ class AuditStore:
         """Insert rows in place of versions `replaced`, and let sums and double audits follow."""
         before = connection.exec_driver_sql(NEWEST).one()
         retire(connection, [version.id for version in replaced])
+        reckoned = batch.reckoned or reckon(batch)
+        for table, ids in reckoned.references.items():
+            find_all(connection, table, ids)
         self._stage.insert(connection, self.run_id, versions, batch)
-        tally = Tally(batch)
+        add_to_sums(connection, reckoned.sums)
+        tally = Tally()
         for version in replaced:
             if version.counts:
                 share = self.judge.share_of(version.ruling, moment_of(version.row[DECIDED]))
                 tally.add(version.row[TEAM], version.row[DECIDED][:10], Judged(version.ruling, share, ()), -1)
         stale = {Decision(*DECISION_OF(version.row)) for version in replaced}
-        stale |= decisions_audited_again(connection, batch, before)
+        stale |= decisions_audited_before(connection, batch, before)
+        write_doubles(connection, batch, reckoned, stale)
         settle_doubles(connection, self.judge, stale, tally)
-        add_to_sums(connection, tally)
+        settle_sums(connection, tally)
 
     def _sorted_out(
         self, connection: sa.Connection, batch: Batch, group: Sequence[int], outcome: Outcome
@@ -123,7 +130,8 @@ class AuditStore:
         listed = ", ".join(("id", "version", "counts", *columns, *Ruling._fields))
         versions: dict[str, list[Version]] = defaultdict(list)
         for id_, number, counts, *rest in fetch_by_keys(connection, f"SELECT {listed} FROM qa_audit", "audit_id", keys):  # noqa: S608
-            row, ruling = tuple(rest[: len(COLUMNS)]), Ruling(*rest[len(COLUMNS) :])
+            row = tuple("" if value is None else value for value in rest[: len(COLUMNS)])
+            ruling = Ruling(*rest[len(COLUMNS) :])
             versions[row[0]].append(Version(id_, number, bool(counts), row, ruling))
         for found in versions.values():
             found.sort(key=lambda version: version.number)
