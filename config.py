@@ -20,6 +20,8 @@ class Settings:
     database_url: str
     content_dir: Path
     secret_key: str
+    mail_url: str = "console:"
+    public_url: str = "http://127.0.0.1:8000"
 
 
 def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
@@ -36,6 +38,8 @@ def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
         database_url=_dialect(given.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'plumbline.sqlite'}"),
         content_dir=(ROOT / (given.get("CONTENT_DIR") or "content")).resolve(),
         secret_key=given.get("SECRET_KEY") or _kept_secret(INSTANCE / "secret_key"),
+        mail_url=given.get("MAIL_URL") or Settings.mail_url,
+        public_url=given.get("PUBLIC_URL") or Settings.public_url,
     )
 
 

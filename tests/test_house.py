@@ -107,7 +107,7 @@ def commands(group: click.Group, prefix: str = "") -> Iterator[str]:
             yield prefix + name
 
 
-OURS = ("content", "people", "quizzes", "qa", "gaps", "demo", "db upgrade")
+OURS = ("content", "people", "quizzes", "qa", "gaps", "training", "jobs", "reminders", "demo", "db upgrade")
 
 
 def test_every_command_is_documented(app: Flask) -> None:

@@ -1,6 +1,8 @@
 """Commands are loaded when they are called: a report need not wait for the readers of Word files."""
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -11,21 +13,41 @@ HOMES = {
     "quizzes": "app.cli.quizzes:group",
     "qa": "app.cli.qa:group",
     "gaps": "app.cli.gaps:group",
+    "training": "app.cli.training:group",
+    "jobs": "app.cli.jobs:group",
+    "reminders": "app.cli.jobs:reminders",
     "demo": "app.demo.cli:command",
 }
 
 
+PLAIN = ("gaps",)  # groups whose commands ask for no page, address or translation
+
+
 class Commands(AppGroup):
-    """The product's commands by name beside those that were added; Click's pattern for lazily loaded subcommands."""
+    """Commands by name beside those that were added; Click's pattern for lazily loaded subcommands."""
+
+    def __init__(self, name: str, homes: Mapping[str, str] = HOMES, help: str | None = None) -> None:
+        super().__init__(name, help=help)
+        self._homes = homes
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every name, without loading what stands behind it."""
-        return sorted({*super().list_commands(ctx), *HOMES})
+        return sorted({*super().list_commands(ctx), *self._homes})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, None if there is none."""
-        if cmd_name not in HOMES:
+        if cmd_name not in self._homes:
             return super().get_command(ctx, cmd_name)
-        module, _, name = HOMES[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = loaded(self._homes[cmd_name])
         return command
+
+
+def loaded(home: str) -> Any:
+    """What stands at "module:name"."""
+    module, _, name = home.partition(":")
+    return getattr(import_module(module), name)
+
+
+def plain(arguments: Sequence[str], settings: Mapping[str, str]) -> bool:
+    """Whether this is `flask` called for a command that asks for no page: then none need be loaded."""
+    return settings.get("FLASK_RUN_FROM_CLI") == "true" and not {*PLAIN}.isdisjoint(arguments[1:2])

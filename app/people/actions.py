@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.people.access import Scope
+from app.people.joining import joined
 from app.people.models import ROLES, ApiToken, AuditEvent, RoleGrant, Team, User
 from app.people.passwords import hash_of, problem_with
 
@@ -51,6 +52,9 @@ def add_person(
     session.flush()
     if session.get(RoleGrant, (user.id, role, scope)) is None:
         session.add(RoleGrant(user_id=user.id, role=role, scope=scope))
+        session.flush()
+        if role == "moderator":
+            joined(session, [user.id], by_id)
     record(session, by_id, "added a person", f"person {user.id}", role=role, scope=scope)
     if password is not None:
         set_password(session, user, password, by_id=by_id)

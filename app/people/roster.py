@@ -18,6 +18,7 @@ from app.intake.reading import missing_columns
 from app.intake.table import Table
 from app.people.access import Scope
 from app.people.actions import Refused, record
+from app.people.joining import joined
 from app.people.models import AuditEvent, Membership, Team, User
 from app.people.roster_judgement import JUDGES, Known
 from app.people.roster_rows import REQUIRED, RosterRow, read_row
@@ -59,9 +60,10 @@ def import_roster(
     run.rows, run.accepted, run.corrected = len(rows) + len(rejected), len(new), len(changed - new)
     run.unchanged = len(rows) - run.accepted - run.corrected
     finish_run(session, run)
-    joined = sorted({known.people[row.moderator_id].id for row in rows if row.line in new})
+    newcomers = sorted({known.people[row.moderator_id].id for row in rows if row.line in new})
     counts = {"accepted": run.accepted, "corrected": run.corrected}
-    record(session, by_id, BROUGHT_IN, f"import {run.id}", **counts, people=joined)
+    record(session, by_id, BROUGHT_IN, f"import {run.id}", **counts, people=newcomers)
+    joined(session, newcomers, by_id)
     return run
 
 

@@ -9,7 +9,7 @@ from app.db import db, read_only
 from app.library.consequences import settle, unsettled
 from app.library.visible import my_module
 from app.people.guard import or_404, permission
-from app.training import question_models, rule_views  # noqa: F401
+from app.training import onboarding, question_models, rule_views  # noqa: F401
 from app.training.actions import mark_read
 
 bp = Blueprint("training", __name__)
