@@ -53,6 +53,8 @@ THINGS = {
     "authoring.download": Thing("tara", None, lambda world: of_quiz(world) | {"kind": "csv"}),
     "authoring.export": Thing("tara", None, of_quiz),
     "authoring.make_import": Thing("tara", "ada", lambda world: {"token": world.questions}),
+    "authoring.begin_variant": Thing("tara", None, lambda world: {"code": "counterfeit"}),
+    "authoring.variants": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.languages": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.translate_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),
     "authoring.save_translated_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),

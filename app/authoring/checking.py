@@ -45,14 +45,14 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
     mine = _with(bare, document)
     before = _live(session, tree, path)
     live = _with(Library(scales=tree.scales), before) if before else Library()
-    highest = _highest(session)
-    found = check(mine, live, {code: highest[code] for code in _codes(document) if code in highest})
+    known_revs = highest(session)
+    found = check(mine, live, {code: known_revs[code] for code in _codes(document) if code in known_revs})
     twice = duplicate_ids(_with(tree.bare(path), document))
     problems = sorted({*read.problems, *(one for one in (*found, *twice) if one.path == path)})
     known = {quiz.path for quiz in bare.quizzes if isinstance(document, Sop) and quiz.sop == document.code}
     elsewhere = [one for one in found if one.path in known and one.severity == "error"]
     difference = compare(live, _with(Library(scales=tree.scales), read.document))
-    return Checked(read.document, before, problems, elsewhere, difference, highest)
+    return Checked(read.document, before, problems, elsewhere, difference, known_revs)
 
 
 def _related(document: Sop | Quiz) -> Callable[[Sop | Quiz], bool]:
@@ -102,8 +102,8 @@ def _live(session: Session, tree: Around, path: str) -> Sop | Quiz | None:
     return tree.read(path, raw).document if raw is not None else None
 
 
-def _highest(session: Session) -> dict[str, int]:
-    """All revs ever released, read once a release."""
+def highest(session: Session) -> dict[str, int]:
+    """The highest rev ever released of every clause (cf-2.1, cf-2.1@DE) and case; read once a release."""
     newest = session.scalar(sa.select(sa.func.max(Release.id))) or 0
     key = (str(session.get_bind().engine.url), newest)
     if key not in _HIGHEST:

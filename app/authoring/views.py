@@ -16,6 +16,7 @@ from app.authoring import (
     scale_views,
     sop_views,
     translation_views,
+    variant_views,
 )
 
 bp = Blueprint("authoring", __name__)
@@ -30,6 +31,8 @@ for method, rule, name, view in (
     ("POST", "/library/edit/sop/<code>/look", "look_at", sop_views.look_at),
     ("GET", "/library/edit/sop/<code>/retire", "ask_retire", draft_views.ask_retire),
     ("POST", "/library/edit/sop/<code>/retire", "retire", draft_views.retire),
+    ("GET", "/library/edit/sop/<code>/variants", "variants", variant_views.variants),
+    ("POST", "/library/edit/sop/<code>/variants", "begin_variant", variant_views.begin_variant),
     ("GET", "/library/edit/decisions", "scales", scale_views.scales),
     ("POST", "/library/edit/decisions", "save_scales", scale_views.save),
     ("PUT", "/library/edit/decisions", "autosave_scales", scale_views.autosave),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db import db
 from app.library import models  # noqa: F401
+from app.library.editions import editions
 from app.library.history import past_releases, picture, release_count
 from app.library.languages import direction
 from app.library.live import LiveCase, Module
@@ -35,6 +36,7 @@ def sop(sop_code: str) -> str:
         sees_gold=access().may("gold.read"),
         revealed=request.args.get("reveal"),
         writes=access().may("content.write"),
+        editions=editions(db.session, module) if access().may("content.write") else [],
         sees_releases=access().may("releases.read"),
     )
 
