@@ -66,7 +66,9 @@ def reread(standing: Standing, now: datetime) -> Markup:
         )
     if now >= at:
         return with_markup("Not yet: %(wrong)s. Read the rule again, then go on.", wrong=wrong)
-    return with_markup("Not yet: %(wrong)s. Read the rule again; new cases wait from %(when)s.", wrong=wrong, when=local(at))
+    return with_markup(
+        "Not yet: %(wrong)s. Read the rule again; new cases wait from %(when)s.", wrong=wrong, when=local(at)
+    )
 
 
 def stopped(standing: Standing) -> str:
