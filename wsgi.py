@@ -3,14 +3,16 @@
 import atexit
 import gc
 import os
+import sys
 
 gc.disable()  # nothing made at start is ever garbage: searching it for cycles costs a third of the time
 
+from app.cli.loading import loaded, plain
 from app.db import db
-from app.factory import create_app
 from config import from_prefixed_env
 
-app = create_app(from_prefixed_env(os.environ))
+MAKER = "app.base:base_app" if plain(sys.argv, os.environ) else "app.factory:create_app"
+app = loaded(MAKER)(from_prefixed_env(os.environ))
 
 
 @atexit.register

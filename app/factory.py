@@ -1,15 +1,13 @@
 """Builds the application: the only place that knows every part."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from inspect import iscoroutinefunction
 
 from flask import Flask, request, url_for
 
 from app import assets, gallery, health
 from app.authoring import views as authoring
-from app.cli.loading import Commands
-from app.db import alembic, db, prepare_sqlite, read_only, render_plainly
+from app.base import base_app
+from app.db import alembic, db, read_only, render_plainly
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
 from app.language import lazy
@@ -61,40 +59,19 @@ PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
 
 
 def create_app(settings: Settings) -> Flask:
-    """An application for these settings, with its database connected but not migrated."""
-    app = Flask(__name__)
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        CONTENT_DIR=settings.content_dir,
-        MAIL_URL=settings.mail_url,
-        PUBLIC_URL=settings.public_url,
-        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_use_lifo": True}},
-        ALEMBIC={"script_location": str(ROOT / "migrations")},
-        ALEMBIC_CONTEXT={"render_item": render_plainly, "compare_server_default": False},
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_HTTPONLY=True,
-        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
-    )
-    app.cli = Commands(app.name)
-    db.init_app(app)
-    drop_async_teardown(app)
+    """The whole application for these settings, with its database connected but not migrated."""
+    app = base_app(settings)
+    app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
+    app.config["ALEMBIC_CONTEXT"] = {"render_item": render_plainly, "compare_server_default": False}
     alembic.init_app(app)
     login_manager.init_app(app)
     init_web(app)
-    with app.app_context():
-        prepare_sqlite(db.engine)
     app.before_request(read_when_reading)
     app.context_processor(surroundings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["evidence"] = {kind.name: kind for kind in EVIDENCE}
     return app
-
-
-def drop_async_teardown(app: Flask) -> None:
-    """Take out the closing of async sessions, which the product has none of: it starts an event loop per request."""
-    app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
 
 
 def read_when_reading() -> None:

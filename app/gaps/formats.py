@@ -1,13 +1,9 @@
-"""The report for programs and other tools: JSON as the contract has it, CSV and XLSX that no spreadsheet runs."""
+"""The report for programs and other tools: JSON as the contract has it, CSV that no spreadsheet runs."""
 
 import csv
 from collections.abc import Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 
 from app.gaps.cells import Cell
 from app.gaps.queries import Report
@@ -95,57 +91,22 @@ def as_csv(cells: Sequence[Cell]) -> str:
     text = StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow([heading for heading, _, _ in COLUMNS])
-    table.writerows([_harmless(value) for value in _row(cell)] for cell in cells)
+    table.writerows([harmless(value) for value in row(cell)] for cell in cells)
     return text.getvalue()
 
 
-def as_xlsx(report: Report, cells: Sequence[Cell]) -> bytes:
-    """The cells as a workbook with a frozen header and real percentages, and a sheet of notes."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Gaps")
-    sheet.freeze_panes = "F2"
-    for index, (heading, _, _) in enumerate(COLUMNS):
-        width = 44 if heading in ("Remedy", "Evidence") else max(len(heading) + 2, 11)
-        sheet.column_dimensions[_letters(index)].width = width
-    sheet.append([_head(sheet, heading) for heading, _, _ in COLUMNS])
-    for cell in cells:
-        sheet.append([_typed(sheet, value, form) for value, (_, _, form) in zip(_row(cell), COLUMNS, strict=True)])
-    notes = book.create_sheet("Notes")
-    notes.column_dimensions["A"].width = 100
-    for line in (f"Gap report, {report.window.words}", *report.notes):
-        notes.append([_harmless(line)])
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
-
-
-def _row(cell: Cell) -> list[Any]:
+def row(cell: Cell) -> list[Any]:
+    """The values of a cell, one for each of COLUMNS."""
     found = cell_as_json(cell)
-    row = []
+    values = []
     for _, path, _ in COLUMNS:
         value: Any = found
         for part in path.split("."):
             value = value[part]
-        row.append(" ".join(value) if isinstance(value, list) else value)
-    return row
+        values.append(" ".join(value) if isinstance(value, list) else value)
+    return values
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """The value, as text that no spreadsheet runs where it is text."""
     return inert(value) if isinstance(value, str) else value
-
-
-def _head(sheet: Any, heading: str) -> Any:
-    cell = WriteOnlyCell(sheet, heading)
-    cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    return cell
-
-
-def _typed(sheet: Any, value: Any, form: str) -> Any:
-    cell = WriteOnlyCell(sheet, _harmless(value))
-    if form:
-        cell.number_format = form
-    return cell
-
-
-def _letters(index: int) -> str:
-    return chr(65 + index) if index < 26 else f"A{chr(65 + index - 26)}"

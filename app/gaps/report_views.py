@@ -8,7 +8,7 @@ from app import clock
 from app.db import db
 from app.gaps.cells import Cell
 from app.gaps.drafting import waiting_places
-from app.gaps.formats import as_csv, as_xlsx
+from app.gaps.formats import as_csv
 from app.gaps.forms import usual_due
 from app.gaps.headlines import actions, unsettled
 from app.gaps.heat import HeatMap, heat_map
@@ -17,6 +17,7 @@ from app.gaps.narrowing import Narrowing
 from app.gaps.progress import assigned_since, progress_at
 from app.gaps.queries import Report
 from app.gaps.visible import may_assign, visible_report, visible_teams
+from app.gaps.workbook import as_xlsx
 from app.people.guard import access, permission
 from app.people.queries import moderators_of
 from app.stats.facts import Cause

@@ -1,0 +1,51 @@
+"""A command that shows no page loads none: what it needs is there all the same, and a report begins sooner."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from app.cli.loading import plain
+from config import ROOT
+
+NOT_NEEDED = ("app.factory", "app.gaps.views", "app.language", "openpyxl", "wtforms")
+REFERENCES = """
+from sqlalchemy.orm import configure_mappers
+import app.base
+from app.cli import gaps
+from app.cli.loading import loaded
+from app.db import Model
+for home in gaps.HOMES.values():
+    loaded(home)
+configure_mappers()
+print([key.column.name for table in Model.metadata.tables.values() for key in table.foreign_keys])
+"""
+
+
+def test_lenas_report_waits_for_no_page(sqlite_template: Path, tmp_path: Path) -> None:
+    """Ada's nightly report runs on the database alone: the modules of pages and workbooks stay unread."""
+    shutil.copy(sqlite_template, tmp_path / "one.sqlite")
+    settings = {"PLUMBLINE_DATABASE_URL": f"sqlite:///{tmp_path}/one.sqlite", "PLUMBLINE_SECRET_KEY": "a key for tests"}
+    call = [sys.executable, "-X", "importtime", "-m", "flask", "gaps", "report", "--format", "json"]
+    done = subprocess.run(call, check=True, capture_output=True, text=True, cwd=ROOT, env=os.environ | settings)
+    assert json.loads(done.stdout)["cells"] == []
+    read = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "app.gaps.whole" in read
+    assert read.isdisjoint(NOT_NEEDED)
+
+
+def test_every_table_that_these_commands_write_finds_those_it_refers_to() -> None:
+    """`gaps plan` writes assignments, which refer to people, clauses and releases: all of them are known by then."""
+    done = subprocess.run([sys.executable, "-c", REFERENCES], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "'id'" in done.stdout
+
+
+def test_only_what_is_named_plain_does_without_pages() -> None:
+    """A server, a person's own shell and all other commands have the whole application."""
+    flask = {"FLASK_RUN_FROM_CLI": "true"}
+    assert plain(["flask", "gaps", "report"], flask)
+    assert not any(plain(["flask", *more], flask) for more in (["people", "add"], ["run"], []))
+    assert not plain(["gunicorn", "wsgi:app"], {})
