@@ -13,6 +13,9 @@ HOMES = {
     "quizzes": "app.cli.quizzes:group",
     "qa": "app.cli.qa:group",
     "gaps": "app.cli.gaps:group",
+    "training": "app.cli.training:group",
+    "jobs": "app.cli.jobs:group",
+    "reminders": "app.cli.jobs:reminders",
     "demo": "app.demo.cli:command",
 }
 
