@@ -132,6 +132,14 @@ class CaseTranslationFields(Fields):
     why: str = ""
 
 
+class TermFields(Fields):
+    """A term of `terms.yaml`."""
+
+    term: Title
+    means: Annotated[str, Field(max_length=600), AfterValidator(_not_blank)]
+    also: Annotated[list[Title], Field(max_length=20)] = []
+
+
 class LevelFields(Fields):
     id: Code
     name: Title
@@ -159,6 +167,9 @@ EXAMPLES = {
     "listing": "listing: {title: Running shoes, price: 9.90 EUR}",
     "images": "images: [{src: media/shoe.webp, alt: what it shows}]",
     "src": "src: media/shoe.webp",
+    "term": "term: replica",
+    "means": "means: A copy that says it is one.",
+    "also": "also: [replicas, clone]",
 }
 
 _EXPECTED = {

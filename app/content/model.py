@@ -207,6 +207,18 @@ class QuizTranslation:
 
 
 @dataclass(frozen=True)
+class Term:
+    """What a word means; `words` are its forms, the first the one it is listed under; `locale` None is the source's."""
+
+    id: str
+    words: tuple[str, ...]
+    means: str
+    locale: str | None
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Library:
     """A whole content tree. `sops` are the sources; `editions` are their market variants and translations."""
 
@@ -216,6 +228,7 @@ class Library:
     media: Mapping[str, bytes] = field(default_factory=dict)
     editions: tuple[Sop, ...] = ()
     translations: tuple[QuizTranslation, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     def sop(self, code: str) -> Sop | None:
         return next((sop for sop in self.sops if sop.code == code), None)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from app.content.fields import UNREAD, LevelFields, read_fields
-from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop
+from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop, Term
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
 from app.content.sop_file import edition, read_sop
+from app.content.terms import check_terms, is_terms, read_terms
 from app.content.text import FILE_LIMIT, decode, is_code, line_of
 from app.content.yaml_tree import load
 
@@ -28,6 +29,7 @@ class _Reading:
     sops: dict[str, Sop] = field(default_factory=dict)
     quizzes: dict[str, Quiz] = field(default_factory=dict)
     translations: list[QuizTranslation] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -39,13 +41,14 @@ def parse(files: Mapping[str, bytes]) -> tuple[Library, list[Problem]]:
     reading = _Reading()
     _sort_files(files, reading)
     _read_scales(reading)
+    _read_terms(reading)
     _read_sops(reading)
     _read_quizzes(reading)
     editions = tuple(sop for sop in reading.sops.values() if sop.locale or sop.variant is not None)
     sources = tuple(sop for sop in reading.sops.values() if sop not in editions)
     library = Library(
         sources, tuple(reading.quizzes.values()), tuple(reading.scales), reading.media, editions,
-        tuple(reading.translations),
+        tuple(reading.translations), tuple(reading.terms),
     )  # fmt: skip
     return library, sorted(set(reading.problems))
 
@@ -74,8 +77,8 @@ def _sort_files(files: Mapping[str, bytes], reading: _Reading) -> None:
 
 def _home(path: str, suffix: str) -> str:
     """The folder this file belongs in by its looks, "" where it is none of ours."""
-    if path == SCALES:
-        return SCALES
+    if path == SCALES or is_terms(path):
+        return path
     if suffix == ".md" and (path.startswith("sop/") or not PurePosixPath(path).stem.isupper()):
         return "sop/"
     return "quizzes/" if suffix in (".yaml", ".yml") else ""
@@ -105,6 +108,14 @@ def _read_scales(reading: _Reading) -> None:
         unique = {level.id: Level(level.id, level.name) for level in read if level.id != UNREAD}
         reading.scales.append(Scale(name, tuple(unique.values())))
     reading.problems += tree.problems
+
+
+def _read_terms(reading: _Reading) -> None:
+    for path in [path for path in reading.texts if is_terms(path)]:
+        terms, problems = read_terms(path, reading.texts.pop(path))
+        reading.terms += terms
+        reading.problems += problems
+    reading.problems += check_terms(reading.terms)
 
 
 def _read_sops(reading: _Reading) -> None:

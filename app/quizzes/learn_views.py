@@ -7,10 +7,14 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db
 from app.language import gettext
+from app.library.reading import reading
+from app.library.variants import market_of
 from app.library.visible import in_my_language, my_markets, my_module
 from app.people.guard import access, or_404, permission
+from app.quizzes.bursts import bursts_due
 from app.quizzes.helping import see_to, stuck
 from app.quizzes.learning import agenda, module_page, proving_clauses
+from app.quizzes.spacing import keeping
 from app.training.deltas import changed_rules
 from app.training.views import bp
 
@@ -20,7 +24,9 @@ from app.training.views import bp
 def learn() -> str:
     helps = access().scopes("assignments.write")
     found = agenda(db.session, current_user.id, clock.now(), my_markets(), helps)
-    return render_template("training/learn.html", agenda=found)
+    kept = keeping(db.session, current_user.id, clock.now())
+    bursts = bursts_due(db.session, current_user.id, clock.now())
+    return render_template("training/learn.html", agenda=found, kept=kept, bursts=bursts)
 
 
 @bp.get("/modules/<sop>")
@@ -28,7 +34,9 @@ def learn() -> str:
 def module(sop: str) -> str:
     found, languages = in_my_language(my_module(sop))
     page = module_page(db.session, found, current_user.id, clock.now())
-    return render_template("training/module.html", page=page, languages=languages)
+    find = request.args.get("find", "").strip()[:200]
+    read = reading(db.session, found, market_of(db.session, current_user.id), find)
+    return render_template("training/module.html", page=page, languages=languages, reading=read, find=find)
 
 
 @bp.get("/modules/<sop>/changes")

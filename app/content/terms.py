@@ -1,0 +1,54 @@
+"""The glossary, `terms.yaml` and its translations `terms.id.yaml`: words of the rules and what they mean."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from app.content.fields import TermFields, read_fields
+from app.content.model import Problem, Term
+from app.content.text import is_code
+from app.content.yaml_tree import load
+
+_PATH = re.compile(r"terms(?:\.(?P<locale>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?\.ya?ml")
+EXAMPLE = "'replica: {term: replica, also: [replicas], means: A copy that says it is one.}'"
+
+
+def is_terms(path: str) -> bool:
+    """Whether the file is a glossary: terms.yaml, or terms.id.yaml in another language."""
+    return _PATH.fullmatch(path) is not None
+
+
+def read_terms(path: str, text: str) -> tuple[tuple[Term, ...], list[Problem]]:
+    """The terms that can be made out, in the order of the file, and every problem."""
+    match = _PATH.fullmatch(path)
+    locale = match["locale"] if match else None
+    tree = load(path, text)
+    if tree.value is None:
+        return (), tree.problems
+    if not isinstance(tree.value, dict):
+        tree.refuse((), f"expected a term on each line, as in {EXAMPLE}")
+        return (), tree.problems
+    found = []
+    for id in tree.value:
+        if not isinstance(id, str) or not is_code(id):
+            tree.refuse((id,), f"'{id}' can't be an id of a term: write one, as in {EXAMPLE}")
+            continue
+        fields = read_fields(TermFields, tree, (id,), fallback={"term": "?", "means": "?"})
+        if fields.term != "?" and fields.means != "?":
+            found.append(Term(id, (fields.term, *fields.also), fields.means, locale, path, tree.line((id,))))
+    return tuple(found), tree.problems
+
+
+def check_terms(terms: Iterable[Term]) -> Iterator[Problem]:
+    """A word explained twice in one language, and a translation of what the source doesn't explain: warnings."""
+    listed = list(terms)
+    sources = {term.id for term in listed if term.locale is None}
+    taken: dict[tuple[str | None, str], str] = {}
+    for term in listed:
+        if term.locale is not None and term.id not in sources:
+            message = f"term '{term.id}' is not in terms.yaml: add it there, or mend the id"
+            yield Problem(term.path, term.line, message, "warning")
+        for word in term.words:
+            first = taken.setdefault((term.locale, word.casefold()), term.id)
+            if first != term.id:
+                message = f"'{word}' is explained twice, here and as '{first}': keep one"
+                yield Problem(term.path, term.line, message, "warning")
