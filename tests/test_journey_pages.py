@@ -32,6 +32,7 @@ PAGES = {
         ),
         *("/library/releases", "/library/release", "/library/new", "/library/pictures", "/library/import", "/library/edit/decisions"),
         *("/library/health", "/library/health?clause=cf-1.2", "/library/health/clauses", "/library/health/mc-031"),
+        *("/library/edit/sop/counterfeit/variants", "/library/translate/sop/counterfeit/id"),
         *("/library/edit/sop/counterfeit", "/library/edit/quiz/counterfeit-calibration"),
         *(
             f"/library/edit/quiz/{QUIZ}/source",

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from test_translations_learn import translated
-from test_variants_learn import let_go
+from test_variants_learn import GERMAN, let_go
 
 from app.authoring.models import Draft
-from app.authoring.queries import text_of
+from app.authoring.queries import draft_tree, text_of
 from app.content.check import check_tree
 
 As = Callable[[str], FlaskClient]
@@ -102,3 +102,47 @@ def test_hostile_words_of_a_translated_case_are_told(session: Session) -> None:
     assert any("taken out when shown" in one for one in told)
     assert any("'#nowhere' leads nowhere" in one for one in told)
     assert any("'media/no.png' is not there" in one for one in told)
+
+
+def test_what_is_typed_is_kept_while_typing(tara: FlaskClient, session: Session) -> None:
+    kept = tara.put(SOP + "id", data={"br-1:text": "Merek yang", "version": ""})
+    assert kept.json and kept.json["version"] == 1
+    kept = tara.put(SOP + "id", data={"br-1:text": "Merek yang diubah", "version": "1"})
+    assert kept.json and kept.json["version"] == 2
+    assert "{#br-1 of_rev=2}\nMerek yang diubah\n" in draft(session, "sop/brands.id.md")
+    session.rollback()
+    again = tara.put(SOP + "id", data={"br-1:text": "Merek yang diubah", "version": "2"})
+    assert again.json and again.json["version"] == 2
+    assert tara.put(SOP + "id", data={"br-1:text": "Dua", "version": "1"}).status_code == 409
+    assert 'data-keep="/library/translate/sop/brands/id"' in tara.get(SOP + "id").text
+
+
+def test_the_title_of_a_quiz_is_translated_with_its_cases(tara: FlaskClient, session: Session) -> None:
+    before = translated()["quizzes/brands.id.yaml"].decode()
+    assert "Title of" not in before
+    tara.post(QUIZ + "id", data={"head:title": "Kuis: merek"})
+    after = draft(session, "quizzes/brands.id.yaml")
+    assert "title: 'Kuis: merek'\n" in after and after.count("title:") == 1
+    assert after.replace("title: 'Kuis: merek'\n", "") == "".join(
+        line for line in before.splitlines(keepends=True) if not line.startswith("title:")
+    )
+    assert 'value="Kuis: merek"' in tara.get(QUIZ + "id").text
+
+
+def test_a_markets_own_rule_is_translated_too(tara: FlaskClient, session: Session) -> None:
+    let_go(session, translated(rev=2) | {"sop/brands@DE.md": GERMAN.encode()})
+    assert tara.get("/library/translate/brands@DE?language=de").location == "/library/translate/sop/brands@DE/de"
+    page = tara.get("/library/translate/sop/brands@DE/de").text
+    assert "The court lets small changes be." in page and "br-2" not in page
+    typed = {"br-1:title": "Veränderte Marken", "br-1:text": "Das Gericht lässt kleine Änderungen zu."}
+    assert tara.post("/library/translate/sop/brands@DE/de", data=typed).status_code == 303
+    assert draft(session, "sop/brands@DE.de.md") == (
+        "---\nid: brands\ntitle: Brands\n---\n\n"
+        "## Veränderte Marken {#br-1 of_rev=7}\nDas Gericht lässt kleine Änderungen zu.\n"
+    )
+    session.rollback()
+    files = draft_tree(session)
+    session.rollback()
+    assert [one for one in check_tree(files)[1] if "@DE" in one.path and one.severity == "error"] == []
+    listed = tara.get("/library/translate/brands@DE").text
+    assert "Deutsch" in listed and "1 of 1 clauses up to date" in listed and "Bahasa" not in listed.split("<form")[0]

@@ -58,6 +58,8 @@ THINGS = {
     "authoring.languages": Thing("tara", None, lambda world: {"code": "counterfeit"}),
     "authoring.translate_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),
     "authoring.save_translated_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),
+    "authoring.autosave_translated_sop": Thing("tara", None, lambda world: {"code": "counterfeit", "locale": "id"}),
+    "authoring.autosave_translated_quiz": Thing("tara", None, lambda world: of_quiz(world) | {"locale": "id"}),
     "authoring.translate_quiz": Thing("tara", None, lambda world: of_quiz(world) | {"locale": "id"}),
     "authoring.save_translated_quiz": Thing("tara", None, lambda world: of_quiz(world) | {"locale": "id"}),
     "authoring.picture": Thing("tara", None, lambda world: {"digest": world.picture}),

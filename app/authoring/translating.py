@@ -1,5 +1,6 @@
 """A translation beside its source, part by part, and the file that what was typed makes; pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from app.content.model import Case, CaseTranslation, Clause, Quiz, QuizTranslati
 from app.content.yaml_edit import with_cases
 from app.library.translations import MISSING, STALE
 
-HEAD = "head"  # the part that holds an SOP's title and introduction; no clause or case is called so
+HEAD = "head"  # the part that holds the title of an SOP or a quiz, and an introduction; no clause or case is called so
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,10 @@ def _clause(source: Clause, mine: Clause | None) -> Part:
 
 
 def quiz_parts(source: Quiz, translated: QuizTranslation | None) -> list[Part]:
-    """Every case."""
+    """The head and every case."""
     mine = {case.code: case for case in translated.cases} if translated else {}
-    return [_case(case, mine.get(case.code)) for case in source.cases]
+    head = Words("title", "Title", source.title, (translated.title or "") if translated else "")
+    return [Part(HEAD, None, None, (head,)), *(_case(case, mine.get(case.code)) for case in source.cases)]
 
 
 def _case(source: Case, mine: CaseTranslation | None) -> Part:
@@ -130,8 +132,20 @@ def source_title(part: Part) -> str:
 
 def quiz_written(file: str, source: Quiz, parts: Iterable[Part]) -> str:
     """The file of a translated quiz, with what is not touched byte for byte as it was; '' begins a new one."""
-    begun = file or yaml.safe_dump({"id": source.code, "title": source.title}, **_PLAIN) + "cases: []\n"
-    return with_cases(begun, [_fields(part) for part in parts if part.of_rev is not None])
+    listed = list(parts)
+    title = next((part.words[0].text.strip() for part in listed if part.code == HEAD), "")
+    begun = file or yaml.safe_dump({"id": source.code, "title": title or source.title}, **_PLAIN) + "cases: []\n"
+    return with_cases(_titled(begun, title), [_fields(part) for part in listed if part.of_rev is not None])
+
+
+def _titled(file: str, title: str) -> str:
+    """The file with this title, all else byte for byte as it was; one that is emptied, or is so already, stays."""
+    found = _TITLE.search(file)
+    if not title or (found and yaml.safe_load(found[0]) == {"title": title}):
+        return file
+    line = yaml.safe_dump({"title": title}, **_PLAIN)
+    start, end = found.span() if found else (file.find("cases:"), file.find("cases:"))
+    return f"{file[:start]}{line}{file[end:]}"
 
 
 def _fields(part: Part) -> dict[str, Any]:
@@ -141,4 +155,6 @@ def _fields(part: Part) -> dict[str, Any]:
     return found | ({"options": options} if options else {}) | ({"why": text["why"]} if text["why"].strip() else {})
 
 
+# A title on one line, or folded over the indented lines below it.
+_TITLE = re.compile(r"^title:.*(?:\n[ \t]+.*)*\n?", re.MULTILINE)
 _PLAIN: dict[str, Any] = {"allow_unicode": True, "sort_keys": False, "width": 1_000_000}

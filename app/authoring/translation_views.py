@@ -1,11 +1,12 @@
 """/library/translate/…: a source and its translation side by side, clause by clause and case by case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.authoring.actions import Conflict
 from app.authoring.around import Around, around
 from app.authoring.checking import check_one
@@ -15,7 +16,7 @@ from app.authoring.editing import Opened, opened, quiz_file, sop_file
 from app.authoring.queries import draft_digests
 from app.authoring.sop_views import keep
 from app.authoring.translating import Part, quiz_parts, quiz_written, sop_parts, sop_written, typed_into
-from app.content.model import Problem
+from app.content.model import Problem, Sop
 from app.content.quiz_file import read_quiz_translation
 from app.content.sop_file import edition
 from app.db import db
@@ -44,8 +45,9 @@ def languages(code: str) -> Response | str:
     wanted = request.args.get("language", "").strip()
     if LANGUAGE.fullmatch(wanted) and wanted != SOURCE:
         return redirect(url_for("authoring.translate_sop", code=code, locale=wanted))
-    mine = {sop.locale: sop for sop in tree.sops.values() if sop.code == code and sop.locale and sop.variant is None}
-    source = or_404(tree.sops.get(path))
+    source = _titled(tree, or_404(tree.sops.get(path)))
+    beside = [sop for sop in tree.sops.values() if (sop.code, sop.variant) == (source.code, source.variant)]
+    mine = {sop.locale: sop for sop in beside if sop.locale}
     found = {tag: sop_parts(source, mine[tag]) for tag in sorted(mine) if tag}
     return render_template(
         "authoring/languages.html",
@@ -70,6 +72,17 @@ def save_translated_sop(code: str, locale: str) -> Response | str | tuple[str, i
     return _save(_sop_sheet(code, locale), locale)
 
 
+@permission("content.write")
+def autosave_sop(code: str, locale: str) -> tuple[Response, int]:
+    return _autosave(_sop_sheet(code, locale))
+
+
+@permission("gold.read")
+def autosave_quiz(code: str, locale: str) -> tuple[Response, int]:
+    _writer()
+    return _autosave(_quiz_sheet(code, locale))
+
+
 @permission("gold.read")
 def translate_quiz(code: str, locale: str) -> str:
     """The cases of a quiz beside their translation; what they teach gives the gold away."""
@@ -91,11 +104,17 @@ def _writer() -> None:
 def _sop_sheet(code: str, locale: str) -> Sheet:
     tree = around(db.session)
     path = or_404(sop_file(db.session, tree, code))
-    source = or_404(tree.sops.get(path))
+    source = _titled(tree, or_404(tree.sops.get(path)))
     file = _file(tree, path, locale)
     problems = check_one(db.session, tree, file.path, as_bytes(file.text)).problems if file.text else []
     parts = sop_parts(source, tree.sops.get(file.path))
     return Sheet(file, source.title, parts, lambda p: sop_written(source, p), code, problems)
+
+
+def _titled(tree: Around, source: Sop) -> Sop:
+    """A market variant that names no title has everybody's."""
+    home = tree.sops.get(tree.sop_path(source.code) or "")
+    return source if source.title or home is None else replace(source, title=home.title)
 
 
 def _quiz_sheet(code: str, locale: str) -> Sheet:
@@ -133,6 +152,19 @@ def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
     db.session.commit()
     flash("Your draft is saved. Nothing governs until it is released.", "success")
     return redirect(request.path, 303)
+
+
+def _autosave(sheet: Sheet) -> tuple[Response, int]:
+    """Keep what is typed: a form as for saving → {version, at}; 409 where somebody else saved meanwhile."""
+    parts = typed_into(sheet.parts, request.form.to_dict())
+    if parts == sheet.parts:
+        return jsonify(version=sheet.file.version, at=(sheet.file.at or clock.now()).isoformat()), 200
+    kept = keep(sheet.file, sheet.written(parts))
+    if isinstance(kept, Conflict):
+        return jsonify(problem="Somebody else changed this meanwhile."), 409
+    answer = {"version": kept.version or None, "at": kept.at.isoformat()}
+    db.session.commit()
+    return jsonify(answer), 200
 
 
 def _page(sheet: Sheet, locale: str) -> str:

@@ -52,6 +52,8 @@ for method, rule, name, view in (
     ("GET", "/library/translate/<code>", "languages", translation_views.languages),
     ("GET", "/library/translate/sop/<code>/<locale>", "translate_sop", translation_views.translate_sop),
     ("POST", "/library/translate/sop/<code>/<locale>", "save_translated_sop", translation_views.save_translated_sop),
+    ("PUT", "/library/translate/sop/<code>/<locale>", "autosave_translated_sop", translation_views.autosave_sop),
+    ("PUT", "/library/translate/quiz/<code>/<locale>", "autosave_translated_quiz", translation_views.autosave_quiz),
     ("GET", "/library/translate/quiz/<code>/<locale>", "translate_quiz", translation_views.translate_quiz),
     ("POST", "/library/translate/quiz/<code>/<locale>", "save_translated_quiz", translation_views.save_translated_quiz),
     ("GET", "/library/health", "health", health_views.health),

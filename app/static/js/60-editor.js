@@ -1,6 +1,6 @@
 // Writing with a preview beside it.
 //   <form data-editor data-look="URL" data-keep="URL">  with an input[name=version]
-//     data-look   what is typed is POSTed there 300 ms after the last key: {part: HTML …, marks: {line: severity}}
+//     data-look   (absent: nothing is shown) what is typed is POSTed there 300 ms after the last key: {part: HTML …, marks: {line: severity}}
 //     data-keep   and PUT there after 1.2 s (absent: saved by its button alone): {version, at, other hidden fields …};
 //                 409 when somebody else saved meanwhile, 422 with a problem when it can't be kept as it is
 //   [data-part=NAME]    is filled with the answer's part of that name
@@ -31,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
 
   const look = async () => {
     clearTimeout(lookTimer);
+    if (!form.dataset.look) return;
     const turn = ++asked;
     const came = await fetch(form.dataset.look, { method: "POST", headers, body: new FormData(form) }).catch(() => null);
     if (!came?.ok || turn !== asked) return;
