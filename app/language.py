@@ -72,6 +72,21 @@ def lazy(text: str, **values: object) -> Any:
     return flask_babel.lazy_gettext(text, **values)
 
 
+USUAL_DECISIONS = {
+    "Allow": lazy("Allow"),
+    "Warn": lazy("Warn"),
+    "Warn the seller": lazy("Warn the seller"),
+    "Restrict": lazy("Restrict"),
+    "Restrict visibility": lazy("Restrict visibility"),
+    "Remove": lazy("Remove"),
+}
+
+
+def decision_name(name: str) -> str:
+    """A decision in the reader's language where it is a usual one; a name of its own is translated with the content."""
+    return str(USUAL_DECISIONS.get(name, name))
+
+
 def figures(text: str) -> str:
     """Figures inside of a sentence, kept in their order where the sentence runs from right to left."""
     return f"{ISOLATE}{text}{END}" if locale().text_direction == "rtl" else text

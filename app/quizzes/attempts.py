@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.language import decision_name
 from app.library.live import LiveCase, LiveClause, LiveQuiz
 from app.library.models import Item, Quiz
 from app.library.queries import live_case, live_quiz, live_release
@@ -101,7 +102,7 @@ def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:
         position=case.position,
         kind=words.kind,
         prompt=words.prompt_html,
-        options=tuple(Option(one, names[one]) for one in case.option_order),
+        options=tuple(Option(one, decision_name(names[one])) for one in case.option_order),
         cite=words.cite,
         graphic=words.graphic if words.graphic != "none" else None,
         named=clauses.get(case.clause_id) if named else None,

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.language import lazy
+from app.language import decision_name, lazy
 from app.library.live import LiveCase, LiveClause
 from app.library.models import Item, ItemRevision, Quiz, QuizItem
 from app.library.queries import live_case, live_quiz
@@ -151,7 +151,7 @@ def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:
 
 def spoken(words: LiveCase, decision: object) -> str:
     """A decision in the words of its options, several in their order; '–' for none."""
-    names = dict(words.options)
+    names = {id: decision_name(name) for id, name in words.options}
     chosen = decision if isinstance(decision, list) else [decision]
     return (" → " if words.kind == "order" else ", ").join(
         names.get(str(one), str(one)) for one in chosen if one
