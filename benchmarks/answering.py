@@ -74,7 +74,7 @@ def measure(kind: str, here: Place, people: int, seconds: float) -> bool:
 
 def load(app: Flask, plan: Plan, ids: list[int]) -> dict[str, Any]:
     """What came of a plan for these people, carried out by a process of its own."""
-    cookies = [cookie(app, user_id).partition("=")[2] for user_id in ids]
+    cookies = [cookie(app, user_id) for user_id in ids]
     call = [sys.executable, "-m", "benchmarks.floor.load"]
     text = json.dumps(asdict(plan) | {"cookies": cookies})
     done = subprocess.run(call, check=True, cwd=ROOT, input=text, text=True, stdout=subprocess.PIPE)

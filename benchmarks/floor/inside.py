@@ -25,7 +25,7 @@ def ask(client: FlaskClient, sitting: Sitting, wish: Ask) -> Reply:
 def sit(app: Flask, user_id: int, sitting: Sitting) -> dict[str, list[float]]:
     """A whole sitting of that person; the seconds of its requests by kind."""
     client, took = app.test_client(), defaultdict(list)
-    client.set_cookie("session", cookie(app, user_id).partition("=")[2])
+    client.set_cookie("session", cookie(app, user_id))
     requests = sitting.requests()
     wish = next(requests)
     while True:

@@ -110,12 +110,12 @@ def populate(app: Flask, people: int) -> list[int]:
 
 
 def cookie(app: Flask, user_id: int) -> str:
-    """The session cookie of somebody who has signed in."""
+    """The session cookie of somebody who has signed in, its value alone."""
     interface = app.session_interface
     assert isinstance(interface, SecureCookieSessionInterface)
     signer = interface.get_signing_serializer(app)
     assert signer is not None
-    return f"session={signer.dumps({'_user_id': f'{user_id}:0', '_fresh': True})}"
+    return str(signer.dumps({"_user_id": f"{user_id}:0", "_fresh": True}))
 
 
 class Server:
