@@ -25,6 +25,7 @@ def init_language(app: Flask) -> None:
     """Install translations, and the filters that write days and numbers as the reader does."""
     babel.init_app(app, default_locale="en", locale_selector=reader_locale)
     app.jinja_env.filters |= {"percent": percent, "day": day, "count": count, "moment": moment}
+    app.jinja_env.filters["decision_name"] = decision_name
     app.jinja_env.globals |= {"_l": lazy}
     app.context_processor(surroundings)
 
