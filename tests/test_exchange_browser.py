@@ -134,3 +134,27 @@ def test_what_nobody_can_read_is_refused_in_a_sentence(as_: SignIn, session: Ses
     page = send(as_("tara"), raw, "..\\..\\a.docx").text
     assert "To settle first" in page and "Make drafts" not in page and ".." not in page
     assert drafted(session)[SOP_PATH]
+
+
+def test_titles_that_can_be_no_id_are_listed(as_: SignIn) -> None:
+    page = send(as_("tara"), GIFT.replace("n-1", "Fake shoes?").encode(), "a.txt", **TO).text
+    assert "title &#39;Fake shoes?&#39; is not carried over: the case is counterfeit-calibration-002" in page
+    assert "title &#39;c-3&#39;" not in page
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_quiz_goes_to_another_library_with_its_head(as_: SignIn, session: Session, kind: str) -> None:
+    tara = as_("tara")
+    file = tara.get(f"/library/edit/quiz/counterfeit-calibration/export/{kind}").data
+    gone = tree(quiz="id: other\nsop: counterfeit\ntitle: Other\ncases: []\n") | {"media/shoe.png": PNG}
+    limited = QUIZ.replace("cases:\n", "draw: 5\ntime_limit: 20\ncases:\n", 1)
+    assert release(session, tree(quiz=limited) | {"media/shoe.png": PNG}).changed
+    session.commit()
+    told = send(tara, file, "a").text
+    assert "quiz &#39;counterfeit-calibration&#39; is there already: its draw in this file is not carried over" in told
+    file = tara.get(f"/library/edit/quiz/counterfeit-calibration/export/{kind}").data
+    assert release(session, gone, key_fix="gone").changed
+    session.commit()
+    assert make(tara, send(tara, file, "a").text).status_code == 303
+    written = drafted(session)["quizzes/counterfeit-calibration.yaml"].decode()
+    assert written.startswith(limited.partition("cases:")[0])

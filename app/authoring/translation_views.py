@@ -175,6 +175,6 @@ def _page(sheet: Sheet, locale: str) -> str:
         parts=[part for part in sheet.parts if part.lag or not lags],
         lagging=sum(part.lag is not None for part in sheet.parts),
         lags=lags,
-        locale=locale,
+        into=locale,  # `locale` is the language of the page itself
         language=name_of(locale),
     )

@@ -113,6 +113,7 @@ def _question(reading: Reading, chunk: _Chunk) -> None:
         Question(
             (reading.name, chunk.line), chunk.code, _said(chunk.prompt, chunk.form), answers,
             "multiple" if several else "choice", _said(why_text, chunk.form), chunk.marks, chunk.quiz,
+            title="" if "kind" in chunk.marks else chunk.title,
         )
     )  # fmt: skip
 

@@ -54,6 +54,7 @@ class _Entry:
         self.line = line(element)
         title = text(child(element, "name", "text")).strip()
         self.name = text(child(element, "idnumber")).strip() or title
+        self.title = "" if "kind" in known else title
         self.called = f"question '{self.name[:60]}'" if self.name else "a question"
 
     def add(self, kind: str, quiz: str) -> None:
@@ -70,6 +71,7 @@ class _Entry:
             Question(
                 (self.reading.name, self.line), self.name, self._said(prompt), answers,
                 "multiple" if several else "choice", self._said(why), self.marks, quiz,
+                title=self.title,
             )
         )  # fmt: skip
 

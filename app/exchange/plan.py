@@ -10,6 +10,7 @@ from app.content.model import Case, Library, Problem
 from app.content.parse import parse
 from app.content.yaml_edit import fields_of, with_cases
 from app.content.yaml_write import quiz_source
+from app.exchange import marks
 from app.exchange.likeness import shows_same, with_known_options
 from app.exchange.values import OPTION_IDS, Imported, ImportedCase
 
@@ -64,11 +65,12 @@ def plan(imported: Imported, files: Mapping[str, bytes], name: str, target: Targ
     planning = _Planning(library, name, target, imported)
     steps = [step for found in imported.cases if (step := planning.step(found)) is not None]
     changed: dict[str, bytes] = {}
+    told = list(planning.heads())
     if not planning.problems:
         changed = dict(planning.files(files, steps))
     written = [step for step in steps if step.change != "same"]
     changed |= {path: raw for path, raw in imported.media.items() if written and files.get(path) != raw}
-    return _checked(Plan(tuple(steps), changed, tuple(planning.problems)), files)
+    return _checked(Plan(tuple(steps), changed, (*planning.problems, *told)), files)
 
 
 def _checked(found: Plan, files: Mapping[str, bytes]) -> Plan:
@@ -154,6 +156,16 @@ class _Planning:
         found = self.library.sop(sop)
         scale = self.library.scale(found.scale) if found else None
         return scale.names if scale else {}
+
+    def heads(self) -> Iterator[Problem]:
+        """What the file says otherwise of a quiz that is there: only a new quiz takes its head from a file."""
+        for code, head in self.imported.heads.items():
+            quiz = self.quizzes.get(code)
+            there = marks.read(marks.of_quiz(quiz))[0] if quiz else {}
+            other = [key for key, value in head.items() if quiz and there.get(key, "") != value and key != "quiz"]
+            if other:
+                message = f"quiz '{code}' is there already: its {', '.join(other)} in this file is not carried over"
+                yield Problem(self.name, 1, message, "warning")
 
     def files(self, files: Mapping[str, bytes], steps: list[Step]) -> Iterator[tuple[str, bytes]]:
         """Each quiz file with its new and changed cases; problems for a quiz that can't be made."""

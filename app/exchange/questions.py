@@ -49,6 +49,11 @@ class Reading:
             return
         found = _Asked(self, question, code)
         case = found.case()
+        title = " ".join(question.title.split())
+        if case is not None and title and title != code:
+            self.warn(
+                question.place[1], f"title '{title[:80]}' is not carried over: the case is {code}", question.place[0]
+            )
         if case is not None:
             self.taken[code] = question.place[1]
             self.cases.append(ImportedCase(case, question.quiz or self.quiz, found.carried))

@@ -19,6 +19,7 @@ from app.intake.table import Table, missing_columns, tabulate
 
 COLUMNS = ("quiz", "id", "rev", "clause", "kind", "prompt", "options", "gold", "accept", "cite", "use", "twin",
            "flips", "graphic", "void", "why")  # fmt: skip
+HEAD = {f"quiz {key}": key for key in marks.HEAD_KEYS if key != "quiz"}  # of the quiz itself, on each of its rows
 NEEDED = ("prompt", "gold")
 CELL_LIMIT = 32_767  # characters in a cell of XLSX
 _OPTION = re.compile(r"option[ _]([a-z0-9][\w.-]{0,63})", re.ASCII)
@@ -62,7 +63,7 @@ def read_table(reading: Reading, table: Table) -> None:
 
 
 def _is_known(name: str) -> bool:
-    return name in COLUMNS or bool(_OPTION.fullmatch(name) or _MARKET_GOLD.fullmatch(name))
+    return name in COLUMNS or name in HEAD or bool(_OPTION.fullmatch(name) or _MARKET_GOLD.fullmatch(name))
 
 
 def _row(reading: Reading, line: int, row: Mapping[str, str]) -> None:
@@ -86,7 +87,15 @@ def _row(reading: Reading, line: int, row: Mapping[str, str]) -> None:
     place, name = (reading.name, line), row.get("id", "").strip()
     why, quiz = row.get("why", ""), row.get("quiz", "").strip()
     known = _marks(row, kind, gold)
+    _head(reading, quiz, row)
     reading.add(Question(place, name, row["prompt"], answers, asked, why, known, quiz, _carried(row)))
+
+
+def _head(reading: Reading, quiz: str, row: Mapping[str, str]) -> None:
+    """What the row says of its quiz; the first that says something counts."""
+    said = {key: value for column, key in HEAD.items() if (value := row.get(column, "").strip())}
+    if said:
+        reading.heads[quiz or reading.quiz] = said | reading.heads.get(quiz or reading.quiz, {})
 
 
 def _options(row: Mapping[str, str]) -> dict[str, str]:
@@ -145,13 +154,15 @@ def _rows(quiz: Quiz) -> Iterator[list[str]]:
     widest = max((len(case.options) for case in quiz.cases), default=0)
     markets = sorted({market for case in quiz.cases for market in case.gold_by_market})
     head, tail = COLUMNS[:7], COLUMNS[7:]
-    yield [*head, *(f"option {place}" for place in range(1, widest + 1)), *tail, *(f"gold@{m}" for m in markets)]
+    yield [*head, *(f"option {place}" for place in range(1, widest + 1)), *tail, *(f"gold@{m}" for m in markets), *HEAD]
+    said, _ = marks.read(marks.of_quiz(quiz))
+    own = [said.get(key, "") for key in HEAD.values()]
     for case in quiz.cases:
         values = _cells(case) | {"quiz": quiz.code}
         texts = list(case.options.values())
         texts += [""] * (widest - len(texts))
         golds = [" ".join(case.gold_by_market.get(market, ())) for market in markets]
-        yield [*(values.get(name, "") for name in head), *texts, *(values.get(name, "") for name in tail), *golds]
+        yield [*(values.get(name, "") for name in head), *texts, *(values.get(name, "") for name in tail), *golds, *own]
 
 
 def _cells(case: Case) -> dict[str, str]:
