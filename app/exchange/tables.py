@@ -13,9 +13,10 @@ from app.exchange import marks
 from app.exchange.questions import Reading, letters
 from app.exchange.values import MARKED, PLAIN, Answer, Exported, Question
 from app.intake.cells import FORMULA
-from app.intake.reading import BLOCK, csv_blocks, in_blocks
+from app.intake.reading import BLOCK
 from app.intake.spreadsheet import sheet_rows
 from app.intake.table import Table, missing_columns, tabulate
+from app.intake.texts import csv_blocks, in_blocks
 
 COLUMNS = ("quiz", "id", "rev", "clause", "kind", "prompt", "options", "gold", "accept", "cite", "use", "twin",
            "flips", "graphic", "void", "why")  # fmt: skip

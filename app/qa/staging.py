@@ -8,7 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.intake.bulk import USUAL, in_portions, insert_columns, insert_rows, is_sqlite, make_room, unchecked
+from app.intake.bulk import (
+    ROOMY,
+    USUAL,
+    in_portions,
+    insert_columns,
+    insert_rows,
+    is_sqlite,
+    make_room,
+    unchecked,
+)  # fmt: skip
 from app.qa.batch import COLUMNS, OPTIONAL, Batch
 from app.qa.judging import Ruling
 from app.qa.lexicon import Lexicon
@@ -61,7 +70,7 @@ class Stage:
             listed = ", ".join(f"{name} {TYPES.get(name, 'TEXT')}" for name in columns)
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
             connection.exec_driver_sql(f"CREATE TEMP TABLE {table} ({listed})")
-        make_room(connection)
+        make_room(connection, *ROOMY)
         self._driver, self._lexicon, self._laid = connection.connection.driver_connection, lexicon, 0
 
     def drop(self, connection: sa.Connection) -> None:
