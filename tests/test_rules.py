@@ -36,7 +36,7 @@ def live(session: Session, cast: object) -> Session:
 def test_mai_finds_a_rule_in_any_script_with_its_examples_and_never_a_proof_case(as_: SignIn, live: Session) -> None:
     page = as_("mai").get("/rules?q=ALTERED mark").text
     assert "1 rule found" in page and "<mark>mark</mark> with a change" in page and "WHY-c1p-01." in page
-    assert "Listing c1p 2" in page and "<strong>Remove</strong>" in page
+    assert "Listing c1p 2" in page and ">Remove</strong>" in page
     assert "Listing c1 1" not in page and "WHY-c1-0" not in page
     for words, found in (("运动鞋", "zh-1"), ("假冒品牌运动鞋", "zh-1"), ("TIRUAN cafe", "tas-1")):
         assert f'id="{found}" open' in as_("mai").get(f"/rules?q={words}").text, words
@@ -60,8 +60,8 @@ def test_a_market_variant_stands_in_place_of_the_rule(as_: SignIn, live: Session
     live.commit()
     berlin, jakarta = (as_(name).get("/rules?q=br-1").text for name in ("max", "mai"))
     assert "a warning will do" in berlin and "br-1@DE" in berlin and "a warning will do" not in jakarta
-    assert "<strong>Warn</strong>" in as_("max").get("/rules/br-1").text
-    assert "<strong>Warn</strong>" not in as_("mai").get("/rules/br-1").text
+    assert ">Warn</strong>" in as_("max").get("/rules/br-1").text
+    assert ">Warn</strong>" not in as_("mai").get("/rules/br-1").text
 
 
 def test_what_changed_since_the_last_shift_stands_on_top_until_it_was_seen(as_: SignIn, live: Session) -> None:

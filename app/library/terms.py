@@ -98,7 +98,7 @@ def _button(found: str, by_word: dict[str, Term], seen: dict[str, Term], place: 
     id = escape(f"{place}-{term.id}")
     return (
         f'<button type="button" class="term" tabindex="0" aria-describedby="{id}">{found}</button>'
-        f'<span class="meaning" role="tooltip" id="{id}">{escape(term.means)}</span>'
+        f'<span class="explains" role="tooltip" id="{id}">{escape(term.means)}</span>'
     )
 
 
