@@ -1,7 +1,8 @@
 """What a release holds never changes: a process reads it once and remembers it."""
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.library.models import Release
 
+Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 MOST = 200  # answers of a database that are remembered before all are forgotten
 _kept: WeakKeyDictionary[Engine, dict[Hashable, Any]] = WeakKeyDictionary()
@@ -28,6 +30,20 @@ def remembered(session: Session, release: Release, question: Hashable, read: Cal
             kept.clear()
         kept[key] = found
     return found  # type: ignore[no-any-return]
+
+
+def held(
+    read: Callable[Concatenate[Session, int, Asked], Found],
+) -> Callable[Concatenate[Session, int, Asked], Found]:
+    """Let a read that rests on a release, which it names by its id, and on hashable arguments be made once."""
+
+    @wraps(read)
+    def once(session: Session, release_id: int, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        release = session.get_one(Release, release_id)
+        question = (read.__name__, args, tuple(sorted(kwargs.items())))
+        return remembered(session, release, question, lambda: read(session, release_id, *args, **kwargs))
+
+    return once
 
 
 def forget(session: Session) -> None:

@@ -10,6 +10,7 @@ from app.library.languages import best
 from app.library.live import LiveClause
 from app.library.models import ReleaseSop, SopRevision
 from app.library.queries import live_release
+from app.library.remembered import held
 from app.library.translations import clauses_in, sop_titles
 from app.library.variants import rules_for
 from app.once import once
@@ -24,9 +25,15 @@ def language_for(session: Session, user_id: int) -> str | None:
     wanted = language_of(session, session.get_one(User, user_id), clock.now().date())
     if release is None or wanted is None:
         return None
-    held = sa.select(SopRevision.locale).join(ReleaseSop, ReleaseSop.sop_digest == SopRevision.digest)
-    offered = session.scalars(held.where(ReleaseSop.release_id == release.id).distinct())
-    return best(wanted, [locale for locale in offered if locale])
+    return best(wanted, locales(session, release.id))
+
+
+@held
+def locales(session: Session, release_id: int) -> list[str]:
+    """The languages a release holds any SOP translated into."""
+    spoken = sa.select(SopRevision.locale).join(ReleaseSop, ReleaseSop.sop_digest == SopRevision.digest)
+    found = session.scalars(spoken.where(ReleaseSop.release_id == release_id).distinct())
+    return sorted(locale for locale in found if locale)
 
 
 @once("release", "user", "membership", "team")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.library.live import LiveCase, LiveClause, Module
 from app.library.models import ClauseRevision, ItemText, ReleaseSop, Sop, SopRevision
+from app.library.remembered import held
 from app.library.translation_models import CaseTranslation, ClauseTranslation, QuizTranslation, ReleaseTranslation
 
 MISSING, STALE = "missing", "stale"
@@ -37,6 +38,7 @@ class CaseWords:
 Clauses = Mapping[tuple[int, str | None], ClauseWords]
 
 
+@held
 def sop_locales(session: Session, release_id: int, sop_id: int) -> list[str]:
     """The languages a release holds an SOP, or the cases on it, translated into."""
     found = (
@@ -47,6 +49,7 @@ def sop_locales(session: Session, release_id: int, sop_id: int) -> list[str]:
     return sorted({locale for locale in session.scalars(found) if locale})
 
 
+@held
 def quiz_locales(session: Session, release_id: int, quiz_id: int) -> list[str]:
     """The languages a release holds a quiz translated into."""
     found = (
@@ -57,6 +60,7 @@ def quiz_locales(session: Session, release_id: int, quiz_id: int) -> list[str]:
     return sorted(set(session.scalars(found)))
 
 
+@held
 def clause_words(session: Session, release_id: int, locale: str, sop_id: int | None = None) -> Clauses:
     """By (clause, variant), the words a release holds in that language; of one SOP alone if named."""
     columns = (ClauseRevision.clause_id, ClauseRevision.variant, ClauseRevision.title, ClauseRevision.html)
@@ -125,6 +129,7 @@ def lag_of(of_rev: int | None, rev: int, *, held: bool) -> str | None:
     return None if of_rev == rev else STALE
 
 
+@held
 def case_words(session: Session, release_id: int, quiz_id: int, locale: str) -> dict[int, CaseWords]:
     """By case, the words a release holds for a quiz in that language."""
     query = (
@@ -137,6 +142,7 @@ def case_words(session: Session, release_id: int, quiz_id: int, locale: str) -> 
     return {item_id: CaseWords(text, of_rev) for item_id, text, of_rev in session.execute(query)}
 
 
+@held
 def quiz_title(session: Session, release_id: int, quiz_id: int, locale: str) -> str | None:
     """What the quiz is called in that language; None where its title is not translated."""
     query = (
@@ -163,6 +169,7 @@ def reworded(session: Session, case: LiveCase, text_digest: str | None) -> LiveC
     )
 
 
+@held
 def sop_titles(session: Session, release_id: int, locale: str | None) -> dict[str, str]:
     """By code, the titles of the SOPs that a release holds in that language."""
     query = (

@@ -9,6 +9,7 @@ from app.library.languages import best
 from app.library.models import ItemRevision
 from app.library.queries import live_release
 from app.library.translations import MISSING, STALE, case_words, quiz_locales
+from app.once import once
 from app.people.models import User
 from app.people.queries import language_of
 from app.quizzes.models import Attempt, AttemptCase
@@ -22,6 +23,7 @@ class Spoken:
     offered: tuple[str, ...]
 
 
+@once("release", "user", "membership", "team")
 def spoken_in(session: Session, user_id: int, quiz_id: int) -> Spoken:
     """In which language the person reads the quiz."""
     release = live_release(session)

@@ -38,7 +38,7 @@ def seen_by(session: Session, user_id: int, besides: tuple[int, int] = (0, 0)) -
     shown = cases.where(AttemptCase.answer_shown_at.is_not(None))
     told = AttemptCase.answer_shown_at
     own = _latest(session, shown, ItemRevision.item_id, ItemRevision.rev, told)
-    twins = _twins(session, shown.where(Attempt.kind.not_in(ALONE)))
+    twins = _twins(session, shown.where(Attempt.kind.not_in(ALONE))) if own else {}
     both = {key: max(filter(None, (own.get(key), twins.get(key)))) for key in own.keys() | twins.keys()}
     return Seen(_latest(session, answers, ItemRevision.item_id, ItemRevision.rev, Response.settled_at), both)
 
