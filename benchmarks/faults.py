@@ -44,18 +44,10 @@ def main(arguments: list[str] | None = None) -> bool:
 
 def endure(kind: str, here: Place, faults: int) -> bool:
     """That many faults on one database; whether every answer that was acknowledged stands there once."""
-    app, dice, told = here.app(), Random(31), Told()
-    ids = populate(app, 15 * (HANDS + 1) * (1 + faults // 20))
-    cookies, keys = [cookie(app, user_id) for user_id in ids], keys_of(QUIZ)
-    server = Server(here)
+    app, dice, told, server = here.app(), Random(31), Told(), Server(here)
     server.start()
     wire = Wire(server.port)
-    sittings = [(each, Sitting(QUIZ, keys, Random(n))) for n, each in enumerate(cookies)]
-    hands = [Hand(wire.port, sittings[n :: HANDS + 1], told) for n in range(HANDS)]
-    reader = Reader(wire.port, cookies[HANDS :: HANDS + 1], here.folder / "profile", told, dice)
-    people = [*hands, reader]
-    for one in people:
-        one.start()
+    hands, reader = people(app, here, wire.port, told, faults)
     began, done, lost = time.monotonic(), Counter[str](), set[Where]()
     for fault in dice.choices(list(KINDS_OF_FAULT), list(KINDS_OF_FAULT.values()), k=faults):
         wait_for_answers(told, dice.randint(1, 6))
@@ -63,24 +55,36 @@ def endure(kind: str, here: Place, faults: int) -> bool:
         strike(fault, server, wire, reader, dice)
         done[fault] += 1
         lost |= missing(app, told)
-    for one in people:
+    for one in (*hands, reader):
         one.stopping.set()
-    for one in people:
+    for one in (*hands, reader):
         one.join(PATIENCE)
-    doubled, answers = count(app, told, lost)
+    doubled = count(app, told, lost)
     server.stop()
     wire.close()
-    errors = [error for hand in hands for error in hand.wrong]
     took = time.monotonic() - began
     print(f"{kind}: {dict(done)} in {took:.0f} s, {reader.opened} browsers · load average {os.getloadavg()[0]:.1f}")
+    errors = [error for hand in hands for error in hand.wrong]
+    broken = sum(one.broken for one in (*hands, reader))
     print(
-        f"  {answers} answers acknowledged ({reader.saved} in the browser): lost {len(lost)}, doubled {doubled};",
-        end=" ",
+        f"  {len(told.kept)} answers acknowledged ({reader.saved} in the browser), {broken} times interrupted:", end=" "
     )
-    print(f"refused {len(errors)} {errors[:3]}")
+    print(f"lost {len(lost)}, doubled {doubled}, refused {len(errors)} {errors[:3]}")
     with app.app_context():
         db.engine.dispose()
     return not (lost or doubled or errors) and reader.saved > 0
+
+
+def people(app: Flask, here: Place, port: int, told: Told, faults: int) -> tuple[list[Hand], Reader]:
+    """Those who answer over HTTP and the one in a browser, at work, each with enough others to come after them."""
+    ids = populate(app, 15 * (HANDS + 1) * (1 + faults // 20))
+    cookies, keys = [cookie(app, user_id) for user_id in ids], keys_of(QUIZ)
+    sittings = [(each, Sitting(QUIZ, keys, Random(n))) for n, each in enumerate(cookies)]
+    hands = [Hand(port, sittings[n :: HANDS + 1], told) for n in range(HANDS)]
+    reader = Reader(port, cookies[HANDS :: HANDS + 1], here.folder / "profile", told, Random(37))
+    for one in (*hands, reader):
+        one.start()
+    return hands, reader
 
 
 def wait_for_answers(told: Told, more: int) -> None:
@@ -128,8 +132,8 @@ def stored(app: Flask) -> Held:
         return {(row.attempt_id, row.position): (row.decision, row.settled_at is not None) for row in rows}
 
 
-def count(app: Flask, told: Told, lost: set[Where]) -> tuple[int, int]:
-    """(what stands twice, answers acknowledged); adds to `lost` what is missing now that all is quiet."""
+def count(app: Flask, told: Told, lost: set[Where]) -> int:
+    """How many answers or cases stand twice; adds to `lost` what is missing now that all is quiet."""
     lost |= missing(app, told, quiet=True)
     with app.app_context():
         settled = sa.select(sa.func.count()).select_from(Response).where(Response.settled_at.is_not(None))
@@ -137,8 +141,7 @@ def count(app: Flask, told: Told, lost: set[Where]) -> tuple[int, int]:
         rows, keys = db.session.execute(evidence).one()
         drawn = sa.select(Attempt.user_id, AttemptCase.item_id).join(Attempt, Attempt.id == AttemptCase.attempt_id)
         cases = db.session.execute(drawn).all()
-        doubled = len(cases) - len(set(cases)) + (rows - keys) + abs(rows - (db.session.scalar(settled) or 0))
-    return doubled, len(told.kept)
+        return len(cases) - len(set(cases)) + (rows - keys) + abs(rows - (db.session.scalar(settled) or 0))
 
 
 if __name__ == "__main__":
