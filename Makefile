@@ -30,6 +30,11 @@ lint: .venv/dev  ## style, types, layers
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+words: .venv/dev ## gather the interface's texts into app/translations, then compile them; translate what is empty
+	.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy -k lazy_gettext -k with_markup --add-location=file --no-wrap -o instance/messages.pot .
+	.venv/bin/pybabel -q update -i instance/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --no-wrap
+	.venv/bin/pybabel -q compile -d app/translations
+
 lock: $(UV)      ## pin every dependency anew, by hash and without addresses
 	$(UV) pip compile --quiet --no-header pyproject.toml --universal --generate-hashes --upgrade -o requirements.txt
 	$(UV) pip compile --quiet --no-header pyproject.toml --universal --generate-hashes --upgrade --group dev -o requirements-dev.txt
@@ -48,4 +53,4 @@ $(UV):
 	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/run
 
-.PHONY: help demo run setup test bench lint lock
+.PHONY: help demo run setup test bench lint words lock
