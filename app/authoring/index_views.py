@@ -11,6 +11,7 @@ from app.db import db
 from app.library.shelf import ShelfRow, shelf
 from app.library.visible import my_markets
 from app.people.guard import access, permission
+from app.quizzes.reporting import reported
 from app.training.questions import open_count
 
 
@@ -43,6 +44,7 @@ def index() -> str:
         writes=writes,
         sees_gold=access().may("gold.read"),
         sees_releases=access().may("releases.read"),
+        reported=len(reported(db.session)) if access().may("gold.read") else 0,
         waiting=open_count(db.session, asked_in) if (asked_in := access().scopes("questions.answer")) else None,
     )
 

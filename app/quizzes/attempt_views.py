@@ -16,12 +16,15 @@ from app.library.models import ItemRevision
 from app.people.guard import or_404, permission
 from app.quizzes.actions import Saved, end, go_on, over, save, settle, skip, waiting
 from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of, response_to
+from app.quizzes.besides import STEPS, beside
 from app.quizzes.feedback import feedback_on
 from app.quizzes.forms import Fields, first, missing, read_answer
+from app.quizzes.graphic import graphic_wish
 from app.quizzes.languages import speak, spoken_in
 from app.quizzes.marking import Said
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
 from app.quizzes.renewing import keep_up, outdated
+from app.quizzes.reporting import is_reported
 
 TIME_IS_OVER = lazy("The time of this attempt is over. Every answer you saved counts.")
 STANDS = lazy("You have answered this case already and gone on; the answer you gave stands.")
@@ -80,7 +83,9 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         feedback=feedback_on(db.session, case, response, pinned(case)) if settled and response else None,
         problems=problems or {},
         typed=typed_or_saved(here, typed),
-        revealed=here.graphic is None or "reveal" in request.args,
+        revealed="reveal" in request.args,
+        wish=graphic_wish(db.session, found.user_id),
+        reported=is_reported(db.session, case),
         long=(clock.now() - found.started_at).total_seconds() > 600,
     )
 
@@ -115,6 +120,9 @@ def answer(attempt_id: int) -> ResponseReturnValue:
         if last and not over(found, now) and not waiting(db.session, case):
             go_on(db.session, found, now)
         return kept(attempt_id)
+    if request.form.get("step") in STEPS:
+        keep_begun(found, case if last else None)
+        return beside(db.session, found, case, request.form["step"], request.form)
     if "language" in request.form:
         return read_in(found, case if last else None, request.form["language"])
     if request.form.get("step") == "skip" and found.submitted_at is None:
@@ -128,12 +136,17 @@ def read_in(found: Attempt, case: AttemptCase | None, locale: str) -> ResponseRe
     """Another language, in the middle of it: what was answered so far is kept, and the case comes in other words."""
     if locale not in (SOURCE, *LOCALES, *spoken_in(db.session, found.user_id, found.quiz_id).offered):
         abort(400)
+    keep_begun(found, case)
+    speak(db.session, current_user._get_current_object(), locale, case)
+    return kept(found.id)
+
+
+def keep_begun(found: Attempt, case: AttemptCase | None) -> None:
+    """Keep what a form holds of an answer that is not finished."""
     if case is not None and waiting(db.session, case):
         said, problems = read(found, case, request.form.to_dict(flat=False))
         if not problems:
             save(db.session, found, case, said, clock.now())
-    speak(db.session, current_user._get_current_object(), locale, case)
-    return kept(found.id)
 
 
 def languages_of(found: Attempt) -> list[Language]:

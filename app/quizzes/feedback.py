@@ -48,6 +48,7 @@ class Twin:
     why: str
     lang: str | None = None
     listing: dict[str, Any] | None = None
+    graphic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Feedback:
     kind: str = "decision"
     credit: float = 0
     listing: dict[str, Any] | None = None
+    graphic: str | None = None
 
     @property
     def wrong_reason(self) -> bool:
@@ -102,6 +104,7 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
         kind=key.kind,
         credit=worth if worth < 1 else 0,
         listing=words.listing,
+        graphic=harm(words),
     )
 
 
@@ -133,7 +136,12 @@ def twin_of(session: Session, case: AttemptCase, words: LiveCase) -> Twin | None
     quiz_id = session.get_one(Attempt, case.attempt_id).quiz_id
     text = text_of(session, quiz_id, twin.item_digest, case.locale) if case.locale else None
     twin = reworded(session, twin, text).under(case.market)
-    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html, twin.lang, twin.listing)
+    return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html, twin.lang, twin.listing, harm(twin))
+
+
+def harm(case: LiveCase) -> str | None:
+    """What a graphic case shows; None for one that needs no cover."""
+    return case.graphic if case.graphic != "none" else None
 
 
 def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:

@@ -104,6 +104,36 @@ class Response(Model):
     settled_at: Mapped[datetime | None]
 
 
+class CaseReport(Model):
+    """Somebody says that a case they were asked is not right; open until somebody has seen to it."""
+
+    __tablename__ = "case_report"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "position"],
+            ["attempt_case.attempt_id", "attempt_case.position"],
+            name="fk_case_report_is_of_a_drawn_case",
+        ),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    comment: Mapped[str]
+    at: Mapped[datetime]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+
+class GraphicView(Model):
+    """How a person wants graphic pictures shown once they are revealed; without a row as they are."""
+
+    __tablename__ = "graphic_view"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    blur: Mapped[bool]
+    grey: Mapped[bool]
+
+
 class QuizEvidence(Model):
     """One answer as evidence, in-product or imported. Imported items need not be in the library, hence their text id.
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.language import lazy
 from app.library.models import ItemRevision, QuizItem, Release, ReleaseQuiz
 from app.quizzes.attempts import words_of
-from app.quizzes.feedback import spoken
+from app.quizzes.feedback import harm, spoken
 from app.quizzes.keys import whole_key
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.replaying import settled
@@ -37,6 +37,7 @@ class Rejudged:
     html: str | None
     said: str | None
     listing: dict[str, Any] | None = None
+    graphic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def rejudged(session: Session, attempt: Attempt) -> list[Rejudged]:
                     words.prompt_html if words else None,
                     spoken(words, row.decision) if words else None,
                     words.listing if words else None,
+                    harm(words) if words else None,
                 )
             )
     return found

@@ -137,4 +137,5 @@ def outcome(attempt_id: int) -> str | Response:
         result=came,
         quiz=quiz_of(db.session, found),
         rejudged=rejudged(db.session, found),
+        revealed="reveal" in request.args,
     )
