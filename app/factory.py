@@ -13,6 +13,7 @@ from app.gaps.volumes import VOLUMES
 from app.language import lazy
 from app.library import views as library
 from app.once import keep_reads
+from app.own import views as own
 from app.people import views as people
 from app.people.guard import access, login_manager
 from app.qa import views as qa
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     quizzes.bp,
     qa.bp,
     gaps.bp,
+    own.bp,
 )
 
 

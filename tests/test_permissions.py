@@ -66,6 +66,8 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     cast.attempt = int(begun.location.rpartition("/")[2])
     as_("mai").post("/rules/cf-1/questions", data={"text": "And two letters?"})
     cast.question = 1
+    as_("mai").post(f"/me/audits/{cast.audit}", data={"comment": "It was plain."})
+    cast.dispute = 1
     return cast
 
 

@@ -1,0 +1,98 @@
+"""A person's own audited decisions, and their objections to audits: raised, withdrawn; ruling on them comes after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.library.models import Clause
+from app.people.actions import record
+from app.qa.models import Audit, Dispute
+
+LONGEST = 2000  # characters of a comment
+PAGE = 50
+RULED = ("audit_upheld", "audit_overturned")
+DISPUTABLE = ("error", "defensible")
+
+
+@dataclass(frozen=True)
+class OwnAudit:
+    """An audit as the person sees it whose decision it was; who audited is not told. `dispute` is their latest."""
+
+    audit: Audit
+    clause: str | None
+    dispute: Dispute | None
+
+    @property
+    def state(self) -> str | None:
+        """How the objection stands: in the product, else as the audits came in from elsewhere."""
+        return self.dispute.state if self.dispute is not None else self.audit.dispute_state or None
+
+    @property
+    def may_dispute(self) -> bool:
+        return self.audit.verdict in DISPUTABLE and self.state in (None, "withdrawn")
+
+
+def own_audits(session: Session, user_id: int, since: datetime, page: int = 1) -> tuple[list[OwnAudit], bool]:
+    """The person's audited decisions made since then, latest first, a page of 50; and whether there are more."""
+    found = (
+        sa.select(Audit, Clause.code)
+        .outerjoin(Clause, Clause.id == Audit.clause_id)
+        .where(Audit.user_id == user_id, Audit.current, Audit.decided_at >= since)
+        .order_by(Audit.decided_at.desc(), Audit.id.desc())
+    )
+    rows = session.execute(found.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    objections = _latest(session, user_id, [audit.audit_id for audit, _ in rows])
+    mine = [OwnAudit(audit, code, objections.get(audit.audit_id)) for audit, code in rows[:PAGE]]
+    return mine, len(rows) > PAGE
+
+
+def own_audit(session: Session, user_id: int, row: int) -> OwnAudit | None:
+    """The audit in this row, if it is current and judges a decision of the person."""
+    found = sa.select(Audit, Clause.code).outerjoin(Clause, Clause.id == Audit.clause_id)
+    pair = session.execute(found.where(Audit.id == row, Audit.user_id == user_id, Audit.current)).first()
+    if pair is None:
+        return None
+    return OwnAudit(pair[0], pair[1], _latest(session, user_id, [pair[0].audit_id]).get(pair[0].audit_id))
+
+
+def _latest(session: Session, user_id: int, audit_ids: Sequence[str]) -> dict[str, Dispute]:
+    found = sa.select(Dispute).where(Dispute.by_id == user_id, Dispute.audit_id.in_(audit_ids)).order_by(Dispute.id)
+    return {dispute.audit_id: dispute for dispute in session.scalars(found)}
+
+
+def dispute(session: Session, mine: OwnAudit, user_id: int, comment: str) -> Dispute | None:
+    """Object to an audit of one's own decision; the verdict stays as it is until somebody else rules.
+
+    None where it can't be disputed, or an objection is open or was ruled on. `comment` is 1 to 2,000 characters.
+    Raises ValueError for another length.
+    """
+    if not 1 <= len(comment) <= LONGEST:
+        raise ValueError(f"a comment has 1 to {LONGEST} characters")
+    if not mine.may_dispute:
+        return None
+    raised = Dispute(audit_id=mine.audit.audit_id, audit_row=mine.audit.id, by_id=user_id, comment=comment)
+    raised.state, raised.at = "open", clock.now()
+    try:
+        with session.begin_nested():
+            session.add(raised)
+    except IntegrityError:  # the same button, twice at once
+        return None
+    record(session, user_id, "disputed an audit", f"audit {mine.audit.audit_id}", dispute=raised.id)
+    return raised
+
+
+def withdraw(session: Session, user_id: int, dispute_id: int) -> Dispute | None:
+    """Take one's own open objection back; it stays on record. None where there is none."""
+    mine = sa.select(Dispute).where(Dispute.id == dispute_id, Dispute.by_id == user_id, Dispute.state == "open")
+    found = session.scalar(mine)
+    if found is None:
+        return None
+    found.state, found.closed_at = "withdrawn", clock.now()
+    session.flush()
+    record(session, user_id, "withdrew a dispute", f"audit {found.audit_id}", dispute=found.id)
+    return found

@@ -1,0 +1,102 @@
+"""A person's own side: all that is kept about them, their settings, and objections to audits of their decisions."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from evidence import audit, bring_in_audits, go_live
+from flask.testing import FlaskClient
+from learner import Learner, released
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.people.models import AccessEvent, User
+from app.qa.models import Audit, Dispute
+
+As = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def audited(session: Session, cast: SimpleNamespace, tmp_path: Path) -> int:
+    """Axel found an error in a decision of Mai; the row of that audit."""
+    go_live(session)
+    yesterday = clock.now() - timedelta(days=1)
+    bring_in_audits(
+        session, tmp_path, audit("a1", decided_at=yesterday.isoformat(), audited_at=clock.now().isoformat())
+    )
+    row = session.scalars(sa.select(Audit.id)).one()
+    session.commit()
+    return row
+
+
+def states(session: Session) -> list[str]:
+    session.rollback()
+    found = list(session.scalars(sa.select(Dispute.state).order_by(Dispute.id)))
+    session.rollback()
+    return found
+
+
+def test_mai_objects_to_an_audit_once_and_takes_it_back(as_: As, audited: int, session: Session) -> None:
+    mai = as_("mai")
+    assert "a1" not in mai.get("/learn").text
+    page = mai.get("/me/audits").text
+    assert f"/me/audits/{audited}" in page
+    assert "axel" not in page.lower()
+    assert mai.post(f"/me/audits/{audited}", data={"comment": " "}).status_code == 422
+    for _ in range(2):
+        assert mai.post(f"/me/audits/{audited}", data={"comment": "It said compatible."}).status_code == 303
+    assert states(session) == ["open"]
+    assert "It said compatible." in mai.get(f"/me/audits/{audited}").text
+    kept = session.scalars(sa.select(Dispute.id)).one()
+    session.rollback()
+    assert as_("max").post(f"/me/disputes/{kept}/withdraw").status_code == 404
+    assert mai.post(f"/me/disputes/{kept}/withdraw").status_code == 303
+    assert mai.post(f"/me/disputes/{kept}/withdraw").status_code == 404
+    mai.post(f"/me/audits/{audited}", data={"comment": "And again."})
+    assert states(session) == ["withdrawn", "open"]
+    assert session.scalars(sa.select(Audit.outcome)).one() == "error"
+
+
+def test_a_foreign_audit_does_not_exist(as_: As, audited: int, session: Session) -> None:
+    for name in ("max", "lena", "tara"):
+        assert as_(name).get(f"/me/audits/{audited}").status_code == 404
+        assert as_(name).post(f"/me/audits/{audited}", data={"comment": "No."}).status_code == 404
+    assert states(session) == []
+
+
+def test_mai_sees_all_that_is_kept_and_who_looked(as_: As, cast: SimpleNamespace, session: Session) -> None:
+    released(session)
+    mai = as_("mai")
+    at_it = Learner(mai, session).start("proof")
+    at_it.answer(right=False, confidence="sure")
+    session.rollback()
+    session.add(AccessEvent(at=clock.now(), by_id=cast.tara, about_id=cast.mai, page="/gaps/jakarta-1/br-1/people"))
+    session.commit()
+    page = mai.get("/me").text
+    assert "Tara" in page
+    assert "/gaps/jakarta-1/br-1/people" in page
+    came = mai.get("/me.json")
+    kept = json.loads(came.data)
+    assert kept["profile"][0]["name"] == "Mai"
+    assert [row["team"] for row in kept["memberships"]] == ["Jakarta 1"]
+    assert [(row["confidence"], row["right"]) for row in kept["answers"]] == [("sure", None)]
+    assert "WHY" not in came.text
+    assert "gold" not in came.text
+    assert "password_hash" not in came.text
+    assert json.loads(as_("max").get("/me.json").data)["answers"] == []
+
+
+def test_settings_keep_language_zone_and_mail(as_: As, cast: SimpleNamespace, session: Session) -> None:
+    mai = as_("mai")
+    assert mai.get("/account/settings").status_code == 200
+    wishes = {"locale": "id", "timezone": "Asia/Jakarta"}
+    assert mai.post("/account/settings", data=wishes).status_code == 303
+    user = session.get_one(User, cast.mai)
+    assert (user.locale, user.timezone) == ("id", "Asia/Jakarta")
+    session.rollback()
+    assert json.loads(mai.get("/me.json").data)["profile"][0]["reminders"] is False
+    assert mai.post("/account/settings", data=wishes | {"timezone": "Mars/Olympus"}).status_code == 422
