@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from app import clock
 from app.cli.exchange import export_quizzes, import_command, print_export
 from app.cli.folders import tree_folder
+from app.cli.key_fixes import key_fix_json, key_fix_lines
 from app.cli.output import as_json, note, print_json
 from app.content.check import check_tree
 from app.content.model import Problem
@@ -23,6 +24,7 @@ from app.library.actions import release
 from app.library.comparing import Examined, examine
 from app.library.export import unreleased, write_files
 from app.library.trees import in_force, tree_of
+from app.quizzes.key_fixes import preview_of
 from app.stats.wording import counted
 from app.training.changes import people_affected
 
@@ -76,15 +78,19 @@ def diff_command(directory: Path | None, form: str) -> None:
         raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
     found = examined.difference
     people = people_affected(db.session, found)
+    keys = preview_of(db.session, examined.library)
     kinds = {"material": found.material, "editorial": found.editorial, "new": found.new, "retired": found.retired}
     if form == "json":
-        print_json({kind: list(ids) for kind, ids in kinds.items()} | {"people": people})
+        told = {"key_fixes": key_fix_json(keys)} if keys else {}
+        print_json({kind: list(ids) for kind, ids in kinds.items()} | {"people": people} | told)
     else:
         for kind, ids in kinds.items():
             for code in ids:
                 click.echo(f"{kind:<10} {code:<16} {found.reasons.get(code, '')}".rstrip())
         hold = "1 person is" if people == 1 else f"{people:,} people are"
         click.echo(f"{hold} asked to learn what changes materially" if found else "no change")
+        for line in key_fix_lines(keys):
+            click.echo(line)
     if examined.errors:
         block = "1 error blocks" if len(examined.errors) == 1 else f"{len(examined.errors):,} errors block"
         note(f"{block} a release: run 'flask content check'")

@@ -32,7 +32,7 @@ class Question:
     """A question as its file has it, texts already Markdown; `place` is its path and line there.
 
     `answers` of an order stand in the right sequence. `marks` are our own keys (see `marks`), {} in a foreign file.
-    `carried` are the fields that the file speaks of, None where its marks tell. `title` is what a foreign file calls it.
+    `carried` are the fields that the file speaks of, None where its marks tell. `title` is how foreign files call it.
     """
 
     place: tuple[str, int]

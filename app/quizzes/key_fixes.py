@@ -12,16 +12,17 @@ from app import clock
 from app.content.model import Library
 from app.content.parse import parse
 from app.library.consequences import Turn
+from app.library.remembered import remembered
 from app.library.trees import in_force
 from app.people.actions import record
-from app.people.models import User
+from app.people.models import Membership, User
 from app.quizzes.keys import Fix, fixes_between, fixes_in
-from app.quizzes.models import Attempt, AttemptCase
+from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.remarking import remark_evidence
 from app.quizzes.replaying import Flip, Replayed, Score, replay
 from app.stats.proof import Outcome
 from app.training.held import held_revs
-from app.training.models import ProofEvent
+from app.training.models import Assignment, ProofEvent
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,13 @@ def key_fix_preview(session: Session, files: Mapping[str, bytes]) -> KeyFixPrevi
 def preview_of(session: Session, library: Library) -> KeyFixPreview:
     """The same for a tree that was read already."""
     now = clock.now()
-    fixes = fixes_in(session, in_force(session, now), library)
-    came = list(replay(session, fixes, now))
+    live = in_force(session, now)
+    fixes = fixes_in(session, live, library)
+    if live is None or not fixes:
+        return KeyFixPreview((), 0, 0, (), (), {})
+    # Whoever looks at a release looks more than once: judged again only when somebody has answered or proven since.
+    question = ("key fixes", repr(sorted(fixes.items())), *_answered(session), now.date())
+    came = remembered(session, live, question, lambda: tuple(replay(session, fixes, now)))
     proofs = tuple(flip for one in came for flip in one.flips)
     scores = tuple(score for one in came for score in one.scores)
     people = {one.user_id for one in proofs} | {one.user_id for one in scores}
@@ -61,6 +67,20 @@ def preview_of(session: Session, library: Library) -> KeyFixPreview:
         tuple(sorted(proofs, key=lambda one: (names[one.user_id], one.clause.code))),
         tuple(sorted(scores, key=lambda one: (names[one.user_id], one.attempt_id))), names,
     )  # fmt: skip
+
+
+def _answered(session: Session) -> tuple[Any, ...]:
+    """What is another as soon as anybody settles an answer, hands in, proves, is assigned something or moves."""
+    settled, given = Response.settled_at, sa.func.count(Response.settled_at)
+    events, moves = ProofEvent.id, (sa.func.max(Membership.starts_on), sa.func.max(Membership.ends_on))
+    found = (
+        *session.execute(sa.select(given, sa.func.max(settled))).one(),
+        *session.execute(sa.select(sa.func.max(Attempt.id), sa.func.max(Attempt.submitted_at))).one(),
+        *session.execute(sa.select(sa.func.max(events), sa.func.count(events))).one(),
+        *session.execute(sa.select(*moves, sa.func.count(Membership.user_id))).one(),
+        session.scalar(sa.select(sa.func.max(Assignment.id))),
+    )
+    return tuple(found)
 
 
 def follow_keys(session: Session, turn: Turn) -> None:
