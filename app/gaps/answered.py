@@ -10,15 +10,14 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from app.db import tuples
 from app.gaps.window import Window
+from app.qa.packing import packed, unpacked
 from app.quizzes.models import QuizEvidence
 from app.stats.constants import AGE_EDGES
 from app.stats.rate import Floats, Ints
 
-COLUMNS = (
-    *(QuizEvidence.user_id, QuizEvidence.team_id, QuizEvidence.clause_id, QuizEvidence.clause_rev),
-    *(QuizEvidence.mark, QuizEvidence.item, QuizEvidence.item_rev),
-)
+LEAST = np.array([0, *AGE_EDGES])  # days, by bucket
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,19 @@ class Answered:
 
 def answered(session: Session, window: Window, clause_id: int | None = None) -> Answered:
     """First answers of the window under every rev (of one clause, where given), by people who were in a team then."""
-    query = first_answers(window, *COLUMNS, _age(window))
+    answer = QuizEvidence
+    place = packed(answer.team_id, answer.clause_id, answer.clause_rev, bucket_of(window, answer.answered_at))
+    query = first_answers(window, place, answer.user_id, answer.mark, answer.item, answer.item_rev)
     if clause_id is not None:
         query = query.where(QuizEvidence.clause_id == clause_id)
-    cursor = session.connection().execute(query).cursor  # plain rows: making objects of them takes most of the time
-    rows = cursor.fetchall()
-    pairs = list(map(itemgetter(5, 6), rows))
+    rows = tuples(session, query)
+    pairs = list(map(itemgetter(3, 4), rows))
     numbers = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
-    user_id, team_id, clause_ids, revs, ages = (
-        np.fromiter(map(itemgetter(place), rows), np.int64, len(rows)) for place in (0, 1, 2, 3, 7)
-    )
-    mark = np.fromiter(map(itemgetter(4), rows), np.float64, len(rows))
+    places, user_id = (np.fromiter(map(itemgetter(column), rows), np.int64, len(rows)) for column in (0, 1))
+    mark = np.fromiter(map(itemgetter(2), rows), np.float64, len(rows))
     item = np.fromiter(map(numbers.__getitem__, pairs), np.int64, len(rows))
-    return Answered(user_id, team_id, clause_ids, revs, mark, ages, item, list(numbers))
+    team_id, clause_ids, revs, bucket = unpacked(places)
+    return Answered(user_id, team_id, clause_ids, revs, mark, LEAST[bucket], item, list(numbers))
 
 
 def first_answers(window: Window, *columns: Any) -> sa.Select[Any]:
@@ -65,8 +64,7 @@ def first_answers(window: Window, *columns: Any) -> sa.Select[Any]:
     return sa.select(*columns).where(counting, within)
 
 
-def _age(window: Window) -> sa.ColumnElement[int]:
-    """The least age in days of the bucket an answer falls into."""
+def bucket_of(window: Window, moment: Any) -> sa.Case[int]:
+    """The number of the age bucket that a moment falls into, 0 the newest."""
     starts = [window.as_of - timedelta(days=edge) for edge in AGE_EDGES]
-    least = zip(starts, (0, *AGE_EDGES), strict=False)
-    return sa.case(*((QuizEvidence.answered_at >= start, age) for start, age in least), else_=AGE_EDGES[-1])
+    return sa.case(*((moment >= start, number) for number, start in enumerate(starts)), else_=len(starts))

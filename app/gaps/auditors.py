@@ -70,7 +70,7 @@ def auditing(session: Session, window: Window) -> Auditing:
     """The estimate of a window, where nothing else of the report is asked for."""
     audits = audited(session, window)
     at = places(session, window, set(zip(audits.team_id.tolist(), audits.clause_id.tolist(), strict=True)))
-    return estimated(session, window, at, audit_witness(audits, at), doubled(session, window, at))
+    return estimated(session, window, at, audit_witness(audits, at), doubled(session, window, at)[0])
 
 
 def estimated(

@@ -1,48 +1,38 @@
 """Decisions audited twice, clause by clause: what tells an unclear clause from people who don't know it."""
 
-from typing import Any
-
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.db import tuples
 from app.gaps.places import NOWHERE, Places
 from app.gaps.window import Window
 from app.qa.models import Audit, DoubleAudit
+from app.qa.packing import packed, unpacked
 from app.stats.rate import Floats
 
-
-def doubled(session: Session, window: Window, at: Places) -> tuple[Floats, Floats]:
-    """(decisions audited twice, of those the disagreements), one number a clause, under the revs in force."""
-    disagree = sa.func.sum(sa.case((DoubleAudit.disagree, 1), else_=0))
-    n, differ = _by_clause(session, window, at, sa.select(sa.func.count(), disagree))
-    return n, differ
+Counts = tuple[Floats, Floats]
 
 
-def doubled_error(session: Session, window: Window, at: Places) -> Floats:
-    """The share of verdicts on decisions audited twice that were errors, one a clause; nan without any.
+def doubled(session: Session, window: Window, at: Places) -> tuple[Counts, Floats]:
+    """((decisions audited twice, of those the disagreements), share of errors), a number a clause, under revs in force.
 
-    The second auditor's verdict follows from the first one's and whether they disagreed.
+    The share is that of all verdicts on these decisions, nan without any: the second auditor's verdict follows from
+    the first one's and whether they disagreed.
     """
-    first = Audit.verdict == "error"
-    errors = sa.case((DoubleAudit.disagree, 0.5), (first, 1.0), else_=0.0)
-    query = sa.select(sa.func.count(), sa.func.sum(errors)).join(Audit, Audit.id == DoubleAudit.first_id)
-    n, wrong = _by_clause(session, window, at, query)
-    error: Floats = np.divide(wrong, n, out=np.full(len(n), np.nan), where=n > 0)
-    return error
-
-
-def _by_clause(
-    session: Session, window: Window, at: Places, query: sa.Select[*tuple[Any, ...]]
-) -> tuple[Floats, Floats]:
-    """The two sums of a query over double audits, one number a clause, under the revs in force."""
-    grouped = (
-        query.add_columns(DoubleAudit.clause_id, DoubleAudit.clause_rev, DoubleAudit.team_id)
+    error = sa.case((DoubleAudit.disagree, 0.5), (Audit.verdict == "error", 1.0), else_=0.0)
+    disagree = sa.case((DoubleAudit.disagree, 1.0), else_=0.0)
+    place = packed(DoubleAudit.team_id, DoubleAudit.clause_id, DoubleAudit.clause_rev)
+    query = (
+        sa.select(place, sa.func.count(), sa.func.sum(disagree), sa.func.sum(error))
+        .join(Audit, Audit.id == DoubleAudit.first_id)
         .where(DoubleAudit.decided_at >= window.since_moment, DoubleAudit.decided_at < window.as_of)
-        .group_by(DoubleAudit.clause_id, DoubleAudit.clause_rev, DoubleAudit.team_id)
+        .group_by(sa.literal_column("1"))
     )
-    found = np.array(session.execute(grouped).all(), dtype=np.float64).reshape(-1, 5).T
-    clause = at.rules_of(found[4].astype(np.int64), found[2].astype(np.int64))
-    now = (clause != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == found[3])
-    n, other = (np.bincount(clause[now], each[now], len(at.clause_ids)).astype(np.float64) for each in found[:2])
-    return n, other
+    rows = tuples(session, query)
+    team_id, clause_id, rev, _ = unpacked(np.array([row[0] for row in rows], dtype=np.int64))
+    clause = at.rules_of(team_id, clause_id)
+    now = (clause != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == rev)
+    sums = np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 3)[now].T
+    n, differ, wrong = (np.bincount(clause[now], each, len(at.clause_ids)).astype(np.float64) for each in sums)
+    return (n, differ), np.divide(wrong, n, out=np.full(len(n), np.nan), where=n > 0)

@@ -1,41 +1,37 @@
 """Audits of auditors whose verdicts leave the rates: summed as the daily sums are, and subtracted from them."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.gaps.answered import bucket_of
 from app.gaps.audited import RATED, SUMMED, Audited, by_age
 from app.gaps.window import Window
 from app.library.governing import Governing
 from app.qa.models import Audit
+from app.qa.packing import packed, unpacked
 from app.qa.weights import Share, share
-from app.stats.evidence import age_bucket
-from app.stats.rate import Ints
 
 OTHERS = 3  # with so many times the window's audits in the table, it pays to learn first where those lie
-INSTANT = timedelta(microseconds=1)  # a midnight belongs to the day it begins
 SUMS = tuple(column.key for column in SUMMED)
 
 
 def audits_by(session: Session, window: Window, auditors: Collection[str], audits: int) -> Audited:
     """The fairly sampled audits of these auditors that count in the window, one row each; audits: how many all are."""
     if not auditors:
-        return _summed([], [], np.zeros(0, dtype=np.int64))
+        return _summed([], [])
     governing = Governing.load(session)
     judged: dict[tuple[Any, ...], Share] = {}
     shares: list[Share] = []
-    ages: list[int] = []
     rows = session.execute(_rows(session, window, auditors, audits)).all()
-    for _, clause_id, _, _, _, decided_at, severity, outcome, *effect in rows:
+    for _, _, _, clause_id, decided_at, severity, outcome, *effect in rows:
         grave = outcome == "error" and (severity or governing.severity(clause_id, decided_at)) == "critical"
         ruling = (outcome, *effect, grave)
         shares.append(judged.get(ruling) or judged.setdefault(ruling, share(*ruling)))
-        ages.append((window.as_of - decided_at - INSTANT).days)
-    return _summed([row[:5] for row in rows], shares, age_bucket(np.array(ages, dtype=np.int64)))
+    return _summed([row[:3] for row in rows], shares)
 
 
 def _rows(session: Session, window: Window, auditors: Collection[str], audits: int) -> Any:
@@ -44,9 +40,11 @@ def _rows(session: Session, window: Window, auditors: Collection[str], audits: i
     low, high = 1, session.scalar(sa.select(sa.func.max(Audit.id))) or 0
     if high > OTHERS * audits:
         low, high = session.execute(sa.select(sa.func.min(Audit.id), sa.func.max(Audit.id)).where(*within)).one()
+    place = packed(Audit.team_id, Audit.clause_id, Audit.clause_rev, bucket_of(window, Audit.decided_at))
+    moment = sa.case((Audit.outcome == "error", Audit.decided_at))  # of right decisions nobody asks for it
     columns = (
-        *(Audit.team_id, Audit.clause_id, Audit.clause_rev, Audit.sampling, sa.func.coalesce(Audit.stratum, "")),
-        *(Audit.decided_at, Audit.severity, Audit.outcome, Audit.direction, Audit.room, Audit.inclusion_prob),
+        *(place, Audit.sampling, sa.func.coalesce(Audit.stratum, ""), Audit.clause_id, moment, Audit.severity),
+        *(Audit.outcome, Audit.direction, Audit.room, Audit.inclusion_prob),
     )
     return sa.select(*columns).where(
         *(Audit.id.between(low, high), Audit.auditor.in_(sorted(auditors)), *within, Audit.current, Audit.counts),
@@ -54,11 +52,11 @@ def _rows(session: Session, window: Window, auditors: Collection[str], audits: i
     )
 
 
-def _summed(keys: Sequence[Any], shares: list[Share], age: Ints) -> Audited:
-    columns: list[Any] = list(zip(*keys, strict=True)) or [()] * 5
-    numbers: list[Any] = [np.array(column, dtype=np.int64) for column in columns[:3]]
-    texts: list[Any] = [np.array(column, dtype=np.str_) for column in columns[3:]]
+def _summed(keys: Sequence[Any], shares: list[Share]) -> Audited:
+    places, *names = list(zip(*keys, strict=True)) or [(), (), ()]
+    *numbers, age = unpacked(np.array(places, dtype=np.int64))
+    texts: list[Any] = [np.array(column, dtype=np.str_) for column in names]
     parts = np.array(shares, dtype=np.float64).reshape(-1, len(Share._fields))
     sums = {name: parts[:, Share._fields.index(name)] for name in SUMS}
-    values = [*numbers, *texts, *sums.values(), by_age(sums["n"], age), by_age(sums["errors"], age)]
+    values: list[Any] = [*numbers, *texts, *sums.values(), by_age(sums["n"], age), by_age(sums["errors"], age)]
     return Audited(*values)

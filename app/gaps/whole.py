@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.gaps.answered import answered
 from app.gaps.audited import Audited, audited
 from app.gaps.auditors import Auditing, estimated
-from app.gaps.doubled import doubled, doubled_error
+from app.gaps.doubled import doubled
 from app.gaps.left_out import audits_by
 from app.gaps.particulars import Particulars
 from app.gaps.places import Places, places
@@ -117,10 +117,11 @@ def weigh_whole(session: Session, window: Window) -> Whole:
         pair for each in (audits, answers) for pair in zip(each.team_id.tolist(), each.clause_id.tolist(), strict=True)
     }
     at = places(session, window, evident)
-    quiz, twice = quiz_witness(answers, at), doubled(session, window, at)
+    quiz = quiz_witness(answers, at)
+    twice, twice_error = doubled(session, window, at)
     audit, left, auditing = _trusted(session, window, at, audits, twice)
     target = cell_targets(session, window, at)
-    found = weigh(at, quiz, audit, twice, doubled_error(session, window, at), target)
+    found = weigh(at, quiz, audit, twice, twice_error, target)
     return _whole(at, quiz, audit, twice, found, target, _days(session, window), left, auditing)
 
 

@@ -1,6 +1,6 @@
 """What auditors said, decision by decision: the rows from which their false alarms and misses are estimated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -11,14 +11,15 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from app.db import tuples
 from app.qa.models import Audit, DoubleAudit
+from app.qa.packing import packed, unpacked
 from app.qa.weights import IN_RATE
 from app.stats.auditors import NOBODY
 from app.stats.rate import Ints
 
 ALL_ONCE, SOME_ONCE, BLOCKS = 250_000, 100_000, 64  # more decisions than ALL_ONCE are sampled in blocks
 ALL_TWICE = 100_000  # of decisions judged twice every n-th is read beyond this many
-RADIX = 1 << 20  # more than there are teams, clauses or revs, so that three of them and a verdict fit 64 bits
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ def verdicts(session: Session, stretch: Stretch) -> Verdicts:
     alone = ~np.isin(once.ids, np.concatenate([twice.ids, twice.second_ids]))
     auditors, (first, again, second) = _numbered(twice.auditor, once.auditor, twice.second_auditor)
     strata, (stratum, other_stratum) = _numbered(twice.stratum, once.stratum)
-    team_id, clause_id, rev, error = _unpacked(np.concatenate([twice.packed, once.packed[alone]]))
+    team_id, clause_id, rev, error = unpacked(np.concatenate([twice.packed, once.packed[alone]]))
     return Verdicts(
         auditors=auditors,
         strata=strata,
         first=np.concatenate([first, again[alone]]),
         second=np.concatenate([second, np.full(alone.sum(), NOBODY)]),
-        first_error=error,
+        first_error=error == 1,
         second_error=np.concatenate([twice.second_error, np.zeros(alone.sum(), dtype=bool)]),
         stratum=np.concatenate([stratum, other_stratum[alone]]),
         team_id=team_id,
@@ -101,51 +102,49 @@ def _texts(rows: Sequence[Sequence[Any]], column: int) -> list[str]:
     return list(map(itemgetter(column), rows))
 
 
-def _packed(team_id: Any, clause_id: Any, rev: Any, error: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    """Four numbers in one, since every column read costs time."""
-    place = (sa.cast(team_id, sa.BigInteger) * RADIX + clause_id) * RADIX + rev
-    packed: sa.ColumnElement[int] = place * 2 + sa.case((error, 1), else_=0)
-    return packed
-
-
-def _unpacked(packed: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-    place, error = np.divmod(packed, 2)
-    place, rev = np.divmod(place, RADIX)
-    team_id, clause_id = np.divmod(place, RADIX)
-    return team_id, clause_id, rev, error == 1
-
-
 def _label(stratum: Any) -> sa.ColumnElement[str]:
     return sa.func.coalesce(stratum, "")
+
+
+def _error(verdict: Any) -> sa.Case[int]:
+    return sa.case((verdict == "error", 1), else_=0)
 
 
 def _once(session: Session, stretch: Stretch) -> _Rows:
     """Audits that count, whether or not somebody looked again."""
     audit = Audit.__table__.c
-    packed = _packed(audit.team_id, audit.clause_id, audit.clause_rev, audit.verdict == "error")
-    query = sa.select(audit.id, audit.auditor, _label(audit.stratum), packed).where(
+    place = packed(audit.team_id, audit.clause_id, audit.clause_rev, _error(audit.verdict))
+    query = sa.select(audit.id, audit.auditor, _label(audit.stratum), place).where(
         *(audit.decided_at >= stretch.since, audit.decided_at < stretch.until, audit.sampling.in_(IN_RATE)),
         *(audit.current, audit.counts, audit.verdict != "technical"),
         *(audit.auditor.is_not(None), audit.clause_id.is_not(None)),
     )
     if stretch.audits <= ALL_ONCE:
-        return _Rows(_tuples(session, query))
-    block = query.where(audit.id.between(sa.bindparam("low"), sa.bindparam("high")))
-    return _Rows([row for ends in _blocks(session, stretch) for row in _tuples(session, block, ends)])
+        return _Rows(tuples(session, query))
+    within = _within(_blocks(session, stretch))
+    return _Rows(tuples(session, query.join_from(within, Audit.__table__, audit.id.between(*within.c))))
 
 
-def _blocks(session: Session, stretch: Stretch) -> Iterator[dict[str, int]]:
+def _within(ends: Sequence[tuple[int, int]]) -> sa.CTE:
+    """Ranges of ids as a table, so that one query reads them all."""
+    columns = sa.column("low", sa.BigInteger), sa.column("high", sa.BigInteger)
+    return sa.values(*columns, name="ends").data(list(ends)).cte()
+
+
+def _blocks(session: Session, stretch: Stretch) -> list[tuple[int, int]]:
     """Ranges of ids, each beginning with the first decision after one of evenly spaced moments."""
     audit = Audit.__table__.c
-    after = sa.select(audit.id).where(audit.decided_at >= sa.bindparam("moment")).order_by(audit.decided_at).limit(1)
     began = session.scalar(sa.select(sa.func.min(audit.decided_at)))
     since = max(stretch.since, began) if began else stretch.since
     step: timedelta = (stretch.until - since) / BLOCKS
-    found = {session.scalar(after, {"moment": since + step * place}) for place in range(BLOCKS)}
+    moments = sa.values(sa.column("moment", audit.decided_at.type), name="moments")
+    asked = moments.data([(since + step * place,) for place in range(BLOCKS)]).cte()
+    after = sa.select(audit.id).where(audit.decided_at >= asked.c.moment).order_by(audit.decided_at).limit(1)
+    found = set(session.scalars(sa.select(after.correlate(asked).scalar_subquery()).select_from(asked)))
     starts = sorted(start for start in found if start is not None)
     size = SOME_ONCE // BLOCKS
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        yield {"low": start, "high": start + size - 1 if following is None else min(start + size, following) - 1}
+    following = [*starts[1:], starts[-1] + size] if starts else []
+    return [(start, min(start + size, later) - 1) for start, later in zip(starts, following, strict=True)]
 
 
 def _twice(session: Session, stretch: Stretch) -> _Rows:
@@ -153,7 +152,7 @@ def _twice(session: Session, stretch: Stretch) -> _Rows:
     double = DoubleAudit.__table__.c
     first, second = (Audit.__table__.alias(name) for name in ("first", "second"))
     place = (double.team_id, double.clause_id, double.clause_rev)
-    columns = (first.c.id, first.c.auditor, _label(first.c.stratum), _packed(*place, first.c.verdict == "error"))
+    columns = (first.c.id, first.c.auditor, _label(first.c.stratum), packed(*place, _error(first.c.verdict)))
     query = (
         sa.select(*columns, second.c.id, second.c.auditor, second.c.verdict == "error")
         .join_from(DoubleAudit.__table__, first, first.c.id == double.first_id)
@@ -163,10 +162,4 @@ def _twice(session: Session, stretch: Stretch) -> _Rows:
     one_in = -(-stretch.double_audits // ALL_TWICE)
     if one_in > 1:
         query = query.where(double.first_id % one_in == 0)
-    return _Rows(_tuples(session, query))
-
-
-def _tuples(session: Session, query: sa.Select[Any], bound: dict[str, int] | None = None) -> Sequence[Any]:
-    """The rows as the driver gives them, which for hundreds of thousands takes half the time of objects."""
-    cursor = session.connection().execute(query, bound).cursor
-    return cursor.fetchall() if cursor else []
+    return _Rows(tuples(session, query))
