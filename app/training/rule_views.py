@@ -26,6 +26,7 @@ def rules() -> str:
     book, now = _book(), clock.now()
     found = find(book, text)
     since = last_shift(db.session, current_user.id, now)
+    changes = [] if text else changed_since(db.session, current_user.id, book, since.at, now)
     shown = [hit.rule.clause for hit in found.hits]
     return render_template(
         "training/rules.html",
@@ -36,7 +37,7 @@ def rules() -> str:
         questions=shown_questions(db.session, shown),
         highlighted=highlighted,
         since=since,
-        changes=changed_since(db.session, current_user.id, book, since.at, now),
+        changes=changes,
         own=[] if text else own_questions(db.session, current_user.id),
     )
 
