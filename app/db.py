@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -46,7 +45,6 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy()
-alembic = Alembic(run_mkdir=False, metadatas=Model.metadata)
 
 
 def known(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
@@ -77,13 +75,6 @@ def tuples(session: Session, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any
     """
     cursor = session.connection().execute(query).cursor
     return cursor.fetchall() if cursor else []
-
-
-def render_plainly(kind: str, item: object, context: object) -> str | bool:
-    """Write our column types into migrations as what they are underneath, so that migrations import nothing of ours."""
-    if kind == "type" and isinstance(item, Instant):
-        return "sa.DateTime(timezone=True)"
-    return False
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:

@@ -7,11 +7,12 @@ from flask import Flask, request, url_for
 from app import assets, gallery, health
 from app.authoring import views as authoring
 from app.base import base_app
-from app.db import alembic, db, read_only, render_plainly
+from app.db import db, read_only
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
 from app.language import lazy
 from app.library import views as library
+from app.migrating import alembic, render_plainly
 from app.once import keep_reads
 from app.own import views as own
 from app.people import views as people

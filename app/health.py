@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.db import alembic, db
+from app.db import db
+from app.migrating import alembic
 
 bp = Blueprint("health", __name__)
 

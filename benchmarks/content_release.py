@@ -13,9 +13,10 @@ from pathlib import Path
 
 from app.authoring.around import around
 from app.authoring.checking import check_one
-from app.db import alembic, db
+from app.db import db
 from app.factory import create_app
 from app.library.actions import ReleaseOutcome, release
+from app.migrating import alembic
 from config import ROOT, Settings
 
 SOPS, CASES = 1_000, 10

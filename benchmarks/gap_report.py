@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from app.db import alembic, db
+from app.db import db
 from app.factory import create_app
 from app.intake.models import ImportRun
 from app.library.models import Clause, ClauseRevision, Release, ReleaseSop, ScaleRevision, Sop, SopRevision
+from app.migrating import alembic
 from app.people.models import Membership, Team, User
 from app.qa.models import Audit, AuditSum, DoubleAudit
 from app.quizzes.models import QuizEvidence

@@ -20,11 +20,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import alembic, db
+from app.db import db
 from app.factory import create_app
 from app.intake.models import ImportRun
 from app.intake.reading import BLOCK, read_table
 from app.library.actions import release
+from app.migrating import alembic
 from app.people.models import Membership, Team, User
 from app.qa.importing import import_audits
 from app.qa.models import Audit, AuditSum

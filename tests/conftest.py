@@ -19,8 +19,9 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from app.db import alembic, db
+from app.db import db
 from app.factory import create_app
+from app.migrating import alembic
 from app.people.models import Membership, RoleGrant, Team, User
 from config import Settings
 

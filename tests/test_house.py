@@ -10,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from flask import Flask
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from app.db import Model, alembic, db
+from app.db import Model, db
+from app.migrating import alembic
 from app.people.access import GRANTS
 from config import ROOT, variables
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.cli.loading import plain
 from config import ROOT
 
-NOT_NEEDED = ("app.factory", "app.gaps.views", "app.language", "openpyxl", "wtforms")
+NOT_NEEDED = ("app.factory", "app.gaps.views", "app.language", "alembic", "openpyxl", "wtforms")
 REFERENCES = """
 from sqlalchemy.orm import configure_mappers
 import app.base

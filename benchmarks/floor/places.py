@@ -21,9 +21,10 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from app.content.parse import read_tree
-from app.db import alembic, db
+from app.db import db
 from app.factory import create_app
 from app.library.actions import release
+from app.migrating import alembic
 from app.people.models import Membership, RoleGrant, Team, User
 from config import ROOT, Settings
 
