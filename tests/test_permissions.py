@@ -28,11 +28,14 @@ from app.intake.actions import start_run
 from app.intake.reading import read_table
 from app.library.actions import release
 from app.library.models import Clause
+from app.library.queries import live_clauses
 from app.people.access import GRANTS, Scope
 from app.people.models import RoleGrant, User
 from app.people.queries import access_of
 from app.people.roster import import_roster
 from app.qa.models import Audit
+from app.training.actions import prove
+from app.training.certificates import certify
 
 As = Callable[[str], FlaskClient]
 PEOPLE = ("mai", "lena", "otto", "max", "tara", "axel", "quinn", "ada", "ida")
@@ -56,6 +59,7 @@ def world(app: Flask, cast: SimpleNamespace, session: Session, tmp_path: Path, a
     cast.audits = start_run(session, "audits", "audits.csv", cast.lena).id
     cast.plan = a_plan(session, cast.jakarta)
     cast.tamar, cast.audit, cast.answered = from_the_floor(session, tmp_path)
+    cast.certificate = a_certificate(session, cast.mai)
     cast.ida, cast.roster, cast.picture = ida.id, run.id, sha256(picture).hexdigest()
     session.commit()
     with (tmp_path / "roster.csv").open("rb") as file:
@@ -78,6 +82,15 @@ def from_the_floor(session: Session, folder: Path) -> tuple[int, int, str]:
     bring_in_audits(session, folder, audit("a1", clause="cf-1"))
     bring_in_answers(session, folder, answer("r1", clause="cf-1"))
     return tamar.id, session.scalars(sa.select(Audit.id)).one(), "x-1"
+
+
+def a_certificate(session: Session, user_id: int) -> str:
+    """The code of one on what the person has just proven."""
+    clause = next(one for one in live_clauses(session).values() if one.code == "cf-1")
+    prove(session, user_id=user_id, clause_id=clause.id, rev=clause.rev, kind="proven", at=clock.now())
+    paper = certify(session, user_id, clause.sop_id)
+    assert paper is not None
+    return paper.code
 
 
 def a_plan(session: Session, team_id: int) -> int:

@@ -95,6 +95,7 @@ THINGS = {
     "quizzes.begin": Thing("mai", None, lambda world: {"quiz": "counterfeit-calibration"}),
     "quizzes.outcome": Thing("mai", "max", lambda world: {"attempt_id": world.attempt}),
     "quizzes.quiz": Thing("mai", None, lambda world: {"quiz": "counterfeit-calibration"}),
+    "training.show_certificate": Thing("mai", "max", lambda world: {"code": world.certificate}),
     "training.changes": Thing("mai", None, lambda world: {"sop": "counterfeit"}),
     "training.module": Thing("mai", None, lambda world: {"sop": "counterfeit"}),
     "training.ask": Thing("mai", None, lambda world: {"clause": "cf-1"}, {"text": "And two letters?"}),

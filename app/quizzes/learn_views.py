@@ -16,6 +16,7 @@ from app.quizzes.helping import see_to, stuck
 from app.quizzes.learning import agenda, module_page, proving_clauses
 from app.quizzes.spacing import keeping
 from app.training.deltas import changed_rules
+from app.training.keeping_views import calendar_address
 from app.training.views import bp
 
 
@@ -26,7 +27,7 @@ def learn() -> str:
     found = agenda(db.session, current_user.id, clock.now(), my_markets(), helps)
     kept = keeping(db.session, current_user.id, clock.now())
     bursts = bursts_due(db.session, current_user.id, clock.now())
-    return render_template("training/learn.html", agenda=found, kept=kept, bursts=bursts)
+    return render_template("training/learn.html", calendar=calendar_address(), agenda=found, kept=kept, bursts=bursts)
 
 
 @bp.get("/modules/<sop>")
