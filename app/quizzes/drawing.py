@@ -12,6 +12,7 @@ from app.quizzes.draw import Pool, draw, order_of_options, randomness
 from app.quizzes.languages import word
 from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.pools import pools_of
+from app.quizzes.returning import returning
 from app.quizzes.seen import times_shown
 from app.quizzes.table import Table, counted, lay_out, longest
 
@@ -22,7 +23,10 @@ def draw_next(session: Session, attempt: Attempt, now: datetime) -> AttemptCase 
     if table is None or len(counted(table.asked)) >= longest(table, attempt):
         return None
     pools = table.bearable(pools_of(session, attempt, table, now))
-    pools = turned_first(pools) if attempt.kind == "delta" else pools
+    if attempt.kind == "delta":
+        pools = turned_first(pools)
+    if attempt.kind == "practice" and (back := returning(session, attempt, table, now)):
+        pools = [Pool(key.clause_id, table.clauses[key.clause_id].severity, [key]) for key in back]
     position = len(table.asked) + 1
     dice = randomness(attempt.seed, position)
     key = draw(
