@@ -41,7 +41,7 @@ def history(session: Session) -> Session:
 
 
 def past(session: Session, code: str) -> Past:
-    return next(one for one in pasts(session, "counterfeit", cases=True) if one.code == code)
+    return next(one for one in pasts(session, "counterfeit", cases=True)[0] if one.code == code)
 
 
 def test_words_are_compared_one_by_one() -> None:
@@ -91,3 +91,17 @@ def test_an_older_release_comes_back_after_asking(as_: SignIn, history: Session)
     assert "An altered letter still imitates." in tara.get("/library/counterfeit").text
     assert tara.get("/library/releases/99/back").status_code == 404
     assert as_("lena").get("/library/releases/1/back").status_code == 404
+
+
+def test_a_long_history_comes_in_pages(as_: SignIn, session: Session) -> None:
+    many = "".join(
+        f"  - {{id: m-{number:02}, clause: cf-2, prompt: Shoe {number}, gold: allow}}\n" for number in range(30)
+    )
+    assert release(session, tree(quiz=QUIZ + many)).changed
+    session.commit()
+    tara = as_("tara")
+    first, second = (tara.get(f"/library/counterfeit/history?page={page}").text for page in (1, 2))
+    assert 'id="cf-1"' in first and "cases on this page" in first and 'id="m-29"' not in first
+    assert 'id="cf-1"' not in second and 'id="m-29"' in second and '<details class="section" open>' in second
+    assert tara.get("/library/counterfeit/history?page=3").status_code == 404
+    assert pasts(session, "counterfeit", cases=True, limit=1, offset=1)[1] == 38

@@ -88,6 +88,12 @@ def test_the_case_that_needs_its_trainer_stands_first_with_its_evidence(answered
     assert "/library/edit/quiz/replicas/case/r-1" in case
 
 
+def test_the_library_counts_the_cases_that_look_wrong(answered: SimpleNamespace, as_: As) -> None:
+    library = page(as_("tara"), "/library")
+    assert "1 case looks wrong by its answers" in words(library) and "/library/health?flag=bad" in library
+    assert "wrong by" not in page(as_("ada"), "/library")
+
+
 def test_a_case_whose_answer_goes_round_is_told_with_both_halves(answered: SimpleNamespace, as_: As) -> None:
     case = page(as_("tara"), "/library/health/r-2")
     assert "May be known" in case

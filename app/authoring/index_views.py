@@ -4,13 +4,16 @@ from flask import render_template, request
 
 from app.authoring.around import around, read_around
 from app.authoring.desk import Desk, desk
+from app.authoring.health import readable_cases
 from app.authoring.queries import live_digests
 from app.authoring.scheduling import scheduled
 from app.authoring.search import Found, search
 from app.db import db
-from app.library.shelf import ShelfRow, shelf
+from app.library.queries import live_sops
+from app.library.shelf import ShelfRow, readable, shelf
 from app.library.visible import my_markets
 from app.people.guard import access, permission
+from app.quizzes.items_health import recent_case_health
 from app.quizzes.reporting import reported
 from app.training.questions import open_count
 
@@ -43,10 +46,18 @@ def index() -> str:
         scheduled=scheduled(db.session) if writes else [],
         writes=writes,
         sees_gold=access().may("gold.read"),
+        bad=_bad_cases() if writes and access().may("gold.read") else 0,
         sees_releases=access().may("releases.read"),
         reported=len(reported(db.session)) if access().may("gold.read") else 0,
         waiting=open_count(db.session, asked_in) if (asked_in := access().scopes("questions.answer")) else None,
     )
+
+
+def _bad_cases() -> int:
+    """How many cases of the reader's markets look wrong by their answers."""
+    markets = my_markets()
+    hidden = {sop.code for sop in live_sops(db.session) if not readable(sop, markets)}
+    return sum("bad" in case.flags for case in readable_cases(recent_case_health(db.session), hidden))
 
 
 def _is(row: ShelfRow, state: str, table: Desk | None) -> bool:

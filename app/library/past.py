@@ -63,8 +63,13 @@ class _Held:
     quizzes: frozenset[str]
 
 
-def pasts(session: Session, sop_code: str, *, cases: bool) -> list[Past]:
-    """The history of every clause of an SOP, and of its cases for those who may see their gold."""
+def pasts(
+    session: Session, sop_code: str, *, cases: bool, limit: int | None = None, offset: int = 0
+) -> tuple[list[Past], int]:
+    """The history of every clause of an SOP, then of its cases for those who may see it; and how many there are.
+
+    `limit` and `offset` choose some of them: comparing word by word is what takes time.
+    """
     known: dict[str, list[tuple[str, Wording, bool]]] = {}
     held: dict[str, dict[int, Wording]] = {}
     are_cases: set[str] = set()
@@ -76,7 +81,9 @@ def pasts(session: Session, sop_code: str, *, cases: bool) -> list[Past]:
             for code, wording, is_case in known[name]:
                 held.setdefault(code, {})[one.release.id] = wording
                 are_cases |= {code} if is_case else set()
-    return [_past(code, wordings, releases, code in are_cases) for code, wordings in held.items()]
+    ordered = [code for code in held if code not in are_cases] + [code for code in held if code in are_cases]
+    chosen = ordered[offset:] if limit is None else ordered[offset : offset + limit]
+    return [_past(code, held[code], releases, code in are_cases) for code in chosen], len(ordered)
 
 
 def _releases(session: Session, sop_code: str, cases: bool) -> list[_Held]:

@@ -46,8 +46,14 @@ def sop(sop_code: str) -> str:
 def history(sop_code: str) -> str:
     """What each clause said release by release; its cases too for those who may see their gold."""
     module = my_module(sop_code)
-    found = pasts(db.session, sop_code, cases=access().may("gold.read"))
-    return render_template("library/history.html", code=sop_code, title=module.sop.title, pasts=found)
+    page = max(request.args.get("page", 1, type=int), 1)
+    sees_gold = access().may("gold.read")
+    found, many = pasts(db.session, sop_code, cases=sees_gold, limit=PAGE, offset=(page - 1) * PAGE)
+    if page > 1 and not found:
+        abort(404)
+    return render_template(
+        "library/history.html", code=sop_code, title=module.sop.title, pasts=found, page=page, pages=-(-many // PAGE)
+    )
 
 
 @bp.get("/library/releases")
