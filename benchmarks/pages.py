@@ -8,12 +8,16 @@ import os
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
+from app import clock
 from app.db import db
+from app.library.queries import live_clauses
+from app.training.actions import assign
 from benchmarks.floor.persistent import CHROMIUM
 from benchmarks.floor.places import Place, Server, cookie, place, populate
 from benchmarks.floor.sitting import QUIZ
@@ -44,7 +48,9 @@ def main(_arguments: list[str] | None = None) -> bool:
         return False
     with place("SQLite") as here, sync_playwright() as playwright:
         app, server = here.app(), Server(here)
-        session = cookie(app, populate(app, 1)[0])
+        user_id = populate(app, 1)[0]
+        ask_everything(app, user_id)
+        session = cookie(app, user_id)
         server.start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
@@ -72,6 +78,19 @@ def tell(browser: Browser, here: Place, server: Server, session: str, app: Flask
                 f"usable after {seconds:.2f} s {limit} {'ok' if light and quick else 'MISSED'}"
             )
     return within
+
+
+def ask_everything(app: Flask, user_id: int) -> None:
+    """Let the person have the whole library to learn, so that /learn is as long as it gets."""
+    with app.app_context():
+        by_sop: dict[int, list[int]] = {}
+        for clause in live_clauses(db.session).values():
+            by_sop.setdefault(clause.sop_id, []).append(clause.id)
+        due = clock.now().date() + timedelta(days=14)
+        for sop_id, ids in by_sop.items():
+            task = {"sop_id": sop_id, "clause_ids": ids, "reason": "onboarding", "due_on": due, "by_id": None}
+            assign(db.session, user_ids=[user_id], **task)
+        db.session.commit()
 
 
 def begin(app: Flask, session: str) -> str:
