@@ -39,8 +39,8 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     found: list[subprocess.Popen[bytes]] = []
     start = aside.started
 
-    def started() -> subprocess.Popen[bytes] | None:
-        worker = start()
+    def started(order: aside.Order) -> subprocess.Popen[bytes] | None:
+        worker = start(order)
         if worker:
             found.append(worker)
         return worker
@@ -185,8 +185,8 @@ from app.qa.reason_codes import ReasonCodes
 reading.LARGE, reading.BLOCK = 0, 20
 reader = AuditReader(Judge(Governing([], {}, {}), ReasonCodes([])), Whereabouts({}, {}, {}), None)
 start = aside.started
-def started():
-    worker = start()
+def started(order):
+    worker = start(order)
     print(worker.pid, flush=True)
     return worker
 aside.started = started

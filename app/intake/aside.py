@@ -1,7 +1,7 @@
 """Reads and understands a large file in a process of its own: two threads would share Python's lock.
 
 The other process gets the file's path and what understanding needs, and sends parcels; it waits while nobody takes
-them. It ends with its pipes, so also when this process is killed.
+them. It ends when nobody can take them any more, so also when this process is killed.
 """
 
 import os
@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
+from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from app.intake.bulk import without_garbage_search
@@ -20,6 +21,7 @@ from app.intake.table import Table
 
 HERE = 4  # blocks that are understood in this process while the other one starts
 COMMAND = ("-c", "import gc; gc.disable(); from app.intake.aside import work; work()")
+READY = b"ready"
 BROKEN = "the process that reads the file ended before its time; what was stored before is kept: send the file again"
 
 
@@ -43,38 +45,43 @@ def understood(table: Table, key: str, by: Understanding, post: Posted | None) -
     They raise BrokenOffError where the other process ends before its time.
     """
     here = understood_here(table, key, by)
-    worker = started() if table.reopen and post else None
-    if worker is None or table.reopen is None or post is None:
+    order = Order(table.reopen, key, post, HERE) if table.reopen and post else None
+    worker = order and started(order)
+    if order is None or worker is None:
         yield here
         return
     with worker:
         try:
-            yield _both(worker, Order(table.reopen, key, post, HERE), table, here)
+            yield _both(worker, order, table, here)
         finally:
             worker.kill()
 
 
-def started() -> subprocess.Popen[bytes] | None:
-    """Another process that waits for an order; None where there is none to be had."""
+def started(order: Order) -> subprocess.Popen[bytes] | None:
+    """Another process with an order; None where there is none to be had.
+
+    The order lies in a file without a name: in a pipe, a large one would have to be waited with until it is read.
+    """
     paths = os.pathsep.join(filter(None, sys.path))
     try:
-        return subprocess.Popen(
-            [sys.executable, *COMMAND],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
-        )
+        with TemporaryFile() as told:
+            pickle.dump(order, told, pickle.HIGHEST_PROTOCOL)
+            told.seek(0)
+            return subprocess.Popen(
+                [sys.executable or "", *COMMAND],
+                stdin=told,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
+            )
     except (OSError, ValueError):
         return None
 
 
 def _both(worker: subprocess.Popen[bytes], order: Order, table: Table, here: Iterator[Coming]) -> Iterator[Coming]:
     """The first blocks from here, the others from there; all from here where the other process doesn't even begin."""
-    assert worker.stdin and worker.stdout, "asked for"  # noqa: S101
-    with suppress(BrokenPipeError), worker.stdin as orders:
-        pickle.dump(order, orders, pickle.HIGHEST_PROTOCOL)
+    assert worker.stdout, "asked for"  # noqa: S101
     yield from islice(here, order.left_out)
-    if not worker.stdout.read(1):
+    if worker.stdout.read(len(READY)) != READY:
         yield from here
         return
     table.close()
@@ -111,7 +118,7 @@ def _follow(order: Order, parcels: IO[bytes]) -> None:
         pickle.dump(what, parcels, pickle.HIGHEST_PROTOCOL)
         parcels.flush()
 
-    parcels.write(b"+")
+    parcels.write(READY)
     parcels.flush()
     try:
         table = order.reopen()

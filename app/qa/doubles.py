@@ -24,10 +24,12 @@ def decisions_audited_before(connection: sa.Connection, batch: Batch, before: tu
     last_id, last_decided = before
     if last_id is None or (is_sqlite(connection) and min(batch.column("decided_at")) > last_decided):
         return set()
+    place = "?" if is_sqlite(connection) else "%s"
     found = connection.exec_driver_sql(
         f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608
         "JOIN qa_audit o ON o.decided_at = n.decided_at AND o.user_id = n.user_id AND o.case_id = n.case_id "
-        f"WHERE n.id > {int(last_id)} AND o.id <= {int(last_id)} AND o.current"
+        f"WHERE n.id > {int(last_id)} AND n.decided_at <= {place} AND o.id <= {int(last_id)} AND o.current",
+        (last_decided,),
     )
     return {Decision(*row) for row in found}
 
