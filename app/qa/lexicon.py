@@ -26,6 +26,8 @@ class Lexicon:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.judged: list[Judged] = []
+        self.clauses: set[int | None] = set()
+        self.releases: set[int | None] = set()
         days = (datetime.combine(day, time(), UTC) for day in judge.reason_codes.days)
         self._starts = sorted({*judge.governing.starts, *days})
         self._start_texts = [start.isoformat(" ", "microseconds")[:26] for start in self._starts]
@@ -52,7 +54,11 @@ class Lexicon:
         """Judge words that are new, and number them."""
         first = self._starts[0] if self._starts else BEFORE_ALL
         at = self._starts[era - 1] if era else first - timedelta(seconds=1)
-        self.judged.append(self.judge.judge(words, at))
+        judged = self.judge.judge(words, at)
+        self.judged.append(judged)
+        if judged.ruling:
+            self.clauses |= {judged.ruling.clause_id, judged.ruling.cited_clause_id}
+            self.releases.add(judged.ruling.release_id)
         return len(self.judged) - 1
 
 

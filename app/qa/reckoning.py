@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from app.qa.batch import Batch, Reckoned
 from app.qa.daily import sums_within
 from app.qa.opinions import compared, counting, opinions_within
@@ -25,12 +23,11 @@ def reckoned(batch: Batch) -> Batch:
 
 
 def references(batch: Batch) -> dict[str, list[int]]:
-    """The ids that the rows refer to, by table."""
-    rulings = [one.ruling for one in map(batch.lexicon.judged.__getitem__, np.unique(batch.numbers)) if one.ruling]
-    found = {
+    """The ids that the rows refer to, by table; of clauses and releases also those that earlier rows referred to."""
+    found: dict[str, set[int | None]] = {
         "user": set(batch.column("user_id")),
         "team": set(batch.column("team_id")),
-        "clause": {one.clause_id for one in rulings} | {one.cited_clause_id for one in rulings},
-        "release": {one.release_id for one in rulings},
+        "clause": batch.lexicon.clauses,
+        "release": batch.lexicon.releases,
     }
-    return {table: sorted(ids - {None}) for table, ids in found.items()}
+    return {table: [id_ for id_ in ids if id_ is not None] for table, ids in found.items()}
