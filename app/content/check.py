@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from app.content import check_cases, check_language, check_media, check_references, check_text
+from app.content import check_cases, check_glossary, check_language, check_media, check_references, check_text
 from app.content.model import Library, Problem
 from app.content.parse import parse, read_tree
 
@@ -27,6 +27,7 @@ def check(
         *check_cases.coverage(library),
         *check_text.texts(library),
         *check_language.language(library),
+        *check_glossary.glossary(library),
         *check_media.pictures(library.media),
         *check_cases.changes(library, live or Library(), highest_rev, key_fix),
     ]

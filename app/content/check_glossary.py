@@ -1,0 +1,70 @@
+"""Warnings about words that rules use as terms, capitalised or quoted, and that the glossary doesn't explain."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from app.content.check_language import sentences
+from app.content.model import Clause, Library, Problem, Sop
+
+# Places in the rules of an SOP: a word that stands once is a name, and much is quoted as sellers write it.
+LEAST, LEAST_QUOTED = 2, 3
+NAMED = 5
+_EXAMPLES = re.compile(r"^(?:!!!|\?\?\?\+?) .*\n(?:[ \t]+.*\n?|\n(?=[ \t]))*", re.MULTILINE)
+_ASIDE = re.compile(r"`[^`]*`|<[^>]*>|\b(?:https?://|www\.)\S+|\([^()]*\)")
+_QUOTED = re.compile(r"“([^“”]{2,40})”|(?<!\w)\"([^\"]{2,40})\"(?!\w)")
+_CAPITAL = re.compile(r"(?<=[a-z,;] )([A-Z][a-z]{2,}(?:[ -][A-Z][a-z]{2,})*|[A-Z]{2,6}s?)\b")
+_MONEY = re.compile(r"(?:[A-Z]{3}|[A-Z]{2})(?=\s?[0-9])|(?<=[0-9] )[A-Z]{3}\b")
+_PLAIN = re.compile(
+    "(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
+    "Sun)day|English|EUR|USD|GBP|IDR|VND|JPY|CNY|SOPs?|ID|URL|PDF|OK|USB|QR"
+)
+)
+
+
+def glossary(library: Library) -> Iterator[Problem]:
+    """One warning an SOP; none in a library that has no glossary."""
+    words = {word.casefold() for term in library.terms if term.locale is None for word in term.words}
+    if not words:
+        return
+    known = words | {level.name.casefold() for scale in library.scales for level in scale.levels}
+    known |= {name.casefold() for sop in library.sops for name in (sop.title, *(one.title for one in sop.clauses))}
+    for sop in (*library.sops, *library.editions):
+        if not sop.locale:
+            yield from _unexplained(sop, known)
+
+
+def _unexplained(sop: Sop, known: set[str]) -> Iterator[Problem]:
+    places: Counter[str] = Counter()
+    first: dict[str, Clause] = {}
+    spelt: dict[str, str] = {}
+    for clause in sop.clauses:
+        for word, is_quoted in terms_in(clause.text):
+            key = word.casefold()
+            places[key] += LEAST if is_quoted else LEAST_QUOTED  # enough of either make their product
+            first.setdefault(key, clause)
+            spelt.setdefault(key, word)
+    odd = [key for key, n in places.items() if n >= LEAST * LEAST_QUOTED and not _is_known(key, known)]
+    if odd:
+        named = ", ".join(f"'{spelt[key]}'" for key in odd[:NAMED])
+        more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
+        message = f"{named}{more}: terms without an entry in terms.yaml, say there what is meant"
+        yield Problem(sop.path, first[odd[0]].line, message, "warning")
+
+
+def _is_known(key: str, known: set[str]) -> bool:
+    """Whether it, or it without its plural, is explained."""
+    return key in known or key.removesuffix("s") in known or any(key in one.split() for one in known)
+
+
+def terms_in(text: str) -> Iterator[tuple[str, bool]]:
+    """Words written as terms, and whether by quotes: else capitalised within a sentence. Examples are left out."""
+    for sentence in sentences(_EXAMPLES.sub("\n", text)):
+        plain = _ASIDE.sub(" ", _MONEY.sub(" ", sentence))
+        for found in _QUOTED.finditer(plain):
+            quoted = (found[1] or found[2]).strip(" .,;:!?…")
+            if 0 < len(quoted.split()) <= 3 and re.search(r"[^\W\d_]{2}", quoted):
+                yield quoted, True
+        for found in _CAPITAL.finditer(_QUOTED.sub(" ", plain)):
+            if not _PLAIN.fullmatch(found[1]):
+                yield found[1], False
