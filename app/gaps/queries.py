@@ -1,7 +1,7 @@
 """The gap report: which cells a person may see, ranked, with notes on what the figures can't tell."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
@@ -87,8 +87,9 @@ def rank(cells: list[Cell], reach: float = REACH) -> list[Cell]:
     unclear = np.array([cell.facts.p_ambiguous for cell in cells])
     faulty = np.array([cell.cause is Cause.GOLD for cell in cells], dtype=bool)
     placed = ranks(worth, knowledge, unclear, faulty)
-    ranked = [
-        replace(cell, errors_avoided_28d=float(avoided[index]), rank=placed[index]) for index, cell in enumerate(cells)
+    ranked = [  # `replace` takes three times as long
+        Cell(**vars(cell) | {"errors_avoided_28d": errors, "rank": place})
+        for cell, errors, place in zip(cells, avoided.tolist(), placed, strict=True)
     ]
     return sorted(ranked, key=lambda cell: cell.rank or len(ranked) + 1)
 

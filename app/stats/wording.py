@@ -12,8 +12,8 @@ def per_cent(share: float) -> str:
 
 def shown(share: float, interval: Interval, counts: str) -> str:
     """A rate as it must always be shown: '27 % (15–43, n = 40)'. components/rate.html writes the same."""
-    low, high = (f"{100 * bound:.{_decimals(share)}f}" for bound in interval)
-    return f"{per_cent(share)} ({low}–{high}, {counts})"
+    decimals, (low, high) = _decimals(share), interval
+    return f"{100 * share:.{decimals}f} % ({100 * low:.{decimals}f}–{100 * high:.{decimals}f}, {counts})"
 
 
 def _decimals(share: float) -> int:
