@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale
 from learner import Learner, released
 from sqlalchemy.orm import Session
+from test_translations_learn import let_go, translated
 
 from app.language import count, day, init_language, moment, percent
 from app.people.actions import set_password
@@ -117,6 +118,17 @@ def test_days_and_numbers_are_written_as_the_reader_does(locale: str, written: l
     at = datetime(2026, 11, 3, 9, 5, tzinfo=UTC)
     with reading.app_context(), force_locale(locale):
         assert [day(at), moment(at), count(252113), percent(0.004, 1)] == written
+
+
+@SQLITE
+def test_a_case_follows_a_language_that_was_chosen_elsewhere(as_: As, session: Session) -> None:
+    let_go(session, translated())
+    mai = Learner(as_("mai"), session).start()
+    mai.client.post("/account/language", data={"language": "ar", "next": "/learn"})
+    came = mai.client.get(mai.url)
+    assert came.status_code == 303
+    page = mai.client.get(came.location).text
+    assert "إعلان c" in page and "تُرجم عن نسخة أقدم" not in page
 
 
 @SQLITE

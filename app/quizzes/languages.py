@@ -39,6 +39,15 @@ def word(session: Session, attempt: Attempt, case: AttemptCase) -> None:
     case.locale = locale if case.text_digest is not None else None
 
 
+def in_another_language(session: Session, attempt: Attempt, case: AttemptCase) -> bool:
+    """Whether the person has chosen another language since the case was put into words, and it can be read in it."""
+    wanted = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
+    if case.locale == wanted:
+        return False
+    held = wanted is not None and text_of(session, attempt.quiz_id, case.item_digest, wanted) is not None
+    return case.locale != (wanted if held else None)
+
+
 def text_of(session: Session, quiz_id: int, item_digest: str, locale: str) -> str | None:
     """The words of a case in that language; None where they are missing or were made from another rev of it."""
     release = live_release(session)

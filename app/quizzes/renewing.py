@@ -9,28 +9,47 @@ from app.library.models import ItemRevision, Quiz
 from app.library.queries import live_quiz
 from app.people.actions import record
 from app.quizzes.drawing import pin
-from app.quizzes.languages import word
+from app.quizzes.languages import in_another_language, word
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.table import Table, cases_of, lay_out
 
 
 def outdated(session: Session, attempt: Attempt) -> bool:
-    """Whether a release has changed the quiz since the attempt's last case was pinned."""
-    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    """Whether a release has changed the quiz since the attempt's last case was pinned, or its person the language."""
     cases = cases_of(session, attempt)
-    return bool(cases) and (quiz is None or cases[-1].quiz_digest != quiz.digest)
+    return bool(cases) and (superseded(session, attempt, cases[-1]) or misspoken(session, attempt, cases[-1]))
+
+
+def superseded(session: Session, attempt: Attempt, case: AttemptCase) -> bool:
+    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    return quiz is None or case.quiz_digest != quiz.digest
+
+
+def misspoken(session: Session, attempt: Attempt, case: AttemptCase) -> bool:
+    """Whether the case still waits for its answer, in a language that its person has left since."""
+    response = session.get(Response, (attempt.id, case.position))
+    settled = response is not None and response.settled_at is not None
+    return not settled and in_another_language(session, attempt, case)
 
 
 def keep_up(session: Session, attempt: Attempt, now: datetime) -> None:
     """Bring unanswered cases to the revision in force; void, and log, those that changed after they were answered."""
     if attempt.submitted_at is not None or not outdated(session, attempt):
         return
+    last = cases_of(session, attempt)[-1]
+    if superseded(session, attempt, last):
+        renew_all(session, attempt, now)
+    else:
+        word(session, attempt, last)
+    session.flush()
+
+
+def renew_all(session: Session, attempt: Attempt, now: datetime) -> None:
     table = lay_out(session, attempt)
     keys = {key.item_id: key for key in table.keys} if table is not None else {}
     for case in cases_of(session, attempt):
         if case.voided_at is None and case.skipped_at is None:
             renew(session, attempt, case, table, keys.get(case.item_id), now)
-    session.flush()
 
 
 def renew(
