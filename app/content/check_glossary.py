@@ -19,7 +19,6 @@ _PLAIN = re.compile(
     "(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
     "Sun)day|English|EUR|USD|GBP|IDR|VND|JPY|CNY|SOPs?|ID|URL|PDF|OK|USB|QR"
 )
-)
 
 
 def glossary(library: Library) -> Iterator[Problem]:
