@@ -57,6 +57,7 @@ PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
     (lazy("Library"), "authoring.index", "library.read", "/library"),
     (lazy("Evidence"), "qa.index", "evidence.read", "/qa"),
     (lazy("Gaps"), "gaps.report", "gaps.read", ("/gaps", "/plans")),
+    (lazy("Proofs"), "training.proofs", "proofs.read", "/proofs"),
     (lazy("People"), "people.index", "people.read", "/people"),
 )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 GRANTS: dict[str, frozenset[str]] = {
+    "accommodations.write": frozenset({"admin", "lead"}),
     "account.write": frozenset({"moderator", "lead", "trainer", "auditor", "qa_lead", "admin"}),
     "assignments.write": frozenset({"lead"}),
     "auditors.read": frozenset({"qa_lead"}),
@@ -22,6 +23,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "plans.write": frozenset({"lead", "trainer", "admin"}),
     "persons.read": frozenset({"trainer"}),
     "questions.answer": frozenset({"trainer"}),
+    "proofs.read": frozenset({"lead", "trainer"}),
     "reason_codes.write": frozenset({"qa_lead", "admin"}),
     "releases.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "responses.import": frozenset({"lead", "trainer", "admin"}),

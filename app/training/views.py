@@ -9,7 +9,7 @@ from app.db import db, read_only
 from app.library.consequences import settle, unsettled
 from app.library.visible import my_module
 from app.people.guard import or_404, permission
-from app.training import keeping_views, onboarding, question_models, rule_views  # noqa: F401
+from app.training import keeping_views, onboarding, proven_views, question_models, rule_views  # noqa: F401
 from app.training.actions import mark_read
 
 bp = Blueprint("training", __name__)
@@ -19,6 +19,7 @@ for method, rule, name, view in (
     ("GET", "/rules/<clause>", "rule", rule_views.rule),
     ("POST", "/rules/<clause>/questions", "ask", rule_views.ask_about),
     *keeping_views.ADDRESSES,
+    *proven_views.ADDRESSES,
 ):
     bp.add_url_rule(rule, name, view, methods=[method])
 WITHOUT_LEARNERS = (None, "assets", "health", "gallery")
