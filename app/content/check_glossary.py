@@ -4,16 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from app.content.check_language import sentences
+from app.content.headings import prose_lines
 from app.content.model import Clause, Library, Problem, Sop
 
 # Places in the rules of an SOP: a word that stands once is a name, and much is quoted as sellers write it.
 LEAST, LEAST_QUOTED = 2, 3
 NAMED = 5
 _EXAMPLES = re.compile(r"^(?:!!!|\?\?\?\+?) .*\n(?:[ \t]+.*\n?|\n(?=[ \t]))*", re.MULTILINE)
-_ASIDE = re.compile(r"`[^`]*`|<[^>]*>|\b(?:https?://|www\.)\S+|\([^()]*\)")
-_QUOTED = re.compile(r"“([^“”]{2,40})”|(?<!\w)\"([^\"]{2,40})\"(?!\w)")
-_CAPITAL = re.compile(r"(?<=[a-z,;] )([A-Z][a-z]{2,}(?:[ -][A-Z][a-z]{2,})*|[A-Z]{2,6}s?)\b")
+_ASIDE = re.compile(
+    r"^[ \t]*[#|].*|`[^`\n]{0,300}`|<[^<>]{0,300}>|\b(?:https?://|www\.)\S+|\([^()]{0,300}\)|[*_]", re.MULTILINE
+)
+_QUOTED = re.compile(r"“([^“”\n]{2,40})”|(?<!\w)\"([^\"\n]{2,40})\"(?!\w)")
+_CAPITAL = re.compile(r"(?<=[a-z,;][ \n])([A-Z][a-z]{2,}(?:[ -][A-Z][a-z]{2,})*|[A-Z]{2,6}s?)\b")
 _MONEY = re.compile(r"(?:[A-Z]{3}|[A-Z]{2})(?=\s?[0-9])|(?<=[0-9] )[A-Z]{3}\b")
 _PLAIN = re.compile(
     "(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
@@ -58,12 +60,13 @@ def _is_known(key: str, known: set[str]) -> bool:
 
 def terms_in(text: str) -> Iterator[tuple[str, bool]]:
     """Words written as terms, and whether by quotes: else capitalised within a sentence. Examples are left out."""
-    for sentence in sentences(_EXAMPLES.sub("\n", text)):
-        plain = _ASIDE.sub(" ", _MONEY.sub(" ", sentence))
-        for found in _QUOTED.finditer(plain):
-            quoted = (found[1] or found[2]).strip(" .,;:!?…")
-            if 0 < len(quoted.split()) <= 3 and re.search(r"[^\W\d_]{2}", quoted):
-                yield quoted, True
-        for found in _CAPITAL.finditer(_QUOTED.sub(" ", plain)):
-            if not _PLAIN.fullmatch(found[1]):
-                yield found[1], False
+    lines = _EXAMPLES.sub("\n", text).split("\n")
+    prose = "\n".join(line for line, is_prose in zip(lines, prose_lines("\n".join(lines)), strict=True) if is_prose)
+    plain = _MONEY.sub(" ", _ASIDE.sub("", prose))
+    for found in _QUOTED.finditer(plain):
+        quoted = (found[1] or found[2]).strip(" .,;:!?…")
+        if 0 < len(quoted.split()) <= 3 and re.search(r"[^\W\d_]{2}", quoted):
+            yield quoted, True
+    for found in _CAPITAL.finditer(_QUOTED.sub(" ", plain)):
+        if not _PLAIN.fullmatch(found[1]):
+            yield found[1], False
