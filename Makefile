@@ -21,7 +21,7 @@ test: .venv/dev  ## the whole suite, on SQLite and PostgreSQL and in a browser
 	@tests/install-chromium
 	.venv/bin/pytest
 
-bench: .venv/dev ## speed and memory as ratios, and the recovery of planted causes
+bench: .venv/dev ## speed and memory as ratios, planted causes found, learning under load and faults
 	.venv/bin/python -m benchmarks
 
 lint: .venv/dev  ## style, types, layers
