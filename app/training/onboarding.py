@@ -27,6 +27,7 @@ from app.training.models import Assignment
 NEW = timedelta(days=28)  # a membership that began earlier is a known one in a new file, not a newcomer's
 SETTLING_IN = 3  # days before the first module is due
 MINUTES_A_DAY = 30
+AT_ONCE = 1000  # people named in one query; SQLite takes no list without end
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def _asked(session: Session) -> set[tuple[int, int]]:
 
 def places(session: Session, user_ids: Collection[int] | None = None) -> list[Place]:
     """Where active people moderate or will: by membership, and for those without one by a role in one team."""
-    wanted = sa.true() if user_ids is None else User.id.in_(user_ids)
+    few = user_ids is not None and len(user_ids) <= AT_ONCE
+    wanted = User.id.in_(user_ids or ()) if few else sa.true()
     today = clock.now().date()
     lasting = sa.or_(Membership.ends_on.is_(None), Membership.ends_on > today)
     stays = (
@@ -140,7 +142,8 @@ def places(session: Session, user_ids: Collection[int] | None = None) -> list[Pl
         team = teams.get(Scope.parse(scope).team or "")
         if user_id not in members and team is not None:
             found.append(_place(user_id, team, team.queues, today))
-    return found
+    asked = None if few or user_ids is None else set(user_ids)
+    return [place for place in found if asked is None or place.user_id in asked]
 
 
 def _place(user_id: int, team: Team, queues: Iterable[str], begins: date) -> Place:
