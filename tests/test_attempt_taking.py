@@ -69,7 +69,15 @@ def test_nothing_tells_the_answer_before_it_may_be_told(mai: Learner) -> None:
         for text in (page, kept.text, mai.answer(right=n % 2 == 0).text):
             assert "WHY-" not in text and "gold" not in text.lower() and "twin" not in text.lower()
     assert "WHY-" not in mai.client.get("/quizzes/brands-quiz").text
-    assert "WHY-" not in mai.client.get("/modules/brands").text
+    assert set(re.findall(r"WHY-(c\dp?)-", mai.client.get("/modules/brands").text)) == {"c1p", "c2p"}  # practice alone
+
+
+def test_an_example_tells_nothing_of_the_case_beside_it(
+    as_: Callable[[str], FlaskClient], session: Session, cast: SimpleNamespace
+) -> None:
+    near = {"twin: c1p-01": "twin: c1-01", "twin: c2-04": "twin: c2p-01"}
+    released(session, edit=lambda quiz: re.sub("twin: .*", lambda twin: near.get(twin[0], twin[0]), quiz))
+    assert set(re.findall(r"WHY-(\S*)\.", as_("mai").get("/modules/brands").text)) == {"c1p-01", "c2p-02"}
 
 
 def test_an_answer_is_saved_while_it_is_given_and_shown_again(mai: Learner) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.library.live import LiveCase
 from app.library.models import Item, ItemRevision, ItemText, QuizItem, QuizRevision, ReleaseQuiz
@@ -25,7 +25,7 @@ def examples(
 ) -> dict[int, list[Example]]:
     """By clause, its practice cases in the order of their file, in that language where they are translated.
 
-    Graphic and void cases are left out.
+    Graphic and void cases are left out, and those whose twin is a proof case: its answer would be told with theirs.
     """
     words = (ItemText.prompt_html, ItemText.why_html, ItemText.options, ItemText.listing)
     query = (
@@ -38,6 +38,7 @@ def examples(
         .join(ItemText, ItemText.digest == QuizItem.text_digest)
         .where(ReleaseQuiz.release_id == release_id, ItemRevision.clause_id.in_(clause_ids))
         .where(ItemRevision.use == "practice", ItemRevision.void.is_(False), ItemRevision.graphic == "none")
+        .where(~_twin_proves())
         .order_by(ReleaseQuiz.quiz_digest, QuizItem.position)
     )
     rows = session.execute(query).mappings().all()
@@ -49,6 +50,20 @@ def examples(
         names = dict(case.options)
         found.setdefault(case.clause_id, []).append(Example(case, tuple(names.get(one, one) for one in case.gold)))
     return found
+
+
+def _twin_proves() -> sa.Exists:
+    """Whether the same quiz asks for proof the case's twin, or one that names it as its twin."""
+    code, twin, asked = aliased(Item), aliased(ItemRevision), aliased(QuizItem)
+    return (
+        sa.select(asked.position)
+        .join(twin, twin.digest == asked.item_digest)
+        .join(code, code.id == twin.item_id)
+        .where(asked.quiz_digest == ReleaseQuiz.quiz_digest, twin.use == "proof")
+        .where(sa.or_(code.code == ItemRevision.twin, twin.twin == Item.code))
+        .correlate(ReleaseQuiz, ItemRevision, Item)
+        .exists()
+    )
 
 
 def _spoken(session: Session, case: LiveCase, words: dict[int, CaseWords]) -> LiveCase:
