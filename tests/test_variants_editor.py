@@ -52,7 +52,9 @@ def test_a_market_gets_no_rev_that_it_had_before(as_: As, session: Session) -> N
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"market": "Germany", "clause": "br-1"}, "two capital letters"),
+        ({"market": "Germany", "clause": "br-1"}, "No team works in a market GERMANY: choose one of DE, ID"),
+        ({"market": "IN", "clause": "br-1"}, "No team works in a market IN"),
+        ({"clause": "br-1"}, "Choose the market"),
         ({"market": "DE"}, "at least one clause"),
         ({"market": "DE", "clause": "br-9"}, "at least one clause"),
     ],

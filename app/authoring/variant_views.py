@@ -8,9 +8,8 @@ from app.authoring.around import Around, around
 from app.authoring.checking import highest
 from app.authoring.conflicts import conflict_page
 from app.authoring.editing import opened
-from app.authoring.varying import variant_path, variants_of, with_own_rules
+from app.authoring.varying import choosable, variant_path, variants_of, with_own_rules
 from app.content.model import Sop
-from app.content.text import MARKET_HELP, is_market
 from app.db import db
 from app.people.guard import access, or_404, permission
 
@@ -28,7 +27,8 @@ def begin_variant(code: str) -> Response | str | tuple[str, int]:
     tree, source = _found(code)
     market = request.form.get("market", "").strip().upper()
     chosen = request.form.getlist("clause")
-    problem = _problem(source, market, chosen)
+    markets = choosable(db.session, source, variants_of(db.session, tree, source.code))
+    problem = _problem(source, market, chosen, markets)
     if problem:
         return _page(tree, source, market, chosen, problem), 422
     path = variant_path(db.session, tree, source, market)
@@ -47,14 +47,20 @@ def begin_variant(code: str) -> Response | str | tuple[str, int]:
     return redirect(url_for("authoring.sop", code=name), 303)
 
 
-def _problem(source: Sop, market: str, chosen: list[str]) -> str | None:
-    if not is_market(market):
-        return f"Name the market: {MARKET_HELP}."
-    if source.markets and market not in source.markets:
+def _problem(source: Sop, market: str, chosen: list[str], markets: list[str]) -> str | None:
+    if not market:
+        return "Choose the market."
+    if source.markets and market not in [*source.markets, *markets]:
         return f"This SOP holds in {', '.join(source.markets)}: add {market} to its markets first."
+    if market not in markets:
+        return f"No team works in a market {market}: {_known(markets)}."
     if not set(chosen) & {clause.code for clause in source.clauses}:
         return "Choose at least one clause."
     return None
+
+
+def _known(markets: list[str]) -> str:
+    return f"choose one of {', '.join(markets)}" if markets else "give a team its market first"
 
 
 def _found(code: str) -> tuple[Around, Sop]:
@@ -64,10 +70,12 @@ def _found(code: str) -> tuple[Around, Sop]:
 
 
 def _page(tree: Around, source: Sop, market: str, chosen: list[str], problem: str | None) -> str:
+    variants = variants_of(db.session, tree, source.code)
     return render_template(
         "authoring/variants.html",
         source=source,
-        variants=variants_of(db.session, tree, source.code),
+        variants=variants,
+        markets=choosable(db.session, source, variants),
         market=market,
         chosen=chosen,
         problem=problem,

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authoring.around import Around
 from app.authoring.queries import draft_digests, draft_of, live_digests
 from app.content.model import Clause, Sop
+from app.people.models import Team
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ def variants_of(session: Session, tree: Around, code: str) -> list[Variant]:
         if sop.code == code and sop.variant and not sop.locale
     ]
     return sorted(found, key=lambda one: one.market)
+
+
+def choosable(session: Session, source: Sop, variants: Iterable[Variant]) -> list[str]:
+    """The markets that may have rules of their own: those where teams work and the SOP holds, and those that have."""
+    teams = session.scalars(sa.select(Team.market).where(Team.market.is_not(None)).distinct())
+    held = {market for market in teams if market and (not source.markets or market in source.markets)}
+    return sorted(held | {one.market for one in variants})
 
 
 def variant_path(session: Session, tree: Around, source: Sop, market: str) -> str:
