@@ -1,5 +1,6 @@
 """The interface in the reader's language: which one it is, its words, and how days and numbers are written in it."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,7 +17,9 @@ from markupsafe import Markup
 LOCALES = {"en": "English", "id": "Bahasa Indonesia", "ar": "العربية"}
 KEPT = "language"  # where a session remembers the choice of a reader who isn't signed in
 PATTERNS = {"date": "d MMM y", "datetime": "d MMM y, HH:mm", "time": "HH:mm"}
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[,.](?=\d)")
 ISOLATE, END = "\u2066", "\u2069"  # between them text runs from left to right whatever stands around
+NO_BREAK, JOINED = "\u00a0", "\u2060"  # a space and a place at which no line ends
 
 babel = flask_babel.Babel()
 
@@ -89,8 +92,12 @@ def decision_name(name: str) -> str:
 
 
 def figures(text: str) -> str:
-    """Figures inside of a sentence, kept in their order where the sentence runs from right to left."""
-    return f"{ISOLATE}{text}{END}" if locale().text_direction == "rtl" else text
+    """Figures inside of a sentence, kept in their order and on one line where the sentence runs from right to left."""
+    return (
+        f"{ISOLATE}{text.replace(' ', NO_BREAK).replace('–', '–' + JOINED)}{END}"
+        if locale().text_direction == "rtl"
+        else text
+    )
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -104,9 +111,10 @@ def count(number: float | None) -> str:
 
 
 def localised(number: str) -> str:
-    """An English number with the marks of the reader's language: '1,234.5' → '1.234,5'. Digits stay 0–9."""
+    """English numbers with the marks of the reader's language: '1,234.5' → '1.234,5'. Digits stay 0–9, and a comma
+    that stands between two numbers stays one."""
     marks = locale().number_symbols["latn"]
-    return number.translate({ord(","): marks["group"], ord("."): marks["decimal"]})
+    return BETWEEN_DIGITS.sub(lambda mark: str(marks["group" if mark[0] == "," else "decimal"]), number)
 
 
 def day(moment: date | datetime | None) -> str:

@@ -15,7 +15,7 @@ from learner import Learner, released
 from sqlalchemy.orm import Session
 from test_translations_learn import let_go, translated
 
-from app.language import count, day, init_language, moment, percent
+from app.language import count, day, figures, init_language, localised, moment, percent
 from app.people.actions import set_password
 from app.people.models import User
 
@@ -141,3 +141,18 @@ def test_an_answer_typed_in_the_middle_of_an_attempt_survives_the_change_of_lang
     assert '<html lang="ar" dir="rtl">' in page and "ما قرارك؟" in page
     assert re.search(r'value="remove"[^>]* checked', page)
     assert re.search(r'value="ar" lang="ar"[^>]*aria-pressed="true"', page)
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en", "44.5 % (30–59, n = 1,030)"),
+        ("id", "44,5 % (30–59, n = 1.030)"),
+        ("ar", "\u206644.5\u00a0%\u00a0(30–\u206059,\u00a0n\u00a0=\u00a01,030)\u2069"),
+    ],
+)
+def test_a_rate_inside_a_sentence_keeps_its_comma_and_in_arabic_its_line(locale: str, written: str) -> None:
+    reading = Flask(__name__)
+    init_language(reading)
+    with reading.app_context(), force_locale(locale):
+        assert figures(localised("44.5 % (30–59, n = 1,030)")) == written
