@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market
 from app.content.yaml_tree import Path, Tree, as_read
 
-TO_DESCRIBE = "[describe:"  # begins what a case drafted from an audit asks of its trainer
+TO_DESCRIBE = "[describe:"  # begins what a case drafted from an audit or a question asks of its trainer
 MOST_CASES = 2_000
 UNREAD = "\x00"  # stands for an id that could not be read; no file can hold it
 

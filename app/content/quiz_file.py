@@ -75,7 +75,8 @@ def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, s
     if usable and options:
         _accept(tree, at, fields, options, golds)
     if fields.origin and TO_DESCRIBE in fields.prompt:
-        told = f"case {fields.id} comes from an audit: describe what was seen in place of '{TO_DESCRIBE} …]'"
+        told = f"case {fields.id} comes from {_whence(fields.origin)}: describe what was seen in place of"
+        told += f" '{TO_DESCRIBE} …]'"
         tree.refuse((*at, "prompt"), told)
     listing = read_listing(tree, (*at, "listing")) if fields.listing is not None else None
     shown = pictures("\n".join([fields.prompt, *options.values()]), media) | listed_pictures(listing, media)
@@ -86,6 +87,10 @@ def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, s
         line=tree.line(at), media=shown, gold_by_market={key: gold for key, gold in golds.items() if key != "default"},
         origin=fields.origin, listing=listing,
     )  # fmt: skip
+
+
+def _whence(origin: str) -> str:
+    return "a question" if origin.startswith("question ") else "an audit"
 
 
 def _options(tree: Tree, at: Path, fields: CaseFields, decisions: dict[str, str], usable: bool) -> dict[str, str]:
@@ -121,6 +126,9 @@ def _gold(tree: Tree, at: Path, kind: Kind, written: object, options: dict[str, 
     several = kind in ("multiple", "order")
     ids: list[str] = []
     known = ", ".join(options)
+    if written is None:
+        tree.refuse(at, f"gold is missing: choose the right {'decision' if kind == 'decision' else 'answer'}")
+        return ()
     if several != isinstance(written, list):
         form = "a list, as in 'gold: [a, c]'" if several else "one id, as in 'gold: a'"
         tree.refuse(at, f"gold of a {kind} must be {form}; options: {known}")
