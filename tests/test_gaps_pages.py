@@ -48,6 +48,15 @@ def assign(client: FlaskClient, people: int = EVERYBODY, days: int = 7, cell: st
     return client.post(f"{cell}/assign", query_string=WHEN, data={"due_on": due, "people": str(people)})
 
 
+def test_the_legend_names_the_causes_that_the_cells_name(operation: SimpleNamespace, as_: As) -> None:
+    page = text_of(as_("lena"), "/gaps")
+    told = page.split("<figcaption>")[1].split("</figcaption>")[0]
+    in_legend = set(re.findall(r'class="cause (\w+)"', told))
+    words = dict(re.findall(r'class="cause (\w+)".*?<span>(.*?)</span>', told))
+    in_cells = set(re.findall(r'<td class=.*?title="[^"]*\): ([^"]*)"', page))
+    assert in_legend == words.keys() and set(words.values()) == in_cells - {"Not enough evidence"}
+
+
 def test_the_planted_gap_stands_on_top_with_its_interval(operation: SimpleNamespace, as_: As) -> None:
     page = text_of(as_("lena"), "/gaps")
     first = page.index("Retrain Jakarta 1 on Rule kn-1 (kn-1), 3 min, 11 people")
