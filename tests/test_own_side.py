@@ -100,3 +100,14 @@ def test_settings_keep_language_zone_and_mail(as_: As, cast: SimpleNamespace, se
     session.rollback()
     assert json.loads(mai.get("/me.json").data)["profile"][0]["reminders"] is False
     assert mai.post("/account/settings", data=wishes | {"timezone": "Mars/Olympus"}).status_code == 422
+
+
+def test_a_stopped_window_is_no_proof_on_the_record(as_: As, cast: SimpleNamespace, session: Session) -> None:
+    released(session)
+    mai = as_("mai")
+    at_it = Learner(mai, session).start("proof", clause="br-2")
+    for _ in range(3):
+        if at_it.open():
+            at_it.answer(right=False)
+    page = mai.get("/me").text
+    assert '<div class="what">Your proofs</div><span class="when">0, and 1 not yet</span>' in page

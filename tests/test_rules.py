@@ -40,6 +40,8 @@ def test_mai_finds_a_rule_in_any_script_with_its_examples_and_never_a_proof_case
     assert "Listing c1 1" not in page and "WHY-c1-0" not in page
     for words, found in (("运动鞋", "zh-1"), ("假冒品牌运动鞋", "zh-1"), ("TIRUAN cafe", "tas-1")):
         assert f'id="{found}" open' in as_("mai").get(f"/rules?q={words}").text, words
+    typed = as_("mai").get("/rules?q=/tas").text  # the key that leads to the search, typed once more
+    assert 'href="/rules/tas-1#questions">Ask about this rule</a>' in typed and 'value="tas"' in typed
     assert "No rule holds all of these words" in as_("mai").get("/rules?q=altered zebra").text
 
 

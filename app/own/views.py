@@ -16,6 +16,7 @@ from app.people.actions import record
 from app.people.guard import or_404, permission
 from app.people.models import User
 from app.qa.disputes import OwnAudit, dispute, own_audit, own_audits, withdraw
+from app.training.queries import proofs
 from app.training.reminders import wish, wishes
 
 bp = Blueprint("own", __name__)
@@ -26,7 +27,15 @@ LATEST = 20  # rows of a kind that the page shows; the file holds all
 @bp.get("/me")
 @permission("account.write")
 def me() -> str:
-    return render_template("own/me.html", kept=own_record(db.session, current_user.id), latest=LATEST)
+    """What is kept; of proofs those are counted that hold, apart from the clauses whose latest window was stopped."""
+    mine = proofs(db.session, current_user.id).values()
+    return render_template(
+        "own/me.html",
+        kept=own_record(db.session, current_user.id),
+        latest=LATEST,
+        hold=sum(proof.cleared and not proof.expired for proof in mine),
+        stopped=sum(proof.kind == "stopped" for proof in mine),
+    )
 
 
 @bp.get("/me.json")

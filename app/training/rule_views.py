@@ -22,7 +22,7 @@ LONGEST_QUERY = 200
 @permission("library.read")
 def rules() -> str:
     """What was looked for, else what changed since the last shift and every rule by SOP."""
-    text = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    text = request.args.get("q", "").strip().lstrip("/").lstrip()[:LONGEST_QUERY]  # "/" is the key that leads here
     book, now = _book(), clock.now()
     found = find(book, text)
     since = last_shift(db.session, current_user.id, now)
