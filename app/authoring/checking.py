@@ -16,9 +16,7 @@ from app.content.model import Library, Problem, Quiz, Sop
 from app.content.references import references
 from app.library.comparing import highest_revs
 from app.library.models import Release
-
-_HIGHEST: dict[tuple[str, int], dict[str, int]] = {}
-KEPT_RELEASES = 4
+from app.library.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -104,10 +102,7 @@ def _live(session: Session, tree: Around, path: str) -> Sop | Quiz | None:
 
 def highest(session: Session) -> dict[str, int]:
     """The highest rev ever released of every clause (cf-2.1, cf-2.1@DE) and case; read once a release."""
-    newest = session.scalar(sa.select(sa.func.max(Release.id))) or 0
-    key = (str(session.get_bind().engine.url), newest)
-    if key not in _HIGHEST:
-        while len(_HIGHEST) >= KEPT_RELEASES:
-            del _HIGHEST[next(iter(_HIGHEST))]
-        _HIGHEST[key] = highest_revs(session, clock.now())
-    return _HIGHEST[key]
+    newest = session.scalar(sa.select(Release).order_by(Release.id.desc()).limit(1))
+    if newest is None:
+        return {}
+    return remembered(session, newest, "highest revs", lambda: highest_revs(session, clock.now()))
