@@ -46,7 +46,7 @@ def cell_targets(session: Session, window: Window, at: Places) -> Floats:
     severity = [rule.severity for rule in columns(rulebook(session, window.governs_at))]
     teams = {team.id: team for team in session.scalars(sa.select(Team))}
     rates = {
-        (row, level): _rate(known, teams[team], level)
+        (row, level): rate_allowed(known, teams[team], level)
         for row, team in enumerate(at.team_ids.tolist())
         for level in set(severity)
     }
@@ -54,7 +54,8 @@ def cell_targets(session: Session, window: Window, at: Places) -> Floats:
     return np.array([rates[row, severity[column]] for row, column in pairs], dtype=np.float64)
 
 
-def _rate(known: Sequence[Target], team: Team, severity: str) -> float:
+def rate_allowed(known: Sequence[Target], team: Team, severity: str) -> float:
+    """The error rate allowed to a team on clauses of that severity by the first target that holds; .05 without."""
     for one in known:
         scope = Scope.parse(one.scope)
         here = scope.holds(market=team.market, vendor=team.vendor, team=team.slug)

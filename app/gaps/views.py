@@ -2,7 +2,16 @@
 
 from flask import Blueprint
 
-from app.gaps import auditor_views, cell_views, models, person_views, plan_views, rarity, report_views  # noqa: F401
+from app.gaps import (  # noqa: F401
+    auditor_views,
+    cell_views,
+    models,
+    person_views,
+    plan_views,
+    rarity,
+    report_views,
+    working_views,
+)
 
 bp = Blueprint("gaps", __name__)
 
@@ -13,6 +22,7 @@ for method, rule, name, view in (
     ("GET", "/gaps/<team>/<clause>", "cell", cell_views.cell),
     ("POST", "/gaps/<team>/<clause>/assign", "assign", cell_views.assign),
     ("GET", "/gaps/<team>/<clause>/people", "people", person_views.people),
+    ("GET", "/working", "working", working_views.working),
     ("GET", "/qa/auditors", "auditors", auditor_views.auditors),
     ("GET", "/plans", "plans", plan_views.plans),
     ("GET", "/plans/new", "draft_plan", plan_views.draft_plan),
