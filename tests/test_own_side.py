@@ -1,6 +1,7 @@
 """A person's own side: all that is kept about them, their settings, and objections to audits of their decisions."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -46,6 +47,9 @@ def test_mai_objects_to_an_audit_once_and_takes_it_back(as_: As, audited: int, s
     page = mai.get("/me/audits").text
     assert f"/me/audits/{audited}" in page
     assert "axel" not in page.lower()
+    for told in (page, mai.get(f"/me/audits/{audited}").text):
+        assert re.search(r'<a href="/rules/cf-1\.1" dir="auto">[A-Z][^<]+</a>', told)
+        assert ">Leave it up</" in told and ">Remove it</" in told and ">remove<" not in told
     assert mai.post(f"/me/audits/{audited}", data={"comment": " "}).status_code == 422
     for _ in range(2):
         assert mai.post(f"/me/audits/{audited}", data={"comment": "It said compatible."}).status_code == 303

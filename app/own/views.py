@@ -11,6 +11,7 @@ from app import clock
 from app.db import db
 from app.language import gettext as _
 from app.own.forms import DisputeForm, SettingsForm
+from app.own.naming import named
 from app.own.record import own_record
 from app.people.actions import record
 from app.people.guard import or_404, permission
@@ -54,13 +55,16 @@ def audits() -> str:
     page = request.args.get("page", "1")
     number = int(page) if page.isdecimal() and 0 < len(page) < 5 else 1
     found, more = own_audits(db.session, current_user.id, clock.now() - AUDITS, max(1, number))
-    return render_template("own/audits.html", audits=found, page=max(1, number), more=more, days=AUDITS.days)
+    names = named(db.session, current_user.id, found)
+    return render_template(
+        "own/audits.html", audits=found, names=names, page=max(1, number), more=more, days=AUDITS.days
+    )
 
 
 @bp.get("/me/audits/<int:row>")
 @permission("learning.take")
 def ask_dispute(row: int) -> str:
-    return render_template("own/audit.html", mine=_mine(row), form=DisputeForm())
+    return _page(_mine(row), DisputeForm())
 
 
 @bp.post("/me/audits/<int:row>")
@@ -69,7 +73,7 @@ def raise_dispute(row: int) -> Answer | tuple[str, int]:
     mine, form = _mine(row), DisputeForm()
     comment = (form.comment.data or "").strip()
     if not form.validate_on_submit() or not comment:
-        return render_template("own/audit.html", mine=mine, form=form), 422
+        return _page(mine, form), 422
     if dispute(db.session, mine, current_user.id, comment) is not None:
         db.session.commit()
         flash(_("Your objection is open. Until somebody has looked again, the verdict stays as it is."), "success")
@@ -83,6 +87,11 @@ def take_back(dispute_id: int) -> Answer:
     db.session.commit()
     flash(_("Your objection is withdrawn."), "success")
     return redirect(url_for("own.ask_dispute", row=found.audit_row), 303)
+
+
+def _page(mine: OwnAudit, form: DisputeForm) -> str:
+    names = named(db.session, current_user.id, [mine])[mine.audit.id]
+    return render_template("own/audit.html", mine=mine, named=names, form=form)
 
 
 def _mine(row: int) -> OwnAudit:
