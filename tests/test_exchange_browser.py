@@ -63,6 +63,10 @@ def test_questions_are_held_against_the_library_and_become_drafts(as_: SignIn, s
     assert drafted(session)[QUIZ_PATH] == QUIZ.encode()
     answer = make(as_("tara"), page)
     assert answer.status_code == 303 and answer.location == "/library/edit/quiz/counterfeit-calibration"
+    after = as_("tara").get(answer.location).text
+    assert re.search(r'new <a class="code" href="[^"]*/case/n-1">n-1</a>', after)
+    assert re.search(r'changed <a class="code" href="[^"]*/case/c-3">c-3</a>', after)
+    assert after.count('<a class="code"') == 2  # what the file left alone is not marked
     written = drafted(session)[QUIZ_PATH].decode()
     assert "  - id: n-1\n" in written and written.startswith(QUIZ.split("gold: a\n")[0])
     assert session.scalar(sa.select(sa.func.count(Release.id))) == 1

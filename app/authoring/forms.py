@@ -60,17 +60,17 @@ class ImportForm(Form):
     quiz = StringField(
         "Quiz",
         [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
-        description="Where cases go that name none; a new name begins a quiz",
+        description="Needed for questions whose file names no quiz: choose one, or write a new name to begin one",
     )
     clause = StringField(
         "Clause",
         [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
-        description="The rule that decides cases that name none",
+        description="Needed for questions whose file names no clause: the rule that decides them",
     )
     sop = StringField(
         "SOP",
         [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
-        description="Of a new quiz; or the short name of an SOP that a document begins",
+        description="Needed for a new quiz; for a document, a short name for the SOP it begins (its title's otherwise)",
     )
     token = HiddenField()
 

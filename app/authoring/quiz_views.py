@@ -40,6 +40,8 @@ def quiz(code: str) -> str:
     """The cases, clause by clause."""
     tree, file, found = _found(code)
     checked = check_one(db.session, tree, file.path, as_bytes(file.text))
+    difference = checked.difference if file.version else None
+    changed = (*difference.material, *difference.editorial) if difference else ()
     own = {case.code: case.line for case in found.cases}
     faulty = {line.problem.line for line in numbered(checked.problems, b"") if line.problem.severity == "error"}
     return render_template(
@@ -48,6 +50,7 @@ def quiz(code: str) -> str:
         quiz=found,
         shelves=_shelves(tree, found),
         errors=[one for one in checked.problems if one.severity == "error"],
+        drafted=dict.fromkeys(difference.new, "New") | dict.fromkeys(changed, "Changed") if difference else {},
         bad={name for name, line in own.items() if line in faulty},
         sop_path=tree.sop_path(found.sop),
     )
