@@ -48,6 +48,10 @@ def test_the_page_says_what_changes_before_the_button(as_: SignIn, drafted: Sess
     page = as_("tara").get("/library/release").text
     assert "cf-1</span> Altered marks: rev 2 → 3 (text)" in page and "0 people are asked again" in page
     assert "gold remove → allow" in page and "Why was a right answer wrong?" in page
+    assert "Nkie shoes</span>" in page and "→ Allow" in page and "Cases: Counterfeit calibration" in page
+    assert 'Counterfeit <span class="small muted">sop/counterfeit.md</span>' in page
+    assert "Nkie shoes" not in as_("ada").get("/library/release").text
+    assert re.search(r"\d+ hints; none blocks a release</summary>\s*<ul><li><a href=[^>]*>[^<]*, line \d+</a>: ", page)
     alone = as_("tara").get(f"/library/release?path={SOP_PATH}").text
     assert "gold remove" not in alone and "Why was a right answer wrong?" not in alone
     assert "gold remove" not in as_("ada").get("/library/release").text

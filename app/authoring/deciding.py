@@ -11,7 +11,7 @@ from app.authoring.around import Around, around
 from app.authoring.models import Draft
 from app.authoring.queries import live_digests, live_tree, with_drafts
 from app.content.diff import Difference
-from app.content.model import Problem, Quiz, Sop
+from app.content.model import Case, Problem, Quiz, Sop
 from app.content.parse import SCALES
 from app.library.comparing import examine
 from app.library.trees import file_digests
@@ -23,7 +23,10 @@ STILL_TO_SAY = "asked for on the page"
 
 @dataclass(frozen=True)
 class Change:
-    """One changed id: why in words, what it is called, and how many people hold a proof of it (clauses alone)."""
+    """One changed id: why in words, what it is called, and how many people hold a proof of it (clauses alone).
+
+    `case` is the case that it names, as it would be; None of a clause, an SOP or a quiz, and of a retired case.
+    """
 
     id: str
     reason: str
@@ -31,6 +34,7 @@ class Change:
     is_clause: bool
     people: int
     is_key_fix: bool
+    case: Case | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Weighed:
     changes: dict[str, tuple[Change, ...]]
     people: int
     errors: tuple[Place, ...]
-    hints: int
+    hints: tuple[Place, ...]
     needs_reason: bool
     keys: KeyFixPreview
 
@@ -71,24 +75,30 @@ def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
     difference = examined.difference
     asked = holders_affected(session, difference)
     titles = {clause.code: clause.title for _, clause in examined.library.clauses()}
+    cases = {case.code: case for _, case in examined.library.cases()}
     changes = {
-        kind: tuple(_change(id, difference.reasons.get(id, ""), titles, asked) for id in getattr(difference, kind))
+        kind: tuple(
+            _change(id, difference.reasons.get(id, ""), titles, asked, cases) for id in getattr(difference, kind)
+        )
         for kind in ("material", "editorial", "new", "retired")
     }
     tree = around(session)
     errors = tuple(placed(tree, one) for one in examined.errors)
     live = live_digests(session)
     touched = {path for path, name in file_digests(files).items() if live.get(path) != name}
-    hints = sum(one.severity == "warning" and one.path in touched for one in examined.problems)
+    warned = [one for one in examined.problems if one.severity == "warning" and one.path in touched]
+    hints = tuple(placed(tree, one) for one in warned)
     needs_reason = any(one.is_key_fix for one in changes["editorial"])
     keys = preview_of(session, examined.library)
     return Weighed(difference, changes, people_affected(session, difference), errors, hints, needs_reason, keys)
 
 
-def _change(id: str, reason: str, titles: Mapping[str, str], asked: Mapping[str, int]) -> Change:
+def _change(
+    id: str, reason: str, titles: Mapping[str, str], asked: Mapping[str, int], cases: Mapping[str, Case]
+) -> Change:
     code = id.partition("@")[0]
     is_key_fix = code not in titles and any(part.startswith(("gold", "accept")) for part in reason.split(", "))
-    return Change(id, reason, titles.get(code, ""), code in titles, asked.get(id, 0), is_key_fix)
+    return Change(id, reason, titles.get(code, ""), code in titles, asked.get(id, 0), is_key_fix, cases.get(id))
 
 
 def placed(tree: Around, problem: Problem) -> Place:

@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.authoring.actions import publish
+from app.authoring.around import around
 from app.authoring.deciding import Weighed, weigh, weigh_tree
 from app.authoring.forms import BackForm, ReleaseForm
+from app.authoring.naming import called
 from app.authoring.queries import Pending, drafts
 from app.authoring.scheduling import cancel, scheduled
 from app.content.model import Problem
@@ -107,9 +109,11 @@ def _page(pending: list[Pending], chosen: list[str], form: ReleaseForm, refused:
     if any(one.path in chosen for one in pending):
         weighed: Weighed = weigh(db.session, chosen)
         context = {"weighed": weighed}
+    tree = around(db.session)
     return render_template(
         "authoring/release.html",
         pending=pending,
+        named={one.path: called(tree, one.path) for one in pending},
         chosen=chosen,
         form=form,
         refused=[one for one in refused if one.severity == "error"],

@@ -1,0 +1,18 @@
+"""What a file of the library is called on pages: by its SOP and market, its quiz, or what kind of file it is."""
+
+from app.authoring.around import Around
+from app.content.parse import SCALES
+
+
+def called(tree: Around, path: str) -> str | None:
+    """The name of a draft in words; None where nothing of it can be read, as of one that deletes its file."""
+    if path == SCALES:
+        return "Decision scales"
+    if path.startswith("media/"):
+        return "Picture"
+    sop, quiz = tree.sops.get(path), tree.quizzes.get(path)
+    if sop is not None:
+        of = next((one.title for one in tree.sops.values() if one.code == sop.code and one.path != path), "")
+        parts = [sop.title or of, sop.variant and f"in {sop.variant}", sop.locale and f"translation: {sop.locale}"]
+        return ", ".join(part for part in parts if part)
+    return f"Cases: {quiz.title}" if quiz is not None else None
