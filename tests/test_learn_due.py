@@ -111,3 +111,15 @@ def test_what_was_answered_already_counts_towards_more(mai: Learner) -> None:
         mai.answer(right=right)
     page = text(mai, "/quizzes/brands-quiz")
     assert "Not yet: 8 more right answers prove it." in page
+
+
+def test_what_waits_for_a_pause_is_not_offered_and_the_quiz_says_what_it_asks(mai: Learner) -> None:
+    mai.start(clause="br-2")
+    for _ in range(3):
+        if mai.open():
+            mai.answer(right=False)
+    page = text(mai, "/learn")
+    assert re.search(r'<span class="when">again from <time datetime="[^"]+" data-local="datetime">', page)
+    assert 'class="next-step"' not in page and "Nothing is due" not in page
+    page = text(mai, "/quizzes/brands-quiz")
+    assert "The quiz now asks: Altered marks." in page and "Start: Accessories" not in page

@@ -56,6 +56,7 @@ def quiz(quiz: str) -> str:
         going=going,
         ready=ready,
         due=due,
+        waiting=any(state.clause.id in asked for state in states) and not due,
         going_due="proof" in going and set(going["proof"].clause_ids) <= {state.clause.id for state in due},
         longest=min(found.draw, SESSION),
         practice=practised_clauses(found),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,8 @@ CASE_MINUTES = 0.75  # what reading and deciding one case takes, on average
 class Due:
     """One assignment as its person sees it; `done` of `clauses` are proven.
 
-    `minutes` are for what is left; `cases` is how many prove it if all go well.
+    `minutes` are for what is left; `cases` is how many prove it if all go well. `again_at` is when new cases come
+    where the windows of all that is left were stopped; None where something can be asked.
     """
 
     assignment_id: int
@@ -36,6 +37,7 @@ class Due:
     cases: int
     clauses: tuple[LiveClause, ...]
     left: tuple[LiveClause, ...]
+    again_at: datetime | None = None
 
     @property
     def done(self) -> int:
