@@ -21,7 +21,7 @@ from app.people.models import RoleGrant, Team
 from app.training.models import Assignment
 
 As = Callable[[str], FlaskClient]
-DRAFT = {"minutes": "9", "market": "", "team": "", "waiting": "half"}
+DRAFT = {"minutes": "9", "market": "", "team": "", "waiting": "half", "fill": "yes"}
 
 
 @pytest.fixture
@@ -63,6 +63,16 @@ def test_a_lead_sees_a_plan_before_it_is_made_and_why_a_half_waits(
     assert page.count("Waits</span>") == page.count("Now</span>") == 3
     assert not re.search("hanoi|berlin|Bolt", page, re.I)
     assert not session.scalars(sa.select(Plan)).all()
+
+
+def test_rows_without_a_gap_are_chosen_only_when_asked_for(operation: SimpleNamespace, as_: As) -> None:
+    lena = as_("lena")
+    assert "No gap</span>" in lena.get("/plans/new", query_string=DRAFT).text
+    page = lena.get("/plans/new", query_string=DRAFT | {"fill": ""}).text
+    assert "No gap</span>" not in page and "Knowledge gap</span>" in page and "only fill" not in page
+    assert re.search(r"[1-9]\d* where the evidence shows no gap", page)
+    sent = DRAFT | {"fill": "", "seen": seen(page), "due_on": "2026-10-08"}
+    assert lena.post("/plans", data=sent).status_code == 302
 
 
 def test_a_plan_assigns_its_first_half_and_says_what_waits(

@@ -38,7 +38,7 @@ class Draft:
     """A plan that could be made of this report, best cell first.
 
     unclear, under_way: how many cells were left out because training does not mend them (an unclear rule, a fault), and
-    because they are being trained, or wait in another plan.
+    because they are being trained, or wait in another plan; gapless: because the evidence shows no gap there.
     """
 
     report: Report
@@ -48,6 +48,7 @@ class Draft:
     chosen: list[Drafted]
     unclear: int
     under_way: int
+    gapless: int = 0
 
     @property
     def minutes(self) -> float:
@@ -142,23 +143,32 @@ def compared(rows: Sequence[PlanCell], audits: Sequence[float], errors: Sequence
     return Compared(np.array([row.waits for row in rows], dtype=bool), error, knowledge_error, spread, *after)
 
 
-def draft(session: Session, report: Report, budget: Budget, *, waitlist: bool = True, seed: int | None = None) -> Draft:
+def draft(
+    session: Session,
+    report: Report,
+    budget: Budget,
+    *,
+    waitlist: bool = True,
+    seed: int | None = None,
+    fill: bool = True,
+) -> Draft:
     """The plan for the teams of this report. Without a seed it follows from the cells, so the same plan is drawn alike.
 
     Cells come by rank. Left out: what training does not mend, what is expected to avoid nothing, what is being trained
-    already, or waits in another plan.
+    already, or waits in another plan; and unless it may `fill` the minutes, where the evidence shows no gap.
     """
     ranked = [cell for cell in report.cells if cell.rank is not None and cell.errors_avoided_28d > 0]
     mendable = [cell for cell in ranked if cell.cause not in NOT_BY_TRAINING]
     busy = under_way(session, {cell.team.id: cell.team.people for cell in mendable})
-    able = [cell for cell in mendable if cell.place not in busy]
+    free = [cell for cell in mendable if cell.place not in busy]
+    able = [cell for cell in free if fill or cell.cause is not Cause.NONE]
     found = [able[number] for number in choose([_candidate(cell) for cell in able], budget)]
     if seed is None:
         seed = _seed(found, report.window.as_of)
     drawn = arms([_candidate(cell) for cell in found], seed) if waitlist else [Arm(False, None)] * len(found)
     chosen = [Drafted(cell, arm) for cell, arm in zip(found, drawn, strict=True)]
     unclear = sum(cell.cause in NOT_BY_TRAINING for cell in report.cells)
-    return Draft(report, budget, waitlist, seed, chosen, unclear, len(mendable) - len(able))
+    return Draft(report, budget, waitlist, seed, chosen, unclear, len(mendable) - len(free), len(free) - len(able))
 
 
 def _candidate(cell: Cell) -> Candidate:

@@ -49,6 +49,7 @@ class CommitForm(DueForm):
     market = HiddenField("Market")
     team = HiddenField("Team")
     waiting = HiddenField("Who waits")
+    fill = HiddenField("Rows without a gap")
     seen = HiddenField("What was shown")
 
     def unchanged(self, digest: str) -> bool:

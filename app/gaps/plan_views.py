@@ -32,12 +32,13 @@ USUAL_MINUTES, MOST_MINUTES = 30, 600
 
 @dataclass(frozen=True)
 class Asked:
-    """What a plan is asked for; problem: why it can't be, or None."""
+    """What a plan is asked for; fill: with rows where the evidence shows no gap; problem: why it can't be, or None."""
 
     minutes: float
     market: str
     team: str
     waiting: bool
+    fill: bool = False
     problem: str | None = None
 
     @classmethod
@@ -48,13 +49,14 @@ class Asked:
         fine = 0 < number <= MOST_MINUTES
         problem = None if fine else f"“{written}” is not a number of minutes from 1 to {MOST_MINUTES}"
         texts = (fields.get("market", ""), fields.get("team", ""))
-        return cls(number if fine else USUAL_MINUTES, *texts, fields.get("waiting") != "none", problem)
+        choices = (fields.get("waiting") != "none", fields.get("fill") == "yes")
+        return cls(number if fine else USUAL_MINUTES, *texts, *choices, problem)
 
     @property
     def arguments(self) -> dict[str, Any]:
         """As an address or a form writes it."""
         kept = {"minutes": f"{self.minutes:g}", "market": self.market, "team": self.team}
-        return kept | {"waiting": "half" if self.waiting else "none"}
+        return kept | {"waiting": "half" if self.waiting else "none", "fill": "yes" if self.fill else ""}
 
 
 @permission("gaps.read")
@@ -141,7 +143,8 @@ def _report(team_ids: set[int]) -> Report:
 
 def _draft(asked: Asked) -> Draft:
     wanted = [t for t in _plannable() if asked.market in ("", t.market or "") and asked.team in ("", t.slug)]
-    return draft(db.session, _report({team.id for team in wanted}), Budget(asked.minutes), waitlist=asked.waiting)
+    shown = _report({team.id for team in wanted})
+    return draft(db.session, shown, Budget(asked.minutes), waitlist=asked.waiting, fill=asked.fill)
 
 
 def _drafted(asked: Asked, found: Draft, form: CommitForm | None) -> str:
