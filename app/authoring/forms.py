@@ -70,7 +70,7 @@ class ImportForm(Form):
     sop = StringField(
         "SOP",
         [Optional(), Regexp(f"{CODE}$", message=f"Use {CODE_HELP}.")],
-        description="Needed for a new quiz; for a document, a short name for the SOP it begins (else its title gives one)",
+        description="Needed for a new quiz; for a document, a short name for the SOP it begins, if not by its title",
     )
     token = HiddenField()
 
