@@ -3,9 +3,11 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.library.queries import live_release
@@ -65,26 +67,41 @@ class CaseHealth:
         return tuple(flag for flag in FLAGS if found[flag])
 
 
-_KEPT: OrderedDict[tuple[object, ...], list[CaseHealth]] = OrderedDict()
-_RECENT: dict[str, tuple[float, list[CaseHealth]]] = {}
+@dataclass
+class Kept:
+    """What was reckoned from one database: the newest last, and when (monotonic seconds) that was asked for."""
+
+    versions: OrderedDict[tuple[object, ...], list[CaseHealth]] = field(default_factory=OrderedDict)
+    read_at: float = -RECENT
+
+
+_KEPT: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
 
 
 def case_health(session: Session) -> list[CaseHealth]:
     """Every case that was answered, by quiz, code and rev; kept in memory until an answer or the library changes."""
+    kept = _kept(session)
     version = _version(session)
-    found = _KEPT.get(version)
+    found = kept.versions.pop(version, None)
     if found is None:
-        found = _KEPT[version] = list(_health(first_answers(session), quiz_of_item(session)))
-        while len(_KEPT) > KEPT:
-            _KEPT.popitem(last=False)
-    _RECENT[str(session.get_bind().engine.url)] = (time.monotonic(), found)
+        found = list(_health(first_answers(session), quiz_of_item(session)))
+    kept.versions[version] = found
+    while len(kept.versions) > KEPT:
+        kept.versions.popitem(last=False)
+    kept.read_at = time.monotonic()
     return found
 
 
 def recent_case_health(session: Session) -> list[CaseHealth]:
     """As `case_health`, or as it was up to ten minutes ago: for a count on a page that is opened all day."""
-    read_at, found = _RECENT.get(str(session.get_bind().engine.url), (-RECENT, []))
-    return found if time.monotonic() - read_at < RECENT else case_health(session)
+    kept = _kept(session)
+    if time.monotonic() - kept.read_at < RECENT:
+        return next(reversed(kept.versions.values()))
+    return case_health(session)
+
+
+def _kept(session: Session) -> Kept:
+    return _KEPT.setdefault(session.connection().engine, Kept())
 
 
 def _version(session: Session) -> tuple[object, ...]:
@@ -94,9 +111,9 @@ def _version(session: Session) -> tuple[object, ...]:
         sa.func.sum(sa.case((QuizEvidence.first & QuizEvidence.current, QuizEvidence.mark + 1), else_=0)),
     )
     worded = sa.select(sa.func.count(AttemptCase.locale))
-    release, bind = live_release(session), session.get_bind()
+    release = live_release(session)
     found = session.execute(sa.select(*counts)).one()
-    return str(bind.engine.url), release.id if release else None, *found, session.scalar(worded)
+    return release.id if release else None, *found, session.scalar(worded)
 
 
 def _health(answers: FirstAnswers, quizzes: dict[str, str]) -> Iterator[CaseHealth]:
