@@ -11,9 +11,12 @@ from app.authoring.health_choices import Choices, choices_of
 from app.authoring.health_clauses import clauses_by_clarity
 from app.authoring.health_formats import as_csv
 from app.db import db
+from app.gaps import deciding_wording
+from app.gaps.deciding import Deciding, deciding
 from app.gaps.decisions import is_web_address
 from app.gaps.narrowing import Narrowing
 from app.gaps.visible import visible_report, visible_teams
+from app.gaps.window import Window
 from app.library.live import LiveClause
 from app.library.queries import decision_names, live_clauses, live_sops
 from app.library.shelf import readable
@@ -57,6 +60,8 @@ def health() -> str:
         url=lambda **changes: url_for("authoring.health", **asked.arguments(**changes)),
         csv_url=url_for("authoring.health_csv", **asked.arguments()),
         chosen=_choices(every, asked.clause),
+        decides=_decides(every, asked.clause),
+        deciding_words=deciding_wording,
         names=_names(asked.clause),
         **WORDING,
     )
@@ -153,6 +158,12 @@ def _choices(cases: list[CaseHealth], clause: str) -> Choices | None:
     """What is chosen on the clause asked for."""
     items = {case.code for case in cases if case.clause == clause}
     return choices_of(db.session, items, clause, _teams()) if items else None
+
+
+def _decides(cases: list[CaseHealth], clause: str) -> list[Deciding]:
+    """How each team of the reader decides the clause asked for, by all first answers under its rev in force."""
+    live, bad = _live(clause) if clause else None, {(case.code, case.rev) for case in cases if case.bad}
+    return deciding(db.session, Window.read(days="all"), live, _teams(), bad) if live else []
 
 
 def _live(clause: str) -> LiveClause | None:

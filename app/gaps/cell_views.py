@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.gaps import deciding_wording
 from app.gaps.actions import assign_retraining
 from app.gaps.cells import Cell
 from app.gaps.clause_items import clause_items
+from app.gaps.deciding import deciding, rev_of_evidence
 from app.gaps.decisions import wrong_decisions
 from app.gaps.drafting import waiting_places
 from app.gaps.forms import AssignForm
@@ -96,6 +98,8 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
     window, clause = narrowing.window, found.clause
     waits = found.place in waiting_places(db.session)
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    items = clause_items(db.session, window, clause.id, rev_of_evidence(db.session, window, clause), found.team.id)
+    bad = {(item.code, item.rev) for item in items if item.bad}
     wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (number - 1))
     return render_template(
         "gaps/cell.html",
@@ -120,7 +124,9 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         names=decision_names(db.session, clause.sop_digest),
         page=number,
         pages=-(-total // PAGE),
-        items=clause_items(db.session, window, clause.id, clause.rev, found.team.id),
+        items=items,
+        decides=deciding(db.session, window, clause, [found.team], bad),
+        wording=deciding_wording,
         back=url_for("gaps.report", **narrowing.of_window),
         here=lambda **changes: url_for(
             "gaps.cell", team=found.team.slug, clause=clause.code, **narrowing.of_window, **changes

@@ -7,6 +7,7 @@ from scipy.special import ndtri
 
 from app.stats import constants as const
 from app.stats.rate import Interval
+from app.stats.said import to_say
 
 _Z = float(ndtri((1 + const.LEVEL) / 2))
 
@@ -31,11 +32,16 @@ class Ability:
         return Interval(self.c - _Z * self.se_c, self.c + _Z * self.se_c)
 
     @property
+    def seeing(self) -> Interval:
+        """90 % interval of d′."""
+        return Interval(self.d_prime - _Z * self.se_d_prime, self.d_prime + _Z * self.se_d_prime)
+
+    @property
     def leans(self) -> str | None:
         """'too strict', 'too lenient', or None where too few cases or an interval holding 0 forbid saying so."""
         if not self.shows_leaning or self.leaning.straddles(0):
             return None
-        return "too strict" if self.c < 0 else "too lenient"
+        return to_say("too strict") if self.c < 0 else to_say("too lenient")
 
 
 def ability(hits: float, violating: float, false_alarms: float, others: float) -> Ability:
