@@ -26,7 +26,7 @@ from app.people.guard import access, or_404, permission
 from app.people.models import Team
 from app.people.queries import teams_within
 from app.qa.models import Audit
-from app.quizzes.items_health import FLAGS, CaseHealth, case_health
+from app.quizzes.items_health import FLAGS, CaseHealth, case_health, health_as_of
 from app.quizzes.items_wording import TITLES, findings, number, points, seconds
 from app.stats import constants as const
 
@@ -59,6 +59,7 @@ def health() -> str:
         pages=pages,
         url=lambda **changes: url_for("authoring.health", **asked.arguments(**changes)),
         csv_url=url_for("authoring.health_csv", **asked.arguments()),
+        as_of=health_as_of(db.session),
         chosen=_choices(every, asked.clause),
         decides=_decides(every, asked.clause),
         deciding_words=deciding_wording,

@@ -4,12 +4,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.library.queries import live_release
 from app.quizzes.items import analysed, quiz_of_item
 from app.quizzes.items_read import FirstAnswers, first_answers
@@ -23,7 +25,8 @@ from app.stats.rate import Measured
 from app.stats.reliability import ItemReliability
 
 KEPT = 4
-RECENT = 600  # seconds for which a count may lag behind the answers
+RECENT = 600  # seconds for which a count, and all that takes long, may lag behind the answers
+LONG = 0.2  # seconds of work; nobody waits for more than once in ten minutes
 FLAGS = ("bad", "known", "misled", "language")
 
 
@@ -69,27 +72,27 @@ class CaseHealth:
 
 @dataclass
 class Kept:
-    """What was reckoned from one database: the newest last, and when (monotonic seconds) that was asked for."""
+    """What was reckoned from one database: the newest last, when that was, and how many seconds of work it took.
+
+    `read_at` counts monotonic seconds, `as_of` is the same moment by the clock.
+    """
 
     versions: OrderedDict[tuple[object, ...], list[CaseHealth]] = field(default_factory=OrderedDict)
     read_at: float = -RECENT
+    as_of: datetime = field(default_factory=clock.now)
+    took: float = 0.0
 
 
 _KEPT: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
 
 
 def case_health(session: Session) -> list[CaseHealth]:
-    """Every case that was answered, by quiz, code and rev; kept in memory until an answer or the library changes."""
+    """Every case that was answered, by quiz, code and rev; kept in memory until an answer or the library changes.
+
+    Where the answers are so many that reckoning takes long, for ten minutes (`health_as_of`).
+    """
     kept = _kept(session)
-    version = _version(session)
-    found = kept.versions.pop(version, None)
-    if found is None:
-        found = list(_health(first_answers(session), quiz_of_item(session)))
-    kept.versions[version] = found
-    while len(kept.versions) > KEPT:
-        kept.versions.popitem(last=False)
-    kept.read_at = time.monotonic()
-    return found
+    return recent_case_health(session) if kept.took > LONG else _reckoned(session, kept)
 
 
 def recent_case_health(session: Session) -> list[CaseHealth]:
@@ -97,7 +100,26 @@ def recent_case_health(session: Session) -> list[CaseHealth]:
     kept = _kept(session)
     if time.monotonic() - kept.read_at < RECENT:
         return next(reversed(kept.versions.values()))
-    return case_health(session)
+    return _reckoned(session, kept)
+
+
+def health_as_of(session: Session) -> datetime:
+    """Up to which moment the answers count that `case_health` told of last."""
+    return _kept(session).as_of
+
+
+def _reckoned(session: Session, kept: Kept) -> list[CaseHealth]:
+    began, kept.as_of = time.process_time(), clock.now()
+    version = _version(session)
+    found = kept.versions.pop(version, None)
+    if found is None:
+        found = list(_health(first_answers(session), quiz_of_item(session)))
+        kept.took = time.process_time() - began
+    kept.versions[version] = found
+    while len(kept.versions) > KEPT:
+        kept.versions.popitem(last=False)
+    kept.read_at = time.monotonic()
+    return found
 
 
 def _kept(session: Session) -> Kept:

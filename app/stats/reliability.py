@@ -8,11 +8,10 @@ variance of T is put together from the covariances of items that some people saw
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtri, ndtri
 
 from app.stats import constants as const
-from app.stats.rate import Floats, Interval, jeffreys
+from app.stats.rate import Floats, Interval, Ints, jeffreys_bounds
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,10 @@ def reliability(marks: Floats) -> QuizReliability:
     error_ratio = float(np.sqrt(max(1 - alpha, 0.0))) if alpha is not None else None
     standard_error = error_ratio * sd if error_ratio is not None and sd is not None else None
     rests = _rests(marks)
-    to_total = [_covariance_with_total(marks[:, i], rests[:, i]) for i in range(items)]
-    roots = [float(np.sqrt(c)) if c is not None and c >= 0 else None for c in to_total]
+    roots = [float(np.sqrt(c)) if c >= 0 else None for c in _covariances(marks, marks + rests)]  # nan: undefined
     whole = sum(root for root in roots if root is not None)
     weights = [root / whole if root is not None and whole > 0 else None for root in roots]
-    figures = [_item(marks[:, i], rests[:, i], weights[i]) for i in range(items)]
+    figures = _items(marks, rests, weights)
     mean = float(shares.mean()) if people else None
     bounds = _feldt(alpha, np.isfinite(marks).sum() / max(items, 1), items)
     return QuizReliability(people, mean, sd, alpha, bounds, error_ratio, standard_error, figures)
@@ -120,37 +118,54 @@ def _feldt(alpha: float | None, people: float, items: int) -> Interval | None:
     return Interval(low, min(high, 1.0))
 
 
-def _covariance_with_total(x: Floats, rest: Floats) -> float | None:
-    """cov(x, T) over people who saw the item and another; None below two people."""
-    paired = np.isfinite(rest)
-    return float(np.cov(x[paired], x[paired] + rest[paired])[0, 1]) if paired.sum() > 1 else None
+def _covariances(x: Floats, y: Floats) -> Floats:
+    """Covariance of each column of x with that of y over the rows where both are known; nan below two of them."""
+    both = np.isfinite(x) & np.isfinite(y)
+    n = both.sum(0)
+    apart = [np.where(both, each - _share(np.where(both, each, 0.0).sum(0), n), 0.0) for each in (x, y)]
+    return _share((apart[0] * apart[1]).sum(0), n - 1)
 
 
-def _item(x: Floats, rest: Floats, weight: float | None) -> ItemReliability:
-    """The figures of one item."""
-    seen = x[np.isfinite(x)]
-    n = len(seen)
-    paired = np.isfinite(rest)
-    discrimination, efficiency = _discrimination(x[paired], rest[paired])
-    return ItemReliability(
-        n=n,
-        facility=float(seen.mean()) if n else None,
-        facility_interval=jeffreys(float(seen.sum()), n),
-        discrimination=discrimination,
-        discrimination_interval=_fisher(discrimination, int(paired.sum())),
-        efficiency=efficiency,
-        effective_weight=weight,
-        paired=int(paired.sum()),
-    )
+def _share(top: Floats, bottom: Ints) -> Floats:
+    """top / bottom, nan where bottom is not above 0."""
+    ratio: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return ratio
 
 
-def _discrimination(x: Floats, rest: Floats) -> tuple[float | None, float | None]:
-    """(item–rest correlation, its share of the greatest possible one)."""
-    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(rest) <= 1e-12:
-        return None, None
-    both: NDArray[np.float64] = np.cov(x, rest)
-    best = float(np.cov(np.sort(x), np.sort(rest))[0, 1])
-    return float(both[0, 1] / np.sqrt(both[0, 0] * both[1, 1])), float(both[0, 1]) / best if best > 1e-12 else None
+def _items(marks: Floats, rests: Floats, weights: list[float | None]) -> list[ItemReliability]:
+    """The figures of all items."""
+    seen, paired = np.isfinite(marks), np.isfinite(rests)
+    n, pairs = seen.sum(0), paired.sum(0)
+    total = np.where(seen, marks, 0.0).sum(0)
+    low, high = jeffreys_bounds(total, n)
+    discrimination, efficiency = _discriminations(np.where(paired, marks, np.nan), rests)
+    return [
+        ItemReliability(
+            n=int(n[at]),
+            facility=float(total[at] / n[at]) if n[at] else None,
+            facility_interval=Interval(float(low[at]), float(high[at])) if n[at] else None,
+            discrimination=discrimination[at],
+            discrimination_interval=_fisher(discrimination[at], int(pairs[at])),
+            efficiency=efficiency[at],
+            effective_weight=weights[at],
+            paired=int(pairs[at]),
+        )
+        for at in range(marks.shape[1])
+    ]
+
+
+def _discriminations(x: Floats, rest: Floats) -> tuple[list[float | None], list[float | None]]:
+    """Of each item (item–rest correlation, its share of the greatest possible one); both know the same people."""
+    together, best = _covariances(x, rest), _covariances(np.sort(x, 0), np.sort(rest, 0))  # the unknown stand last
+    varx, vary = _covariances(x, x), _covariances(rest, rest)
+    varies = (varx > 1e-24) & (vary > 1e-24)
+    tells = _share(together, np.where(varies, np.sqrt(varx * vary), 0.0))
+    reaches = _share(together, np.where(varies & (best > 1e-12), best, 0.0))
+    return _known(tells), _known(reaches)
+
+
+def _known(figures: Floats) -> list[float | None]:
+    return [None if np.isnan(one) else one for one in figures.tolist()]
 
 
 def _fisher(correlation: float | None, n: int) -> Interval | None:
