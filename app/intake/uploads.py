@@ -59,4 +59,4 @@ def harmless(name: str) -> str:
     """The last part of a file's name in letters, figures, dashes and dots: 'C:\\my roster.csv' → 'my-roster.csv'."""
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r"[^\w.-]+", "-", last).lstrip(".-")
-    return plain[-80:] or "file"
+    return plain[-80:].encode()[-200:].decode(errors="ignore") or "file"  # a file system counts bytes
