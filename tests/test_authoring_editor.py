@@ -93,6 +93,16 @@ def test_typing_is_answered_with_problems_and_preview(as_: SignIn, live: Session
     )
 
 
+def test_a_word_nobody_explains_is_told_while_typing(as_: SignIn, session: Session) -> None:
+    terms = b"appeal: {term: appeal, means: Asking for another look.}\n"
+    assert release(session, tree(**{"terms.yaml": terms})).changed
+    session.commit()
+    rule = "Send the Appeal to the CSAM desk, and tell the CSAM desk of the Appeal. "
+    told = as_("tara").post(f"{EDITOR}/look", data={"source": SOP.replace('"For" is fine.', rule)}).json
+    assert told and told["marks"]["16"] == "warning" and "Appeal" not in told["problems"]
+    assert "&#39;CSAM&#39;: terms without an entry in terms.yaml" in told["problems"]
+
+
 def test_a_draft_whose_front_matter_broke_can_be_mended(as_: SignIn, live: Session) -> None:
     broken = SOP.replace("id: counterfeit", "id: counter feit")
     saved = as_("tara").post(EDITOR, data={"source": broken, "version": "", "act": "save"})

@@ -4,16 +4,18 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from app.authoring.queries import content, draft_digests
-from app.content.model import Library, Problem, Quiz, Scale, Sop
+from app.content.check_glossary import known_words
+from app.content.model import Library, Problem, Quiz, Scale, Sop, Term
 from app.content.parse import SCALES, parse
 from app.content.quiz_file import Surroundings, read_quiz
 from app.content.sop_file import edition, read_sop
+from app.content.terms import is_terms, read_terms
 from app.content.text import decode
 
 T = TypeVar("T")
@@ -56,6 +58,13 @@ class Around:
     digests: Mapping[str, str]
     scales: tuple[Scale, ...]
     reads: Mapping[str, Read]
+    terms: tuple[Term, ...] = ()
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words that the check takes for explained; empty where there is no glossary."""
+        sources = tuple(sop for sop in self.sops.values() if is_source(sop))
+        return known_words(Library(sources, scales=self.scales, terms=self.terms))
 
     @property
     def media(self) -> dict[str, str]:
@@ -143,7 +152,17 @@ def _read_around(session: Session, digests: Mapping[str, str]) -> Around:
     for path, name in digests.items():
         if path.startswith("quizzes/") and not edition(path).locale:
             reads[path] = _quiz(session, path, name, Surroundings(by_sop, media))
-    return Around(digests, scales, reads)
+    terms = [_SHELF.get((path, name), partial(_terms, session, path, name)) for path, name in glossaries(digests)]
+    return Around(digests, scales, reads, tuple(term for some in terms for term in some))
+
+
+def glossaries(digests: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The glossaries of a tree, with the names of their bytes."""
+    return [(path, name) for path, name in digests.items() if is_terms(path)]
+
+
+def _terms(session: Session, path: str, name: str) -> tuple[Term, ...]:
+    return read_terms(path, decode(path, content(session, name) or b"")[0])[0]
 
 
 def _quiz(session: Session, path: str, name: str, surroundings: Surroundings) -> Read:

@@ -1,6 +1,6 @@
 """One document held against the rest of the tree and what is live: its problems, and what a release would do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from app import clock
 from app.authoring.around import Around, Read, is_source
 from app.authoring.queries import content, live_digest
 from app.content.check import check
+from app.content.check_glossary import unexplained
 from app.content.check_references import duplicate_ids
 from app.content.diff import Difference, compare
 from app.content.model import Library, Problem, Quiz, Sop
@@ -46,11 +47,21 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
     known_revs = highest(session)
     found = check(mine, live, {code: known_revs[code] for code in _codes(document) if code in known_revs})
     twice = duplicate_ids(_with(tree.bare(path), document))
-    problems = sorted({*read.problems, *(one for one in (*found, *twice) if one.path == path)})
+    problems = sorted({*read.problems, *_unexplained(tree, document), *_of(path, found), *_of(path, twice)})
     known = {quiz.path for quiz in bare.quizzes if isinstance(document, Sop) and quiz.sop == document.code}
     elsewhere = [one for one in found if one.path in known and one.severity == "error"]
     difference = compare(live, _with(Library(scales=tree.scales), read.document))
     return Checked(read.document, before, problems, elsewhere, difference, known_revs)
+
+
+def _of(path: str, problems: Iterable[Problem]) -> list[Problem]:
+    return [one for one in problems if one.path == path]
+
+
+def _unexplained(tree: Around, document: Sop | Quiz) -> Iterator[Problem]:
+    """What an SOP says in words that the glossary doesn't explain."""
+    if isinstance(document, Sop) and not document.locale and tree.known_words:
+        yield from unexplained(document, tree.known_words)
 
 
 def _related(document: Sop | Quiz) -> Callable[[Sop | Quiz], bool]:

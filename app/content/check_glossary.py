@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.content.headings import prose_lines
 from app.content.model import Clause, Library, Problem, Sop
@@ -25,17 +25,33 @@ _PLAIN = re.compile(
 
 def glossary(library: Library) -> Iterator[Problem]:
     """One warning an SOP; none in a library that has no glossary."""
-    words = {word.casefold() for term in library.terms if term.locale is None for word in term.words}
-    if not words:
-        return
-    known = words | {level.name.casefold() for scale in library.scales for level in scale.levels}
-    known |= {name.casefold() for sop in library.sops for name in (sop.title, *(one.title for one in sop.clauses))}
+    known = known_words(library)
     for sop in (*library.sops, *library.editions):
-        if not sop.locale:
-            yield from _unexplained(sop, known)
+        if known and not sop.locale:
+            yield from unexplained(sop, known)
 
 
-def _unexplained(sop: Sop, known: set[str]) -> Iterator[Problem]:
+def known_words(library: Library) -> frozenset[str]:
+    """What needs no entry: terms, decisions, titles, and each word of them; empty in a library without a glossary."""
+    names = [word for term in library.terms if term.locale is None for word in term.words]
+    if not names:
+        return frozenset()
+    names += [level.name for scale in library.scales for level in scale.levels]
+    return _words([*names, *(title for sop in library.sops for title in _titles(sop))])
+
+
+def _titles(sop: Sop) -> list[str]:
+    return [sop.title, *(clause.title for clause in sop.clauses)]
+
+
+def _words(names: Iterable[str]) -> frozenset[str]:
+    folded = [name.casefold() for name in names]
+    return frozenset([*folded, *(word for name in folded for word in name.split())])
+
+
+def unexplained(sop: Sop, known: frozenset[str]) -> Iterator[Problem]:
+    """At most one warning, at the first clause that uses such a word; an SOP's own titles are known."""
+    known |= _words(_titles(sop))
     places: Counter[str] = Counter()
     first: dict[str, Clause] = {}
     spelt: dict[str, str] = {}
@@ -45,17 +61,12 @@ def _unexplained(sop: Sop, known: set[str]) -> Iterator[Problem]:
             places[key] += LEAST if is_quoted else LEAST_QUOTED  # enough of either make their product
             first.setdefault(key, clause)
             spelt.setdefault(key, word)
-    odd = [key for key, n in places.items() if n >= LEAST * LEAST_QUOTED and not _is_known(key, known)]
+    odd = [key for key, n in places.items() if n >= LEAST * LEAST_QUOTED and not known & {key, key.removesuffix("s")}]
     if odd:
         named = ", ".join(f"'{spelt[key]}'" for key in odd[:NAMED])
         more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
         message = f"{named}{more}: terms without an entry in terms.yaml, say there what is meant"
         yield Problem(sop.path, first[odd[0]].line, message, "warning")
-
-
-def _is_known(key: str, known: set[str]) -> bool:
-    """Whether it, or it without its plural, is explained."""
-    return key in known or key.removesuffix("s") in known or any(key in one.split() for one in known)
 
 
 def terms_in(text: str) -> Iterator[tuple[str, bool]]:
