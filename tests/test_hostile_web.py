@@ -121,6 +121,10 @@ def test_a_token_that_is_a_path_or_of_another_kind_finds_nothing(app: Flask, tmp
     page = ada.post("/people/roster", data={"file": (io.BytesIO(roster), "a.csv")}).text
     token = page.split('action="/people/roster/')[1].split('"')[0]
     assert ada.post(f"/qa/bring-in/audits/{token}", data={"timezone": ""}).status_code == 400
+    header = ",".join(audit("a")).encode()
+    page = ada.post("/qa/bring-in/audits", data={"file": (io.BytesIO(header), "a.csv")}).text
+    of_audits = page.split('action="/qa/bring-in/audits/')[1].split('"')[0]
+    assert ada.post(f"/people/roster/{of_audits}").status_code == 400
     for forged in ("..", "%2e%2e%2f", "0" * 32, token.upper() + "/", f"{token}%00"):
         assert ada.post(f"/qa/bring-in/audits/{forged}").status_code in (400, 404, 405)
 

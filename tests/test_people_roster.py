@@ -1,16 +1,19 @@
 """A roster comes in: people, teams and memberships over time, idempotent, with every bad row named."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.db import db
 from app.intake.queries import quarantined, summary
 from app.intake.reading import read_table
 from app.people.access import Scope
@@ -225,3 +228,21 @@ def test_five_thousand_rows_come_in_within_seconds(bring: Bring) -> None:
     assert counts(bring(*rows)) == (5000, 0, 0, [])
     assert counts(bring(*rows)) == (0, 5000, 0, [])
     assert perf_counter() - begun < 20
+
+
+def test_the_same_roster_twice_at_once_makes_everybody_once(app: Flask, session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{HEADER}\n{WAYAN}\n", "utf-8")
+
+    def again() -> tuple[int, int]:
+        with app.app_context():
+            run = import_roster(db.session, read_table(path), None)
+            db.session.commit()
+            return run.accepted, run.unchanged
+
+    with ThreadPoolExecutor(1) as beside:
+        import_roster(session, read_table(path), None)
+        second = beside.submit(again)
+        sleep(0.3)  # long enough to have read what there is, where nothing holds it up
+        session.commit()
+        assert second.result(20) == (0, 1)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.intake.actions import finish_run, reject_many, start_run
+from app.intake.bulk import claim
 from app.intake.models import ImportRun, RejectedRow
 from app.intake.reading import missing_columns
 from app.intake.table import Table
@@ -45,6 +46,7 @@ def import_roster(
     if problems := whole_file_problems(table):
         deque(table.rows, maxlen=0)  # a file is closed when it has been read to its end
         raise Refused("; ".join(problems))
+    claim(session.connection(), "membership")  # two rosters at once would each make the same people
     run = start_run(session, "roster", table.name, by_id, digest=table.digest)
     rows, rejected = _sound(table)
     known = Known.load(session, scopes)

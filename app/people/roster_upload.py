@@ -58,9 +58,12 @@ def look_at_roster() -> Page:
 def bring_in_roster(token: str) -> Redirect:
     """Bring in the file that was looked at, and the evidence that waited for it."""
     upload = or_404(uploads.find(_folder(), access().user_id, token))
-    run = import_roster(
-        db.session, read_table(upload.path, upload.name), access().user_id, access().scopes("people.import")
-    )
+    try:
+        run = import_roster(
+            db.session, read_table(upload.path, upload.name), access().user_id, access().scopes("people.import")
+        )
+    except Refused:  # it was sent to another page, or has just been brought in
+        abort(400)
     db.session.commit()
     uploads.drop(upload)
     went_in = retry_all(db.session, current_app.extensions["evidence"].values())
