@@ -27,7 +27,7 @@ def tree(sops: int = SOPS, cases: int = CASES) -> dict[str, bytes]:
     """So many SOPs of four clauses, each with a quiz of so many cases."""
     content = ROOT / "content"
     names = sorted(path.stem for path in (content / "sop").glob("*.md") if "." not in path.stem)
-    files = {"decisions.yaml": (content / "decisions.yaml").read_bytes()}
+    files = {name: (content / name).read_bytes() for name in ("decisions.yaml", "terms.yaml")}
     for number in range(sops):
         name = names[number % len(names)]
         files[f"sop/s{number}.md"] = own((content / f"sop/{name}.md").read_text(), number)

@@ -13,7 +13,9 @@ from app.authoring.queries import live_digests, live_tree, with_drafts
 from app.content.diff import Difference
 from app.content.model import Case, Problem, Quiz, Sop
 from app.content.parse import SCALES
+from app.content.terms import is_terms, locale_of
 from app.library.comparing import examine
+from app.library.languages import SOURCE
 from app.library.trees import file_digests
 from app.quizzes.key_fixes import KeyFixPreview, preview_of
 from app.training.changes import holders_affected, people_affected
@@ -39,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Place:
-    """A problem with the editor that mends it: kind sop or quiz with its code, scales, or none."""
+    """A problem with the editor that mends it: sop or quiz with its code, terms with its language, scales, or none."""
 
     problem: Problem
     kind: str | None
@@ -107,5 +109,7 @@ def placed(tree: Around, problem: Problem) -> Place:
     document = read.document if read else None
     if problem.path == SCALES:
         return Place(problem, "scales", None)
+    if is_terms(problem.path):
+        return Place(problem, "terms", locale_of(problem.path) or SOURCE)
     kind = "sop" if isinstance(document, Sop) else "quiz" if isinstance(document, Quiz) else None
     return Place(problem, kind, document.code if document else None)

@@ -9,6 +9,8 @@ from app.authoring.around import Around, around, is_source
 from app.authoring.queries import Pending, drafts
 from app.content.model import Quiz, Scale, Sop
 from app.content.parse import SCALES
+from app.content.terms import is_terms, locale_of
+from app.library.languages import SOURCE
 from app.library.shelf import ShelfRow
 
 
@@ -23,7 +25,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class DraftLink:
-    """A draft with the editor that opens it: kind sop or quiz with its code, scales, or None."""
+    """A draft with the editor that opens it: sop or quiz with its code, terms with its language, scales, or None."""
 
     draft: Pending
     kind: str | None
@@ -33,13 +35,17 @@ class DraftLink:
 
 @dataclass(frozen=True)
 class Desk:
-    """`by_sop` holds the drafts of each SOP's files, `unborn` the SOPs (code, title) that only drafts hold."""
+    """`by_sop` holds the drafts of each SOP's files, `unborn` the SOPs (code, title) that only drafts hold.
+
+    `terms` is how many words the glossary of the source explains.
+    """
 
     links: tuple[DraftLink, ...]
     by_sop: Mapping[str, list[DraftLink]]
     unborn: tuple[tuple[str, str], ...]
     editions: Mapping[str, list[Edition]]
     scales: tuple[Scale, ...] = ()
+    terms: int = 0
 
     @property
     def outrun(self) -> list[DraftLink]:
@@ -63,12 +69,16 @@ def desk(session: Session, rows: list[ShelfRow]) -> Desk:
             by_sop.setdefault(home, []).append(link)
     pending = {link.draft.path for link in links}
     unborn = [(sop.code, sop.title) for path, sop in tree.sops.items() if is_source(sop) and path in pending]
-    return Desk(links, by_sop, tuple(sorted(one for one in unborn if one[0] not in live)), _editions(tree), tree.scales)
+    new = tuple(sorted(one for one in unborn if one[0] not in live))
+    terms = sum(term.locale is None for term in tree.terms)
+    return Desk(links, by_sop, new, _editions(tree), tree.scales, terms)
 
 
 def _link(tree: Around, draft: Pending) -> DraftLink:
     read = tree.reads.get(draft.path)
     if read is None:
+        if is_terms(draft.path):
+            return DraftLink(draft, "terms", locale_of(draft.path) or SOURCE, draft.path)
         return DraftLink(draft, "scales" if draft.path == SCALES else None, None, draft.path)
     kind = "quiz" if isinstance(read.document, Quiz) else "sop" if is_source(read.document) else None
     return DraftLink(draft, kind, read.document.code, read.document.title)

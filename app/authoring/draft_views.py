@@ -9,7 +9,9 @@ from app.authoring.queries import Pending, drafts, live_digest
 from app.authoring.starting import files_of, retire_sop
 from app.content.model import Quiz, Sop
 from app.content.parse import SCALES
+from app.content.terms import is_terms, locale_of
 from app.db import db
+from app.library.languages import SOURCE
 from app.people.guard import access, or_404, permission
 
 
@@ -67,6 +69,8 @@ def _draft(path: str) -> Pending:
 def _editor(path: str) -> str:
     if path == SCALES:
         return url_for("authoring.scales")
+    if is_terms(path):
+        return url_for("authoring.terms", lang=locale_of(path) or SOURCE)
     read = around(db.session).reads.get(path)
     document = read.document if read else None
     if isinstance(document, Sop):

@@ -2,12 +2,17 @@
 
 from app.authoring.around import Around
 from app.content.parse import SCALES
+from app.content.terms import is_terms, locale_of
+from app.library.languages import name_of
 
 
 def called(tree: Around, path: str) -> str | None:
     """The name of a draft in words; None where nothing of it can be read, as of one that deletes its file."""
     if path == SCALES:
         return "Decision scales"
+    if is_terms(path):
+        locale = locale_of(path)
+        return f"Glossary: {name_of(locale)}" if locale else "Glossary"
     if path.startswith("media/"):
         return "Picture"
     sop, quiz = tree.sops.get(path), tree.quizzes.get(path)

@@ -17,10 +17,15 @@ def is_terms(path: str) -> bool:
     return _PATH.fullmatch(path) is not None
 
 
+def locale_of(path: str) -> str | None:
+    """The language of a glossary; None is the source's."""
+    match = _PATH.fullmatch(path)
+    return match["locale"] if match else None
+
+
 def read_terms(path: str, text: str) -> tuple[tuple[Term, ...], list[Problem]]:
     """The terms that can be made out, in the order of the file, and every problem."""
-    match = _PATH.fullmatch(path)
-    locale = match["locale"] if match else None
+    locale = locale_of(path)
     tree = load(path, text)
     if tree.value is None:
         return (), tree.problems

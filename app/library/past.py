@@ -17,6 +17,9 @@ from app.library.queries import live_cases
 from app.library.words import Piece, word_differences
 from app.people.models import User
 
+# ("severity", "major"), ("clause", "cf-1.2"), ("use", "proof"), ("use", "practice") or ("use", "void")
+Fact = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -25,7 +28,7 @@ class Wording:
     rev: int
     title: str
     parts: tuple[tuple[str, str], ...]
-    facts: tuple[str, ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Step:
     rev: int | None
     title: str
     parts: tuple[tuple[str, tuple[Piece, ...]], ...]
-    facts: tuple[str, ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,13 @@ class Past:
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A release with what it held of the SOP: the names of its revisions."""
+class Held:
+    """A release and who made it, with what it held of an SOP: the names of its revisions."""
 
     release: Release
     by: str | None
-    sops: frozenset[str]
-    quizzes: frozenset[str]
+    sops: frozenset[str] = frozenset()
+    quizzes: frozenset[str] = frozenset()
 
 
 def pasts(
@@ -83,10 +86,10 @@ def pasts(
                 are_cases |= {code} if is_case else set()
     ordered = [code for code in held if code not in are_cases] + [code for code in held if code in are_cases]
     chosen = ordered[offset:] if limit is None else ordered[offset : offset + limit]
-    return [_past(code, held[code], releases, code in are_cases) for code in chosen], len(ordered)
+    return [past_of(code, held[code], releases, code in are_cases) for code in chosen], len(ordered)
 
 
-def _releases(session: Session, sop_code: str, cases: bool) -> list[_Held]:
+def _releases(session: Session, sop_code: str, cases: bool) -> list[Held]:
     """The releases in force until now that changed something of this SOP, from the first that held it."""
     own = (
         sa.select(ReleaseSop.release_id, ReleaseSop.sop_digest)
@@ -107,12 +110,12 @@ def _releases(session: Session, sop_code: str, cases: bool) -> list[_Held]:
         .where(Release.effective_at <= clock.now())
         .order_by(Release.effective_at, Release.id)
     )
-    found: list[_Held] = []
+    found: list[Held] = []
     before: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     for release, by in session.execute(everything):
         now = (sops.get(release.id, frozenset()), quizzes.get(release.id, frozenset()))
         if now != before:
-            found.append(_Held(release, by, *now))
+            found.append(Held(release, by, *now))
         before = now
     return found
 
@@ -130,7 +133,7 @@ def _of_sop(session: Session, name: str) -> list[tuple[str, Wording, bool]]:
     sop, _ = read_sop(f"sop/x{tail}.md", revision.source, {})
     found = []
     for clause in sop.clauses:
-        wording = Wording(clause.rev, clause.title, (("Text", clause.text),), (f"severity {clause.severity}",))
+        wording = Wording(clause.rev, clause.title, (("Text", clause.text),), (("severity", clause.severity),))
         found.append((clause.code + tail, wording, False))
     return found
 
@@ -147,7 +150,8 @@ def _of_case(case: LiveCase, clause: str) -> Wording:
         parts.append(("Answers", "\n".join(f"{id}: {text}" for id, text in case.options)))
     golds = [names.get(id, id) if case.kind == "decision" else id for id in case.gold]
     parts += [("Right answer", ", ".join(golds)), ("Why", _plain(case.why_html))]
-    return Wording(case.rev, "", tuple(parts), (f"clause {clause}", case.use, *(("void",) if case.void else ())))
+    facts = (("clause", clause), ("use", case.use), *((("use", "void"),) if case.void else ()))
+    return Wording(case.rev, "", tuple(parts), facts)
 
 
 def _plain(html: str) -> str:
@@ -155,7 +159,8 @@ def _plain(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", re.sub(r"</(?:p|li|tr|h[1-6]|div)>|<br\s*/?>", "\n", html))).strip()
 
 
-def _past(code: str, held: Mapping[int, Wording], releases: list[_Held], is_case: bool) -> Past:
+def past_of(code: str, held: Mapping[int, Wording], releases: list[Held], is_case: bool) -> Past:
+    """The history of one id from its wordings by release, releases in order; at least one holds it."""
     steps: list[Step] = []
     before: Wording | None = None
     for one in releases:

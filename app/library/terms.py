@@ -37,14 +37,14 @@ def glossary(session: Session, release_id: int) -> Glossary:
         .order_by(ReleaseFile.path)
     )
     files = [(path, digest) for path, digest in session.execute(query) if is_terms(path)]
-    return Glossary(tuple(term for path, digest in files for term in _terms(session, path, digest)))
+    return Glossary(tuple(term for path, digest in files for term in terms_in_file(session, path, digest)))
 
 
 _KEPT: dict[tuple[str, str], tuple[Term, ...]] = {}
 
 
-def _terms(session: Session, path: str, digest: str) -> tuple[Term, ...]:
-    """Read once by a process: what a digest names never changes."""
+def terms_in_file(session: Session, path: str, digest: str) -> tuple[Term, ...]:
+    """The terms of a released file, read once by a process: what a digest names never changes."""
     if (path, digest) not in _KEPT:
         raw = session.scalar(sa.select(Blob.content).where(Blob.digest == digest)) or b""
         if len(_KEPT) > 50:
