@@ -1,7 +1,9 @@
 """What a release holds never changes: a process reads it once and remembers it."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -12,8 +14,9 @@ from app.library.models import Release
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
-MOST = 200  # answers of a database that are remembered before all are forgotten
-_kept: WeakKeyDictionary[Engine, dict[Hashable, Any]] = WeakKeyDictionary()
+MOST = 2_000  # answers of a database; beyond them the one that was longest not asked for is forgotten
+_kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+_lock = Lock()
 
 
 def remembered(session: Session, release: Release, question: Hashable, read: Callable[[], Found]) -> Found:
@@ -21,15 +24,19 @@ def remembered(session: Session, release: Release, question: Hashable, read: Cal
 
     A release that was taken back before it was kept is never mistaken for the next one of its number.
     """
-    kept = _kept.setdefault(session.connection().engine, {})
+    engine = session.connection().engine
     key = (release.id, release.created_at, release.tree_digest, question)
-    found = kept.get(key, kept)
-    if found is kept:
-        found = read()
-        if len(kept) >= MOST:
-            kept.clear()
+    with _lock:
+        kept = _kept.setdefault(engine, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]  # type: ignore[no-any-return]
+    found = read()
+    with _lock:
         kept[key] = found
-    return found  # type: ignore[no-any-return]
+        while len(kept) > MOST:
+            kept.popitem(last=False)
+    return found
 
 
 def held(
@@ -48,4 +55,6 @@ def held(
 
 def forget(session: Session) -> None:
     """Remember nothing of the database: a release has just got what it holds."""
-    _kept.pop(session.connection().engine, None)
+    engine = session.connection().engine
+    with _lock:
+        _kept.pop(engine, None)
