@@ -87,7 +87,7 @@ def test_mai_sees_all_that_is_kept_and_who_looked(as_: As, cast: SimpleNamespace
     kept = json.loads(came.data)
     assert kept["profile"][0]["name"] == "Mai"
     assert [row["team"] for row in kept["memberships"]] == ["Jakarta 1"]
-    assert [(row["confidence"], row["right"]) for row in kept["answers"]] == [("sure", None)]
+    assert [(row["confidence"], row["right"], row["clause"]) for row in kept["answers"]] == [("sure", None, None)]
     assert "WHY" not in came.text
     assert "gold" not in came.text
     assert "password_hash" not in came.text

@@ -83,7 +83,7 @@ def attempts(session: Session, user_id: int) -> list[Row]:
 
 
 def answers(session: Session, user_id: int) -> list[Row]:
-    """Each answer with what the person said; `right` is None until they were told."""
+    """Each answer; `right` and the clause of the case, which was to be cited, are None until the person was told."""
     told = {
         (one.attempt_id, one.case.position): one.right
         for one in given(session, Attempt.user_id == user_id, AttemptCase.answer_shown_at.is_not(None))
@@ -101,7 +101,8 @@ def answers(session: Session, user_id: int) -> list[Row]:
         .where(Attempt.user_id == user_id)
         .order_by(Response.attempt_id, Response.position)
     )
-    return [row | {"right": told.get((row["attempt"], row["position"]))} for row in _rows(session, found)]
+    rows = [((row["attempt"], row["position"]), row) for row in _rows(session, found)]
+    return [row | {"clause": row["clause"] if place in told else None, "right": told.get(place)} for place, row in rows]
 
 
 def proofs(session: Session, user_id: int) -> list[Row]:
