@@ -16,7 +16,7 @@ from app.migrating import alembic, render_plainly
 from app.once import keep_reads
 from app.own import views as own
 from app.people import views as people
-from app.people.guard import access, login_manager
+from app.people.guard import access, home_of, login_manager
 from app.qa import views as qa
 from app.qa.importing import AUDITS
 from app.quizzes import views as quizzes
@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["ALEMBIC_CONTEXT"] = {"render_item": render_plainly, "compare_server_default": False}
     alembic.init_app(app)
     login_manager.init_app(app)
+    app.extensions["home_of"] = home_of
     init_web(app)
     app.before_request(read_when_reading)
     app.context_processor(surroundings)

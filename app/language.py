@@ -1,15 +1,16 @@
 """The interface in the reader's language: which one it is, its words, and how days and numbers are written in it."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
 from babel.dates import format_date as written_day
 from babel.dates import format_datetime as written_moment
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -39,15 +40,52 @@ def surroundings() -> dict[str, object]:
     return {"locale": str(spoken), "text_direction": spoken.text_direction, "interface_languages": LOCALES}
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where a reader works: the language (BCP 47) and the time zone of their team, None where it is not known."""
+
+    language: str | None = None
+    zone: ZoneInfo | None = None
+
+
+def home() -> Home:
+    """Where the reader works, as the application's `home_of` says; asked once a request."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return Home()
+    if "home" not in g:
+        g.home = current_app.extensions["home_of"](current_user)
+    found: Home = g.home
+    return found
+
+
 def reader_locale() -> str:
-    """The reader's own choice, else the one made before signing in, else what the browser asks for, else English."""
+    """The reader's own choice, else the one made before signing in, else what the browser asks for of what there is.
+
+    Where it asks for none of these, the team's language; else English.
+    """
     if not has_request_context():
         return "en"
     chosen = getattr(current_user, "locale", None) if current_user.is_authenticated else None
     for tag in (chosen, session.get(KEPT)):
         if tag and (known := tag.split("-")[0].lower()) in LOCALES:
             return str(known)
-    return request.accept_languages.best_match(list(LOCALES), "en")
+    found = request.accept_languages.best_match(list(LOCALES))
+    if found is None and request.accept_languages:
+        spoken_there = (home().language or "").split("-")[0].lower()
+        found = spoken_there if spoken_there in LOCALES else None
+    return found or "en"
+
+
+def asked_for(user_id: int, team: str | None) -> str | None:
+    """The language in which a reader who chose none gets rules and cases, so that they agree with the interface.
+
+    The choice made before signing in, else what the browser asks for, of the interface's languages and the team's;
+    None where it says nothing, and for others than the reader.
+    """
+    if not has_request_context() or not current_user.is_authenticated or current_user.id != user_id:
+        return None
+    kept: str | None = session.get(KEPT)
+    return kept or request.accept_languages.best_match([*LOCALES, *([team] if team else [])])
 
 
 def locale() -> Locale:
@@ -130,9 +168,5 @@ def moment(when: datetime, style: str = "datetime") -> str:
 
 
 def reader_zone() -> ZoneInfo | None:
-    """The time zone that the reader's account names; None where it names none that is known."""
-    name = getattr(current_user, "timezone", None) if has_request_context() else None
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+    """The time zone of the reader; None where nobody knows it."""
+    return home().zone

@@ -67,6 +67,18 @@ def test_a_module_is_read_in_the_language_of_the_team_clause_by_clause(mai: Lear
     assert page.count("Not translated yet; this is the original.") == 1  # … and says so
 
 
+def test_rules_and_interface_speak_one_language_before_anybody_chose(mai: Learner) -> None:
+    """The browser's where it asks for one there is, else the team's."""
+    for asks, interface, rules in (
+        ("ar,en;q=0.5", "ar", "علامات"),
+        ("en-GB", "en", "Brands"),
+        ("fr", "id", "Merek"),
+        ("fr,id-ID;q=0.3", "id", "Merek"),
+    ):
+        page = mai.client.get("/modules/brands", headers={"Accept-Language": asks}).text
+        assert f'<html lang="{interface}"' in page and f">{rules}</h1>" in page, asks
+
+
 def test_a_rule_that_changed_since_it_was_translated_is_taught_as_it_holds_now(mai: Learner, session: Session) -> None:
     let_go(session, translated(rev=2))
     page = mai.client.get("/modules/brands").text

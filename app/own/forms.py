@@ -2,9 +2,9 @@
 
 from zoneinfo import available_timezones
 
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.language import LOCALES, lazy
 from app.qa.disputes import LONGEST
@@ -21,7 +21,15 @@ class SettingsForm(Form):
     timezone = SelectField(
         lazy("Time zone"),
         description=lazy("Times are shown in it, and reminders come in your daytime."),
-        choices=[SelectChoice(value="", label="UTC"), *(SelectChoice(value=name, label=name) for name in ZONES)],
+        choices=[
+            SelectChoice(value="", label=lazy("As my market; UTC where it has several")),
+            *(SelectChoice(value=name, label=name) for name in ZONES),
+        ],
+    )
+    shift_ends = TimeField(
+        lazy("My shift ends at"),
+        [Optional()],
+        description=lazy("In its last hour no quiz is offered. Leave it empty if your shifts change."),
     )
     reminders = BooleanField(
         lazy("Remind me by mail"),

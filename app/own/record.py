@@ -1,7 +1,7 @@
 """Everything that is kept about a person, as values for them to read and take away."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +29,8 @@ def own_record(session: Session, user_id: int) -> dict[str, list[Row]]:
 
 
 def _plain(row: Row) -> Row:
-    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in row.items()}
+    moments = (date, datetime, time)
+    return {name: value.isoformat() if isinstance(value, moments) else value for name, value in row.items()}
 
 
 def _rows(session: Session, query: sa.Executable) -> list[Row]:
@@ -38,10 +39,11 @@ def _rows(session: Session, query: sa.Executable) -> list[Row]:
 
 def profile(session: Session, user_id: int) -> list[Row]:
     user = session.get_one(User, user_id)
-    names = ("name", "external_id", "email", "locale", "timezone", "active", "time_factor", "signed_in_at")
+    names = ("name", "external_id", "email", "locale", "timezone", "shift_ends", "active", "time_factor")
     wants = session.get(Reminder, user_id)
     mail = {"reminders": wants is None or wants.wanted, "reminded_at": wants.mailed_at if wants else None}
-    return [{name: getattr(user, name) for name in names} | {"password": user.password_hash is not None} | mail]
+    last = {"signed_in_at": user.signed_in_at, "password": user.password_hash is not None}
+    return [{name: getattr(user, name) for name in names} | last | mail]
 
 
 def memberships(session: Session, user_id: int) -> list[Row]:

@@ -103,7 +103,10 @@ def _mine(row: int) -> OwnAudit:
 def settings() -> str:
     user = db.session.get_one(User, current_user.id)
     form = SettingsForm(
-        locale=user.locale or "", timezone=user.timezone or "", reminders=wishes(db.session, user.id).wanted
+        locale=user.locale or "",
+        timezone=user.timezone or "",
+        shift_ends=user.shift_ends,
+        reminders=wishes(db.session, user.id).wanted,
     )
     form.offer(user.locale)
     return render_template("own/settings.html", form=form, user=user)
@@ -117,6 +120,7 @@ def save_settings() -> Answer | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("own/settings.html", form=form, user=user), 422
     user.locale, user.timezone = form.locale.data or None, form.timezone.data or None
+    user.shift_ends = form.shift_ends.data
     if user.email:
         wish(db.session, user.id, wanted=bool(form.reminders.data))
     record(db.session, user.id, "changed settings", f"person {user.id}")

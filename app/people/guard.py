@@ -7,10 +7,13 @@ from typing import Any, TypeVar
 from flask import abort, g
 from flask_login import LoginManager, current_user
 
+from app import clock
 from app.db import db
+from app.language import Home
 from app.people.access import GRANTS, Access
 from app.people.models import User
-from app.people.queries import access_of
+from app.people.queries import access_of, team_on
+from app.people.zones import zone_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 Found = TypeVar("Found")
@@ -26,6 +29,12 @@ def signed_in(remembered: str) -> User | None:
     user_id, _, epoch = remembered.partition(":")
     user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
     return user if user is not None and user.active and epoch == str(user.session_epoch) else None
+
+
+def home_of(user: User) -> Home:
+    """Where the person works, for pages that speak to them."""
+    team = team_on(db.session, user.id, clock.now().date())
+    return Home(team.language if team else None, zone_of(db.session, user))
 
 
 def public(view: View) -> View:

@@ -1,6 +1,6 @@
 """Users, teams, memberships over time, roles with scopes, and what signing in needs."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,10 @@ class Team(Model):
 
 
 class User(Model):
-    """A person. `external_id` is the moderator id of the roster; an email is not needed to sign in."""
+    """A person. `external_id` is the moderator id of the roster; an email is not needed to sign in.
+
+    `shift_ends` is by the clock where they live.
+    """
 
     __tablename__ = "user"
 
@@ -36,6 +39,7 @@ class User(Model):
     name: Mapped[str]
     locale: Mapped[str | None]
     timezone: Mapped[str | None]
+    shift_ends: Mapped[time | None]
     active: Mapped[bool] = mapped_column(default=True)
     time_factor: Mapped[float] = mapped_column(default=1.0)
     password_hash: Mapped[str | None]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.language import asked_for
 from app.once import once
 from app.people.access import Access, Scope
 from app.people.models import Membership, RoleGrant, Team, User
@@ -65,9 +66,11 @@ def markets_on(session: Session, user_ids: Collection[int], day: date) -> dict[i
 
 
 def language_of(session: Session, user: User, day: date) -> str | None:
-    """The language the person chose, else their team's (BCP 47); None where nobody has said one."""
+    """The language the person chose, else what their browser asks for, else their team's (BCP 47); None where nobody
+    has said one."""
     team = team_on(session, user.id, day)
-    return user.locale or (team.language if team else None)
+    theirs = team.language if team else None
+    return user.locale or asked_for(user.id, theirs) or theirs
 
 
 def moderators_of(session: Session, team_id: int, day: date) -> list[User]:

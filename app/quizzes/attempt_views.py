@@ -25,6 +25,7 @@ from app.quizzes.marking import Said
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
 from app.quizzes.renewing import keep_up, outdated
 from app.quizzes.reporting import is_reported
+from app.training.due import CASE_MINUTES
 
 TIME_IS_OVER = lazy("The time of this attempt is over. Every answer you saved counts.")
 STANDS = lazy("You have answered this case already and gone on; the answer you gave stands.")
@@ -86,6 +87,7 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         revealed="reveal" in request.args,
         wish=graphic_wish(db.session, found.user_id),
         reported=is_reported(db.session, case),
+        pace=round(60 * CASE_MINUTES),
         long=(clock.now() - found.started_at).total_seconds() > 600,
     )
 

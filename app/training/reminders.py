@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.people.models import User
 from app.people.queries import language_of
+from app.people.zones import zone_of
 from app.training.due import Due, due
 from app.training.models import Assignment, Reminder
 
@@ -28,14 +28,6 @@ class Reminding:
     due: tuple[Due, ...]
 
 
-def zone_of(user: User) -> ZoneInfo:
-    """The person's time zone, UTC where their account names none that is known."""
-    try:
-        return ZoneInfo(user.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def to_remind(session: Session, now: datetime) -> Iterator[Reminding]:
     """Who has something due within three days, an address, daytime, and no mail today; overdue things call for none."""
     today = now.date()
@@ -50,7 +42,7 @@ def to_remind(session: Session, now: datetime) -> Iterator[Reminding]:
         .order_by(User.id)
     )
     for user, mailed_at in session.execute(found).all():
-        here = now.astimezone(zone_of(user))
+        here = now.astimezone(zone_of(session, user) or UTC)
         if here.hour not in HOURS or (mailed_at and mailed_at.astimezone(here.tzinfo).date() >= here.date()):
             continue
         first, last = here.date(), here.date() + AHEAD
@@ -64,7 +56,7 @@ def claim(session: Session, user_id: int, now: datetime) -> bool:
     user = session.get_one(User, user_id)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(Reminder).values(user_id=user.id, wanted=True, feed=1).on_conflict_do_nothing())
-    midnight = now.astimezone(zone_of(user)).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.astimezone(zone_of(session, user) or UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     free = sa.or_(Reminder.mailed_at.is_(None), Reminder.mailed_at < midnight)
     taken = sa.update(Reminder).where(Reminder.user_id == user.id, Reminder.wanted, free).values(mailed_at=now)
     return session.scalar(taken.returning(Reminder.user_id).execution_options(synchronize_session=False)) is not None

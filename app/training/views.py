@@ -11,6 +11,7 @@ from app.library.visible import my_module
 from app.people.guard import or_404, permission
 from app.training import keeping_views, onboarding, proven_views, question_models, rule_views  # noqa: F401
 from app.training.actions import mark_read
+from app.training.last_hour import last_hour
 
 bp = Blueprint("training", __name__)
 for method, rule, name, view in (
@@ -35,6 +36,12 @@ def settle_scheduled() -> None:
     db.session.commit()
     if request.method in ("GET", "HEAD"):
         read_only(db.session)
+
+
+@bp.app_context_processor
+def shift() -> dict[str, object]:
+    """`shift_ends_soon()` on every page: when the reader's shift ends, in its last hour."""
+    return {"shift_ends_soon": lambda: last_hour(db.session, current_user, clock.now())}
 
 
 @bp.post("/modules/<sop>/clauses/<clause>/read")
