@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.db import Model, db
 from app.library.actions import release
+from app.library.cases import live_cases
 from app.library.comparing import examine
 from app.library.models import Clause, Item, ItemRevision, Release, SopRevision
-from app.library.queries import live_cases, live_clauses, live_module, live_quiz, live_release
+from app.library.queries import live_clauses, live_module, live_quiz, live_release
 from app.library.trees import tree_of
 from app.people.models import AuditEvent
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.db import db
 from app.library.actions import release
-from app.library.queries import case_keys, live_clauses, live_quiz
+from app.library.cases import case_keys
+from app.library.queries import live_clauses, live_quiz
 from app.library.variants import rulebook
 
 MOST = {"GET": 40, "PUT": 20, "POST": 60}  # questions to the database of one request of an attempt

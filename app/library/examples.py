@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.library.cases import KEY_COLUMNS
 from app.library.live import LiveCase
 from app.library.models import Item, ItemRevision, ItemText, QuizItem, QuizRevision, ReleaseQuiz
-from app.library.queries import KEY_COLUMNS
 from app.library.translations import CaseWords, case_words, reworded
 
 
@@ -29,7 +29,7 @@ def examples(
     """
     words = (ItemText.prompt_html, ItemText.why_html, ItemText.options, ItemText.listing)
     query = (
-        sa.select(*KEY_COLUMNS, ItemRevision.gold_by_market, *words, QuizRevision.quiz_id)
+        sa.select(*KEY_COLUMNS, *words, QuizRevision.quiz_id)
         .select_from(ReleaseQuiz)
         .join(QuizRevision, QuizRevision.digest == ReleaseQuiz.quiz_digest)
         .join(QuizItem, QuizItem.quiz_digest == ReleaseQuiz.quiz_digest)

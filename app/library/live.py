@@ -126,7 +126,8 @@ class CaseKey:
 
     def under(self, market: str | None) -> Self:
         """The case as it is judged among people of a market."""
-        return replace(self, gold=tuple(self.gold_by_market.get(market or "", self.gold)))
+        own = self.gold_by_market.get(market or "")
+        return self if own is None else replace(self, gold=tuple(own))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.content.sop_file import read_sop
+from app.library.cases import live_cases
 from app.library.live import LiveCase
 from app.library.models import Clause, QuizRevision, Release, ReleaseQuiz, ReleaseSop, Sop, SopRevision
-from app.library.queries import live_cases
 from app.library.words import Piece, word_differences
 from app.people.models import User
 

@@ -1,4 +1,4 @@
-"""What governs: the live release, its clauses, modules, quizzes and cases. Pages and reports read the library here.
+"""What governs: the live release, its clauses, modules and quizzes. Pages and reports read the library here.
 
 `at` None means now, and nothing governs before the first release is in force. With a moment given, the release in
 force then is read; before the first release the earliest governs, so that old evidence still finds its clauses.
@@ -9,19 +9,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app import clock
 from app.library.governing import Governing
-from app.library.live import CaseKey, LiveCase, LiveClause, LiveQuiz, LiveSop, Module, ModuleClause, QuizHead
+from app.library.live import LiveClause, LiveQuiz, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import (
     Clause,
     ClauseRevision,
-    Item,
-    ItemRevision,
-    ItemText,
     Quiz,
-    QuizItem,
     QuizRevision,
     Release,
     ReleaseQuiz,
@@ -35,14 +31,12 @@ from app.once import once
 
 __all__ = [
     "Governing",
-    "case_keys",
-    "live_case",
-    "live_cases",
     "live_clauses",
     "live_module",
     "live_quiz",
     "live_release",
     "live_sops",
+    "quiz_in_force",
 ]
 
 CLAUSE_COLUMNS = (
@@ -59,12 +53,6 @@ QUIZ_COLUMNS = (
     *(Quiz.id, Quiz.code, QuizRevision.digest, QuizRevision.sop_id, QuizRevision.title),
     *(QuizRevision.draw, QuizRevision.time_limit),
 )
-KEY_COLUMNS = (
-    *(ItemRevision.digest.label("item_digest"), Item.id.label("item_id"), Item.code, ItemRevision.rev),
-    *(ItemRevision.clause_id, ItemRevision.kind, ItemRevision.gold, ItemRevision.accept, ItemRevision.cite),
-    *(ItemRevision.use, ItemRevision.twin, ItemRevision.void, ItemRevision.flips, ItemRevision.graphic),
-    QuizItem.position,
-)
 # Sources alone: not the market variants and translations, which the same release holds.
 SOURCE = SopRevision.locale.is_(None) & SopRevision.variant.is_(None)
 
@@ -73,6 +61,7 @@ SOURCE = SopRevision.locale.is_(None) & SopRevision.variant.is_(None)
 def live_release(session: Session, at: datetime | None = None) -> Release | None:
     """The release in force now or `at` a moment; None while there is none."""
     latest = sa.select(Release).order_by(Release.effective_at.desc(), Release.id.desc()).limit(1)
+    latest = latest.options(defer(Release.changes))  # what changed is much to read, and rarely asked for
     found = session.scalars(latest.where(Release.effective_at <= (at or clock.now()))).one_or_none()
     if found is None and at is not None:
         found = session.scalars(sa.select(Release).order_by(Release.effective_at, Release.id).limit(1)).one_or_none()
@@ -134,10 +123,18 @@ def live_quiz(session: Session, quiz_code: str, at: datetime | None = None) -> L
     release = live_release(session, at)
     if release is None:
         return None
-    return remembered(session, release, ("quiz", quiz_code), lambda: _quiz(session, release, quiz_code))
+    return remembered(session, release, ("quiz", quiz_code), lambda: _quiz(session, release, Quiz.code == quiz_code))
 
 
-def _quiz(session: Session, release: Release, quiz_code: str) -> LiveQuiz | None:
+def quiz_in_force(session: Session, quiz_id: int) -> LiveQuiz | None:
+    """The same, by its identity."""
+    release = live_release(session)
+    if release is None:
+        return None
+    return remembered(session, release, ("quiz", quiz_id), lambda: _quiz(session, release, Quiz.id == quiz_id))
+
+
+def _quiz(session: Session, release: Release, named: sa.ColumnElement[bool]) -> LiveQuiz | None:
     columns = (*QUIZ_COLUMNS, QuizRevision.decisions, Sop.code.label("sop_code"), ScaleRevision.levels)
     query = (
         _quizzes(release, *columns)
@@ -145,7 +142,7 @@ def _quiz(session: Session, release: Release, quiz_code: str) -> LiveQuiz | None
         .join(SopRevision, SopRevision.sop_id == Sop.id)
         .join(ReleaseSop, (ReleaseSop.sop_digest == SopRevision.digest) & (ReleaseSop.release_id == release.id))
         .join(ScaleRevision, ScaleRevision.digest == SopRevision.scale_digest)
-        .where(SOURCE, Quiz.code == quiz_code)
+        .where(SOURCE, named)
     )
     row = session.execute(query).mappings().one_or_none()
     if row is None:
@@ -154,28 +151,6 @@ def _quiz(session: Session, release: Release, quiz_code: str) -> LiveQuiz | None
     decisions = tuple((level["id"], level["name"]) for level in levels if level["id"] in offered)
     plain = {key: value for key, value in row.items() if key != "levels"}
     return LiveQuiz(**plain | {"decisions": decisions, "release_id": release.id})
-
-
-def case_keys(session: Session, quiz_digest: str) -> list[CaseKey]:
-    """The cases of a quiz revision without their words, in the order of the file, void ones included."""
-    release = live_release(session)
-
-    def read() -> list[CaseKey]:
-        return [CaseKey(**_key(row)) for row in session.execute(_cases(quiz_digest, *KEY_COLUMNS)).mappings()]
-
-    return read() if release is None else list(remembered(session, release, ("keys", quiz_digest), read))
-
-
-def live_cases(session: Session, quiz_digest: str) -> list[LiveCase]:
-    """The cases of a quiz revision with their words, in the order of the file, void ones included."""
-    return [_case(row) for row in session.execute(_worded(quiz_digest)).mappings()]
-
-
-def live_case(session: Session, quiz_digest: str, item_digest: str) -> LiveCase | None:
-    """One case of a quiz revision with its words."""
-    query = _worded(quiz_digest).where(QuizItem.item_digest == item_digest)
-    row = session.execute(query).mappings().one_or_none()
-    return _case(row) if row is not None else None
 
 
 def _sops(release: Release, *columns: Any) -> sa.Select[Any]:
@@ -208,22 +183,6 @@ def _quizzes(release: Release, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _cases(quiz_digest: str, *columns: Any) -> sa.Select[Any]:
-    return (
-        sa.select(*columns)
-        .select_from(QuizItem)
-        .join(ItemRevision, ItemRevision.digest == QuizItem.item_digest)
-        .join(Item, Item.id == ItemRevision.item_id)
-        .where(QuizItem.quiz_digest == quiz_digest)
-        .order_by(QuizItem.position)
-    )
-
-
-def _worded(quiz_digest: str) -> sa.Select[Any]:
-    words = (ItemText.prompt_html, ItemText.why_html, ItemText.options, ItemText.listing)
-    return _cases(quiz_digest, *KEY_COLUMNS, *words).join(ItemText, ItemText.digest == QuizItem.text_digest)
-
-
 def _sop(row: Mapping[Any, Any]) -> LiveSop:
     fields = {name: row[name] for name in LiveSop.__dataclass_fields__}
     return LiveSop(**fields | {"audience": tuple(row["audience"]), "markets": tuple(row["markets"])})
@@ -232,18 +191,3 @@ def _sop(row: Mapping[Any, Any]) -> LiveSop:
 def _clause(row: Mapping[Any, Any]) -> dict[str, Any]:
     fields = {name: value for name, value in row.items() if name != "sop_markets"}
     return fields | {"markets": tuple(row["markets"] or row["sop_markets"])}
-
-
-def _key(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return dict(row) | {"gold": tuple(row["gold"])}
-
-
-def _case(row: Mapping[Any, Any]) -> LiveCase:
-    options = row["options"]
-    return LiveCase(
-        **_key(row)
-        | {
-            "options": tuple((option["id"], option["name"]) for option in options),
-            "options_html": {option["id"]: option["html"] for option in options},
-        }
-    )

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.db import db
 from app.library import models  # noqa: F401
+from app.library.cases import live_cases
 from app.library.editions import editions
 from app.library.history import past_releases, picture, release_count
 from app.library.languages import direction
 from app.library.live import LiveCase, Module
 from app.library.past import pasts
-from app.library.queries import live_cases
 from app.library.shelf import CaseCount, case_counts
 from app.library.visible import my_module
 from app.people.guard import access, or_404, permission

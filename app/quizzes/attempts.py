@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.language import decision_name
+from app.library.cases import live_case
 from app.library.live import LiveCase, LiveClause, LiveQuiz
 from app.library.models import Item, Quiz
-from app.library.queries import live_case, live_quiz, live_release
+from app.library.queries import live_release, quiz_in_force
 from app.library.translations import clauses_in, quiz_title, reworded
 from app.library.variants import rules_for
 from app.quizzes.languages import lag, spoken_in
@@ -84,7 +85,7 @@ def response_to(session: Session, case: AttemptCase) -> Response | None:
 
 def quiz_of(session: Session, attempt: Attempt) -> LiveQuiz | None:
     """The quiz in force, with its title in the language of its person; None where it is not in force any more."""
-    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    quiz = quiz_in_force(session, attempt.quiz_id)
     locale = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
     title = quiz_title(session, quiz.release_id, quiz.id, locale) if quiz is not None and locale is not None else None
     return replace(quiz, title=title) if quiz is not None and title is not None else quiz

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.library.cases import live_case
 from app.library.live import CaseKey
-from app.library.queries import live_case
 from app.quizzes.draw import Pool, draw, order_of_options, randomness
 from app.quizzes.languages import word
 from app.quizzes.models import Attempt, AttemptCase

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.language import decision_name, lazy
+from app.library.cases import live_case
 from app.library.live import LiveCase, LiveClause
-from app.library.models import Item, ItemRevision, Quiz, QuizItem
-from app.library.queries import live_case, live_quiz
+from app.library.models import Item, ItemRevision, QuizItem
+from app.library.queries import quiz_in_force
 from app.library.translations import reworded
 from app.quizzes.attempts import clauses_of, words_of
 from app.quizzes.languages import text_of
@@ -85,7 +86,7 @@ def feedback_on(session: Session, case: AttemptCase, response: Response, key: It
     words = words_of(session, case)
     attempt = session.get_one(Attempt, case.attempt_id)
     clauses = clauses_of(session, attempt)
-    live = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    live = quiz_in_force(session, attempt.quiz_id)
     local = under(key, case.market)
     side = direction(local, response.decision, [level for level, _ in live.decisions] if live else ())
     worth = mark(local, response.decision, response.cited_clause_id)

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.language import gettext
+from app.library.cases import case_keys
 from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
-from app.library.queries import case_keys, live_sops
+from app.library.queries import live_sops
 from app.library.shelf import readable
 from app.library.spoken import spoken_rules, spoken_titles
 from app.people.access import Scope

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.library.live import CaseKey
-from app.library.models import ItemRevision, Quiz
-from app.library.queries import live_quiz
+from app.library.models import ItemRevision
+from app.library.queries import quiz_in_force
 from app.people.actions import record
 from app.quizzes.drawing import pin
 from app.quizzes.languages import in_another_language, word
@@ -21,7 +21,7 @@ def outdated(session: Session, attempt: Attempt) -> bool:
 
 
 def superseded(session: Session, attempt: Attempt, case: AttemptCase) -> bool:
-    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    quiz = quiz_in_force(session, attempt.quiz_id)
     return quiz is None or case.quiz_digest != quiz.digest
 
 

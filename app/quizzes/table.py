@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.library.cases import case_keys
 from app.library.live import CaseKey, LiveClause, LiveQuiz
-from app.library.models import Quiz
-from app.library.queries import case_keys, live_quiz
+from app.library.queries import quiz_in_force
 from app.library.spoken import spoken_rules
 from app.library.variants import market_of
 from app.quizzes.draw import SESSION, Pool, line
@@ -69,7 +69,7 @@ def cases_of(session: Session, attempt: Attempt) -> list[AttemptCase]:
 
 def lay_out(session: Session, attempt: Attempt) -> Table | None:
     """What the next draw looks at; None where the quiz is no longer in force."""
-    quiz = live_quiz(session, session.get_one(Quiz, attempt.quiz_id).code)
+    quiz = quiz_in_force(session, attempt.quiz_id)
     if quiz is None:
         return None
     market = market_of(session, attempt.user_id)

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db
 from app.language import gettext
+from app.library.cases import case_keys
 from app.library.live import LiveQuiz
-from app.library.queries import case_keys
 from app.library.variants import rules_for
 from app.library.visible import my_quiz
 from app.people.guard import or_404, permission

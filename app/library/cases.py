@@ -1,0 +1,78 @@
+"""The cases of a quiz revision, with and without their words; a process reads those in force once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.library.live import CaseKey, LiveCase
+from app.library.models import Item, ItemRevision, ItemText, QuizItem
+from app.library.queries import live_release
+from app.library.remembered import remembered
+
+KEY_COLUMNS = (
+    *(ItemRevision.digest.label("item_digest"), Item.id.label("item_id"), Item.code, ItemRevision.rev),
+    *(ItemRevision.clause_id, ItemRevision.kind, ItemRevision.gold, ItemRevision.accept, ItemRevision.cite),
+    *(ItemRevision.use, ItemRevision.twin, ItemRevision.void, ItemRevision.flips, ItemRevision.graphic),
+    *(QuizItem.position, ItemRevision.gold_by_market),
+)
+
+
+def case_keys(session: Session, quiz_digest: str) -> list[CaseKey]:
+    """The cases of a quiz revision without their words, in the order of the file, void ones included."""
+    release = live_release(session)
+
+    def read() -> list[CaseKey]:
+        return [CaseKey(**_key(row)) for row in session.execute(_cases(quiz_digest, *KEY_COLUMNS)).mappings()]
+
+    return read() if release is None else list(remembered(session, release, ("keys", quiz_digest), read))
+
+
+def live_cases(session: Session, quiz_digest: str) -> list[LiveCase]:
+    """The cases of a quiz revision with their words, in the order of the file, void ones included."""
+    return [_case(row) for row in session.execute(_worded(quiz_digest)).mappings()]
+
+
+def live_case(session: Session, quiz_digest: str, item_digest: str) -> LiveCase | None:
+    """One case of a quiz revision with its words."""
+    release = live_release(session)
+
+    def read() -> LiveCase | None:
+        query = _worded(quiz_digest).where(QuizItem.item_digest == item_digest)
+        row = session.execute(query).mappings().one_or_none()
+        return _case(row) if row is not None else None
+
+    question = ("case", quiz_digest, item_digest)
+    return read() if release is None else remembered(session, release, question, read)
+
+
+def _cases(quiz_digest: str, *columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .select_from(QuizItem)
+        .join(ItemRevision, ItemRevision.digest == QuizItem.item_digest)
+        .join(Item, Item.id == ItemRevision.item_id)
+        .where(QuizItem.quiz_digest == quiz_digest)
+        .order_by(QuizItem.position)
+    )
+
+
+def _worded(quiz_digest: str) -> sa.Select[Any]:
+    words = (ItemText.prompt_html, ItemText.why_html, ItemText.options, ItemText.listing)
+    return _cases(quiz_digest, *KEY_COLUMNS, *words).join(ItemText, ItemText.digest == QuizItem.text_digest)
+
+
+def _key(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return dict(row) | {"gold": tuple(row["gold"])}
+
+
+def _case(row: Mapping[Any, Any]) -> LiveCase:
+    options = row["options"]
+    return LiveCase(
+        **_key(row)
+        | {
+            "options": tuple((option["id"], option["name"]) for option in options),
+            "options_html": {option["id"]: option["html"] for option in options},
+        }
+    )
