@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import read_only
+from app.db import file_mapped, read_only
 from app.gaps.gathering import gather
 from app.gaps.models import KeptFigures
 from app.gaps.targets import targets_at
@@ -39,7 +39,8 @@ def weighed(session: Session, window: Window) -> Whole:
     kept = session.get(KeptFigures, _name(window))
     if kept is not None and kept.version == version:
         return Whole.unpack(kept.figures)
-    whole = weigh_whole(session, window)
+    with file_mapped(session):
+        whole = weigh_whole(session, window)
     whole = replace(whole, particulars=gather(session, window, whole))
     session.rollback()
     try:
