@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from app.content.headings import prose_lines
+from app.content.kept import KEPT
 from app.content.model import Clause, Library, Problem, Sop
 
 # Places in the rules of an SOP: a word that stands once is a name, and much is quoted as sellers write it.
@@ -52,6 +54,23 @@ def _words(names: Iterable[str]) -> frozenset[str]:
 def unexplained(sop: Sop, known: frozenset[str]) -> Iterator[Problem]:
     """At most one warning, at the first clause that uses such a word; an SOP's own titles are known."""
     known |= _words(_titles(sop))
+    odd = [one for one in KEPT.of(sop, _used) if not known & {one.key, one.key.removesuffix("s")}]
+    if odd:
+        named = ", ".join(f"'{one.word}'" for one in odd[:NAMED])
+        more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
+        message = f"{named}{more}: terms without an entry in terms.yaml, say there what is meant"
+        yield Problem(sop.path, odd[0].line, message, "warning")
+
+
+class Used(NamedTuple):
+    """A word that stands as a term in enough places: folded, as first written, and the line of its first clause."""
+
+    key: str
+    word: str
+    line: int
+
+
+def _used(sop: Sop) -> list[Used]:
     places: Counter[str] = Counter()
     first: dict[str, Clause] = {}
     spelt: dict[str, str] = {}
@@ -61,12 +80,7 @@ def unexplained(sop: Sop, known: frozenset[str]) -> Iterator[Problem]:
             places[key] += LEAST if is_quoted else LEAST_QUOTED  # enough of either make their product
             first.setdefault(key, clause)
             spelt.setdefault(key, word)
-    odd = [key for key, n in places.items() if n >= LEAST * LEAST_QUOTED and not known & {key, key.removesuffix("s")}]
-    if odd:
-        named = ", ".join(f"'{spelt[key]}'" for key in odd[:NAMED])
-        more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
-        message = f"{named}{more}: terms without an entry in terms.yaml, say there what is meant"
-        yield Problem(sop.path, first[odd[0]].line, message, "warning")
+    return [Used(key, spelt[key], first[key].line) for key, n in places.items() if n >= LEAST * LEAST_QUOTED]
 
 
 def terms_in(text: str) -> Iterator[tuple[str, bool]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from app.content.headings import prose_lines
+from app.content.kept import KEPT
 from app.content.model import Clause, Library, Problem, Sop
 
 LONGEST_SENTENCE, LATEST_EXAMPLE = 25, 150  # words
@@ -23,7 +24,7 @@ def language(library: Library) -> Iterator[Problem]:
     """Warnings of every source and market variant, and of quizzes whose cases say nothing in feedback."""
     for sop in (*library.sops, *library.editions):
         if not sop.locale:
-            yield from _rules(sop)
+            yield from KEPT.of(sop, _rules)
     for quiz in library.quizzes:
         # A case without a prompt is one whose texts were left out, as when another of its quiz is typed in.
         silent = [case for case in quiz.cases if case.prompt and not case.why.strip() and not case.void]
@@ -34,7 +35,11 @@ def language(library: Library) -> Iterator[Problem]:
             yield Problem(quiz.path, silent[0].line, message, "warning")
 
 
-def _rules(sop: Sop) -> Iterator[Problem]:
+def _rules(sop: Sop) -> list[Problem]:
+    return list(_told_of(sop))
+
+
+def _told_of(sop: Sop) -> Iterator[Problem]:
     said = [(clause, sentence) for clause in sop.clauses for sentence in sentences(clause.text)]
     long = [(clause, len(text.split())) for clause, text in said if len(text.split()) > LONGEST_SENTENCE]
     twice = [clause for clause, text in said if _is_twice_negated(text)]

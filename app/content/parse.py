@@ -2,11 +2,15 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
+from app.content.digests import digest
 from app.content.fields import UNREAD, LevelFields, read_fields
+from app.content.kept import KEPT
 from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop, Term
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
 from app.content.sop_file import edition, read_sop
@@ -15,6 +19,7 @@ from app.content.text import FILE_LIMIT, decode, is_code, line_of
 from app.content.yaml_tree import load
 
 SCALES = "decisions.yaml"
+_SOP_KEY = re.compile(r"^sop:[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
 _LEVELS = "'enforcement: [{id: allow, name: Allow}, {id: remove, name: Remove}]'"
 
 
@@ -32,11 +37,17 @@ class _Reading:
     terms: list[Term] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @cached_property
+    def pictures(self) -> str:
+        """Names all pictures at once; to be asked when they are known."""
+        return digest(self.digests)
+
 
 def parse(files: Mapping[str, bytes]) -> tuple[Library, list[Problem]]:
     """Read a tree (posix paths relative to the content directory → bytes). Never raises on any input.
 
-    What can't be read is left out of the Library and named in the problems, which come sorted by place.
+    What can't be read is left out of the Library and named in the problems, which come sorted by place. A file that
+    was read before in the same surroundings is not read again.
     """
     reading = _Reading()
     _sort_files(files, reading)
@@ -121,7 +132,8 @@ def _read_terms(reading: _Reading) -> None:
 def _read_sops(reading: _Reading) -> None:
     for path, text in reading.texts.items():
         if path.endswith(".md"):
-            reading.sops[path], problems = read_sop(path, text, reading.digests)
+            read = partial(read_sop, path, text, reading.digests)
+            reading.sops[path], problems = KEPT.get(("sop", path, text, reading.pictures), len(text), read)
             reading.problems += problems
     by_stem = {path.removesuffix(".md"): sop.code for path, sop in reading.sops.items()}
     for path, sop in reading.sops.items():
@@ -141,7 +153,9 @@ def _with_scale(reading: _Reading, sop: Sop, source: Sop) -> Sop:
         message = f"unknown scale '{wanted}': {SCALES} has {', '.join(scales) or 'none'}"
         reading.problems.append(Problem(sop.path, line_of(sop.source, "scale:"), message))
     found = scales.get(wanted)
-    return replace(sop, scale=wanted, scale_digest=found.digest if found else "")
+    name = found.digest if found else ""
+    made = ("scaled", sop.path, sop.source, reading.pictures, sop.code, wanted, name)
+    return KEPT.get(made, 0, lambda: replace(sop, scale=wanted, scale_digest=name))
 
 
 def _read_quizzes(reading: _Reading) -> None:
@@ -155,7 +169,7 @@ def _read_quizzes(reading: _Reading) -> None:
         if edition(path).locale:
             translated.append(path)
             continue
-        reading.quizzes[path], problems = read_quiz(path, text, around)
+        reading.quizzes[path], problems = _quiz(path, text, around, reading.pictures)
         reading.problems += problems
     for path in translated:
         name = edition(path)
@@ -164,6 +178,14 @@ def _read_quizzes(reading: _Reading) -> None:
         translation, problems = read_quiz_translation(path, reading.texts[path], stem, name.locale or "")
         reading.translations.append(translation)
         reading.problems += problems
+
+
+def _quiz(path: str, text: str, around: Surroundings, pictures: str) -> tuple[Quiz, list[Problem]]:
+    """A quiz, kept by the scale of the SOP that it names; one that names it in a way of its own is read each time."""
+    named = _SOP_KEY.search(text)
+    scale = around.scales.get(named[1]) if named else None
+    read = KEPT.get(("quiz", path, text, pictures, scale), len(text), lambda: read_quiz(path, text, around))
+    return read if named and read[0].sop == named[1] else read_quiz(path, text, around)
 
 
 def read_tree(directory: Path) -> tuple[dict[str, bytes], list[Problem]]:

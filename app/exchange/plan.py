@@ -75,12 +75,16 @@ def plan(imported: Imported, files: Mapping[str, bytes], name: str, target: Targ
 
 def _checked(found: Plan, files: Mapping[str, bytes]) -> Plan:
     """Nothing is written that would add an error to the tree."""
-    before = {one.message for one in check_tree(files)[1] if one.severity == "error"} if found.files else set()
-    after = check_tree({**files, **found.files})[1] if found.files else []
-    new = [problem for problem in after if problem.severity == "error" and problem.message not in before]
+    after = _errors({**files, **found.files}) if found.files else []
+    before = {one.message for one in _errors(files)} if after else set()
+    new = [problem for problem in after if problem.message not in before]
     if new or any(problem.severity == "error" for problem in found.problems):
         return replace(found, files={}, problems=(*found.problems, *new))
     return found
+
+
+def _errors(files: Mapping[str, bytes]) -> list[Problem]:
+    return [problem for problem in check_tree(files)[1] if problem.severity == "error"]
 
 
 def _plan_draft(imported: Imported, files: Mapping[str, bytes], name: str, target: Target) -> Plan:
