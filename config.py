@@ -22,6 +22,7 @@ class Settings:
     secret_key: str
     mail_url: str = "console:"
     public_url: str = "http://127.0.0.1:8000"
+    proxies: int = 0
 
 
 def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
@@ -40,6 +41,7 @@ def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
         secret_key=given.get("SECRET_KEY") or _kept_secret(INSTANCE / "secret_key"),
         mail_url=given.get("MAIL_URL") or Settings.mail_url,
         public_url=given.get("PUBLIC_URL") or Settings.public_url,
+        proxies=_count("PROXIES", given.get("PROXIES") or "0"),
     )
 
 
@@ -50,6 +52,13 @@ TOLERATED = {"BROWSER", "REFERENCE"}
 def variables() -> list[str]:
     """The names of all configuration variables, as an operator writes them."""
     return [PREFIX + name.upper() for name in Settings.__dataclass_fields__]
+
+
+def _count(name: str, text: str) -> int:
+    """A small whole number. Raises ValueError naming the variable."""
+    if not text.isdecimal() or len(text) > 2:
+        raise ValueError(f"{PREFIX}{name} is '{text}': write a number from 0 to 99")
+    return int(text)
 
 
 def _dialect(url: str) -> str:

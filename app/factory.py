@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import assets, gallery, health
 from app.authoring import views as authoring
@@ -65,6 +66,7 @@ PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
 def create_app(settings: Settings) -> Flask:
     """The whole application for these settings, with its database connected but not migrated."""
     app = base_app(settings)
+    stand_behind(app, settings.proxies)
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
     app.config["ALEMBIC_CONTEXT"] = {"render_item": render_plainly, "compare_server_default": False}
     alembic.init_app(app)
@@ -77,6 +79,12 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["evidence"] = {kind.name: kind for kind in EVIDENCE}
     return app
+
+
+def stand_behind(app: Flask, proxies: int) -> None:
+    """Believe what so many proxies say of who calls; what the caller wrote there before is not heard."""
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
 
 
 def read_when_reading() -> None:

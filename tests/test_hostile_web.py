@@ -14,9 +14,12 @@ from flask.testing import FlaskClient
 from learner import Learner, released
 from sqlalchemy.orm import Session
 
+from app.db import db
+from app.factory import create_app
 from app.intake.models import ImportRun
-from app.people.models import RoleGrant, Team, User
+from app.people.models import LoginThrottle, RoleGrant, Team, User
 from app.people.passwords import hash_of
+from config import Settings
 
 As = Callable[[str], FlaskClient]
 PASSWORD = "plumb and level"
@@ -85,6 +88,22 @@ def test_no_spelling_of_a_name_gives_more_tries(app: Flask, mai: User) -> None:
     for spelling in spellings:
         said = client.post("/sign-in", data={"email": spelling, "password": PASSWORD}, headers=headers)
         assert said.status_code == 429
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_behind_a_proxy_everybody_calls_from_their_own_address(database_url: str, tmp_path: Path, mai: User) -> None:
+    settings = Settings(database_url, tmp_path, "a key", public_url="https://plumb.example", proxies=1)
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    for name in ("nobody", "mai"):
+        forged = {"X-Forwarded-For": f"198.51.100.{len(name)}, 203.0.113.9"}
+        answer = client.post("/sign-in", data={"email": name, "password": PASSWORD}, headers=forged)
+    assert "Secure" in answer.headers["Set-Cookie"]
+    with app.app_context():
+        counted = db.session.scalars(sa.select(LoginThrottle.key).where(LoginThrottle.key.like("address:%"))).all()
+        db.engine.dispose()
+    assert counted == ["address:203.0.113.9"]
 
 
 @pytest.mark.parametrize("body", [b"{}", b"<x/>", b"\xff\x00", b"email=mai%00&password=x", b"email=" + b"9" * 600_000])
