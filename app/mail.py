@@ -17,6 +17,7 @@ def post(mail_url: str, *, to: str, subject: str, text: str) -> None:
     Raises OSError (smtplib's errors among them) where it can't be sent, ValueError for an address of another kind.
     """
     parts = urlsplit(mail_url or CONSOLE)
+    to, subject = (" ".join(line.split()) for line in (to, subject))  # whatever a title holds adds no line to the head
     letter = EmailMessage()
     letter["From"] = parse_qs(parts.query).get("from", [SENDER])[0]
     letter["To"], letter["Subject"] = to, subject

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cli.jobs import send_reminders, settle_releases, timetable
 from app.library.models import Release, Sop
+from app.mail import post
 from app.people.models import User
 from app.training.actions import assign
 from app.training.reminders import wish
@@ -107,3 +108,10 @@ def test_the_jobs_have_their_times(app: Flask, tmp_path: Path) -> None:
     noon = datetime(2026, 3, 10, 12, tzinfo=UTC)
     assert all(task.validate_datetime(noon) for task in tasks)
     assert [task.validate_datetime(noon + timedelta(minutes=1)) for task in tasks] == [True, False]
+
+
+def test_a_title_adds_no_line_to_the_head_of_a_mail(capsys: pytest.CaptureFixture[str]) -> None:
+    for ending in ("\n", "\r\n", "\u2028", "\x85"):
+        post("console:", to="mai@example.com", subject=f"Due: Brands{ending}Bcc: all@example.com", text="Soon.")
+        head = capsys.readouterr().out.split("\n\n")[0]
+        assert head == "To: mai@example.com\nSubject: Due: Brands Bcc: all@example.com"
