@@ -55,7 +55,7 @@ class Place:
 PLACES: tuple[tuple[str, str, str, str | tuple[str, ...]], ...] = (
     (lazy("Learn"), "training.learn", "learning.take", "/learn"),
     (lazy("Rules"), "training.rules", "library.read", "/rules"),
-    (lazy("Library"), "authoring.index", "library.read", "/library"),
+    (lazy("Library"), "authoring.index", "releases.read", "/library"),
     (lazy("Evidence"), "qa.index", "evidence.read", "/qa"),
     (lazy("Gaps"), "gaps.report", "gaps.read", ("/gaps", "/plans")),
     (lazy("Proofs"), "training.proofs", "proofs.read", "/proofs"),

@@ -113,6 +113,23 @@ def test_what_was_answered_already_counts_towards_more(mai: Learner) -> None:
     assert "Not yet: 8 more right answers prove it." in page
 
 
+def test_of_an_assignment_that_waits_in_part_the_rest_is_offered(
+    mai: Learner, session: Session, cast: SimpleNamespace
+) -> None:
+    both = [clause_id(session, code) for code in ("br-1", "br-2")]
+    task = {"user_ids": [cast.mai], "sop_id": live_clauses(session)[both[0]].sop_id, "by_id": cast.lena}
+    assign(session, **task, clause_ids=both, reason="onboarding", due_on=clock.now().date())
+    session.commit()
+    mai.start(clause="br-1")
+    for _ in range(3):
+        if mai.open():
+            mai.answer(right=False)
+    page = text(mai, "/learn")
+    offered = page[page.index('class="next-step"') :]
+    assert "0 of 2 clauses proven · 6 cases, about 8 min · Altered marks: again from" in page
+    assert 'href="/modules/brands#br-2"' in offered and "br-1" not in offered[: offered.index("</section>")]
+
+
 def test_what_waits_for_a_pause_is_not_offered_and_the_quiz_says_what_it_asks(mai: Learner) -> None:
     mai.start(clause="br-2")
     for _ in range(3):

@@ -65,6 +65,24 @@ def test_mai_objects_to_an_audit_once_and_takes_it_back(as_: As, audited: int, s
     assert session.scalars(sa.select(Audit.outcome)).one() == "error"
 
 
+def test_a_decision_stands_once_with_what_else_was_said_of_it_inside(
+    as_: As, audited: int, session: Session, tmp_path: Path
+) -> None:
+    first = session.get_one(Audit, audited)
+    when = {"decided_at": first.decided_at.isoformat(), "audited_at": clock.now().isoformat()}
+    right = {"verdict": "correct", "correct_decision": "allow", "comment": "A museum piece."}
+    session.rollback()
+    bring_in_audits(session, tmp_path, audit("a2", **when, auditor_id="quinn", **right))
+    bring_in_audits(session, tmp_path, audit("a1", **when, **right))
+    mai = as_("mai")
+    assert mai.get("/me/audits").text.count('href="/me/audits/') == 1
+    page = mai.get(f"/me/audits/{audited}").text
+    assert "Error, in an earlier version of this audit" in page and "Correct, by another auditor" in page
+    assert "A museum piece." in page and "quinn" not in page.lower()
+    assert "seen" not in mai.post(f"/me/audits/{audited}", data={"comment": "Not seen."}).text
+    assert states(session) == [], "who objects has seen the version that holds"
+
+
 def test_a_foreign_audit_does_not_exist(as_: As, audited: int, session: Session) -> None:
     for name in ("max", "lena", "tara"):
         assert as_(name).get(f"/me/audits/{audited}").status_code == 404

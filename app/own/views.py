@@ -16,7 +16,7 @@ from app.own.record import own_record
 from app.people.actions import record
 from app.people.guard import or_404, permission
 from app.people.models import User
-from app.qa.disputes import OwnAudit, dispute, own_audit, own_audits, withdraw
+from app.qa.disputes import OwnAudit, besides, dispute, own_audit, own_audits, withdraw
 from app.training.queries import proofs
 from app.training.reminders import wish, wishes
 
@@ -72,6 +72,8 @@ def ask_dispute(row: int) -> str:
 def raise_dispute(row: int) -> Answer | tuple[str, int]:
     mine, form = _mine(row), DisputeForm()
     comment = (form.comment.data or "").strip()
+    if mine.audit.id != row:  # it was corrected meanwhile: let them see that first
+        return redirect(url_for("own.ask_dispute", row=mine.audit.id), 303)
     if not form.validate_on_submit() or not comment:
         return _page(mine, form), 422
     if dispute(db.session, mine, current_user.id, comment) is not None:
@@ -91,7 +93,7 @@ def take_back(dispute_id: int) -> Answer:
 
 def _page(mine: OwnAudit, form: DisputeForm) -> str:
     names = named(db.session, current_user.id, [mine])[mine.audit.id]
-    return render_template("own/audit.html", mine=mine, named=names, form=form)
+    return render_template("own/audit.html", mine=mine, besides=besides(db.session, mine.audit), named=names, form=form)
 
 
 def _mine(row: int) -> OwnAudit:

@@ -38,11 +38,14 @@ class OwnAudit:
 
 
 def own_audits(session: Session, user_id: int, since: datetime, page: int = 1) -> tuple[list[OwnAudit], bool]:
-    """The person's audited decisions made since then, latest first, a page of 50; and whether there are more."""
+    """The person's audited decisions made since then, latest first, a page of 50; and whether there are more.
+
+    A decision that several auditors judged stands here once, by the audit that counts.
+    """
     found = (
         sa.select(Audit, Clause.code)
         .outerjoin(Clause, Clause.id == Audit.clause_id)
-        .where(Audit.user_id == user_id, Audit.current, Audit.decided_at >= since)
+        .where(Audit.user_id == user_id, Audit.current, Audit.counts, Audit.decided_at >= since)
         .order_by(Audit.decided_at.desc(), Audit.id.desc())
     )
     rows = session.execute(found.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
@@ -52,12 +55,32 @@ def own_audits(session: Session, user_id: int, since: datetime, page: int = 1) -
 
 
 def own_audit(session: Session, user_id: int, row: int) -> OwnAudit | None:
-    """The audit in this row, if it is current and judges a decision of the person."""
+    """The audit in this row, as it stands now, if it judges a decision of the person."""
     found = sa.select(Audit, Clause.code).outerjoin(Clause, Clause.id == Audit.clause_id)
-    pair = session.execute(found.where(Audit.id == row, Audit.user_id == user_id, Audit.current)).first()
+    same = Audit.audit_id == sa.select(Audit.audit_id).where(Audit.id == row).scalar_subquery()
+    pair = session.execute(found.where(same, Audit.user_id == user_id, Audit.current)).first()
     if pair is None:
         return None
     return OwnAudit(pair[0], pair[1], _latest(session, user_id, [pair[0].audit_id]).get(pair[0].audit_id))
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What else was said of the same decision: `earlier` versions of the audit, oldest first, and other auditors'."""
+
+    earlier: tuple[Audit, ...]
+    others: tuple[Audit, ...]
+
+
+def besides(session: Session, audit: Audit) -> Besides:
+    """The history of an audit, and what other auditors made of the decision."""
+    earlier = sa.select(Audit).where(Audit.audit_id == audit.audit_id, Audit.version < audit.version)
+    decision = (Audit.case_id == audit.case_id, Audit.user_id == audit.user_id, Audit.decided_at == audit.decided_at)
+    others = sa.select(Audit).where(*decision, Audit.current, Audit.audit_id != audit.audit_id)
+    return Besides(
+        tuple(session.scalars(earlier.order_by(Audit.version))),
+        tuple(session.scalars(others.order_by(Audit.audited_at, Audit.id))),
+    )
 
 
 def _latest(session: Session, user_id: int, audit_ids: Sequence[str]) -> dict[str, Dispute]:

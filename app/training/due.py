@@ -22,8 +22,9 @@ CASE_MINUTES = 0.75  # what reading and deciding one case takes, on average
 class Due:
     """One assignment as its person sees it; `done` of `clauses` are proven.
 
-    `minutes` are for what is left; `cases` is how many prove it if all go well. `again_at` is when new cases come
-    where the windows of all that is left were stopped; None where something can be asked.
+    Of what is `left`, `waiting` are the clauses about which the person can prove nothing now. `minutes` are for the
+    others, and `cases` is how many prove them if all go well; for all of it where nothing can be done. `again_at` is
+    when the first of the waiting can be asked again; None where none waits, or only for a lead.
     """
 
     assignment_id: int
@@ -37,11 +38,17 @@ class Due:
     cases: int
     clauses: tuple[LiveClause, ...]
     left: tuple[LiveClause, ...]
+    waiting: tuple[LiveClause, ...] = ()
     again_at: datetime | None = None
 
     @property
     def done(self) -> int:
         return len(self.clauses) - len(self.left)
+
+    @property
+    def ready(self) -> tuple[LiveClause, ...]:
+        """What the person can work on now."""
+        return tuple(clause for clause in self.left if clause not in self.waiting)
 
 
 def due(session: Session, user_id: int) -> list[Due]:

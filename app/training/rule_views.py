@@ -85,14 +85,15 @@ def _page(code: str, problem: str | None = None, typed: str = "") -> str:
     book = _book()
     found = _rule(book, code)
     id = found.clause.id
+    shown = shown_questions(db.session, [found.clause]).get(id, [])
     parts = _parts(found, request.args.get("q", "")[:LONGEST_QUERY])
     return render_template(
         "training/rule.html",
         clause=found.clause,
         html=highlighted(found.clause.html, parts),
         examples=examples(db.session, book.release_id, [id], book.market, book.locale).get(id, []),
-        questions=shown_questions(db.session, [found.clause]).get(id, []),
-        own=own_questions(db.session, current_user.id, id),
+        questions=shown,
+        own=[one for one in own_questions(db.session, current_user.id, id) if one.question not in shown],
         problem=problem,
         typed=typed,
         longest=LONGEST,
