@@ -227,6 +227,8 @@ def test_a_learner_forges_nothing_in_an_attempt(session: Session, cast: SimpleNa
         assert mai.answer(**forged).status_code == 404
     for forged in ({"decision": "warn2"}, {"confidence": "certain"}, {"clause": "zz-9"}, {"decision": ""}):
         assert mai.answer(**forged).status_code == 422
+    mai.client.post(mai.url, data={"position": "1", "step": "skip"})
+    assert len(mai.drawn()) == 1
     assert mai.put("no-such-case", decision="allow").status_code == 404
     for body in ({"decision": {"a": ["b"]}}, {"decision": [["allow"]]}, {"decision": 1e308}, {"confidence": "\ud800"}):
         assert mai.put(mai.code(), **body).status_code == 422

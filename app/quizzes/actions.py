@@ -183,8 +183,10 @@ def practised(session: Session, attempt: Attempt, cases: Sequence[AttemptCase]) 
 
 
 def skip(session: Session, attempt: Attempt, case: AttemptCase, now: datetime) -> None:
-    """Put a case aside, at no cost: it is neither answered nor spent."""
-    if waiting(session, case):
+    """Put a graphic case aside, at no cost: it is neither answered nor spent. Any other waits for its answer, since
+    who could choose among cases would prove nothing by them.
+    """
+    if waiting(session, case) and session.get_one(ItemRevision, case.item_digest).graphic != "none":
         case.skipped_at = now
         session.flush()
 
