@@ -157,6 +157,23 @@ def test_the_table_of_what_each_format_carries_is_true() -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+def test_whatever_stays_behind_is_told_whichever_the_format(kind: Format) -> None:
+    quiz = rich_quiz()
+    fields = {"origin": "audit a1", "prompt": "See ![a shoe](media/gone.webp)", "gold_by_market": {"DE": ("allow",)}}
+    first = replace(quiz.cases[0], **fields)  # type: ignore[arg-type]
+    told = {one.message for one in write_exchange(kind, replace(quiz, cases=(first,)), {}, ["id", "ar"]).problems}
+    said = f"case {first.code}: "
+    pictures = {"gift": "GIFT", "csv": "CSV", "xlsx": "XLSX"}.get(kind)
+    lost = f"{pictures} holds no pictures: only their names are carried"
+    assert told == {
+        f"quiz {quiz.code}: its translations (ar, id) are not carried: only the source's words are",
+        said + "where it comes from (audit a1) is not carried",
+        said + (lost if pictures else "picture 'media/gone.webp' is not there: only its name is carried"),
+    } | ({said + "its own right answer in DE only comes back here: there it is judged as everywhere else"}
+         if kind in ("gift", "moodle", "qti") else set())  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 def test_a_listing_that_stays_behind_is_told(kind: Format) -> None:
     quiz = rich_quiz()
     selling = replace(quiz.cases[0], listing=Listing("Nkie running shoes", price="9.90"))

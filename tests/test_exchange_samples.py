@@ -61,6 +61,25 @@ def test_gift() -> None:
     ]  # fmt: skip
     assert "4: question 'fits': feedback by option is not carried over" in told(found, "warning")
     assert any("category '$course$/top/Accessories'" in said for said in told(found, "warning"))
+    pictured = read_exchange("a.txt", b'::Q1::[html]Fake?<br><img src="@@PLUGINFILE@@/a.png" alt="A shoe"> {=Yes ~No}')
+    assert told(pictured, "warning") == ["1: question 'Q1': left out: a picture (@@PLUGINFILE@@/a.png)"]
+
+
+def test_the_same_bank_gets_the_same_ids_whatever_its_form() -> None:
+    gift = "::Fake?::A? {=Yes ~No}\n\n::Q1::B? {=Yes ~No}\n\n::Q1::C? {=Yes ~No}\n\nD? {=Yes ~No}\n"
+    asked = "".join(
+        f'<question type="multichoice"><name><text>{title}</text></name><questiontext><text>{prompt}</text>'
+        '</questiontext><answer fraction="100"><text>Yes</text></answer><answer fraction="0"><text>No</text></answer>'
+        "</question>"
+        for title, prompt in (("Fake?", "A?"), ("Q1", "B?"), ("Q1", "C?"), ("", "D?"))
+    )
+    for name, text in (("a.txt", gift), ("a.xml", f"<quiz>{asked}</quiz>")):
+        found = read_exchange(name, text.encode(), quiz="acc")
+        assert [one.case.code for one in found.cases] == ["acc-001", "Q1", "acc-003", "acc-004"]
+        assert [said.partition(": ")[2] for said in told(found, "warning") if "title" in said] == [
+            "title 'Fake?' is not carried over: the case is acc-001",
+            "title 'Q1' is not carried over: the case is acc-003",
+        ]
 
 
 MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -144,14 +163,19 @@ def test_qti_2_items_alone_and_in_a_package() -> None:
     assert keys(alone) == [("i1", "choice", {"ChoiceA": "Allow", "ChoiceB": "Remove"}, ("ChoiceB",))]
     assert alone.cases[0].case.accept == {"ChoiceA": 0.5}
     assert alone.cases[0].case.prompt == "Look at the *label*.\n\nWhat now?"
-    assert told(alone, "warning") == ["3: question 'i1': feedback by option is not carried over"]
+    assert told(alone, "warning") == [
+        "1: title 'T' is not carried over: the case is i1",
+        "3: question 'i1': feedback by option is not carried over",
+    ]
     manifest = "".join(
         f'<resource identifier="R{n}" type="imsqti_item_xmlv2p1" href="items/{n}.xml"/>' for n in (1, 2, 3, 4)
     )
+    manifest += '<resource identifier="T" type="imsqti_test_xmlv2p1" href="test.xml"/>'
     package = archive({
         "imsmanifest.xml": f"<manifest><resources>{manifest}</resources></manifest>".encode(),
         "items/1.xml": qti_item("many", CHOICE.format(0), ["ChoiceA", "ChoiceB"], "multiple"),
         "items/2.xml": qti_item("sort", ORDER, ["a", "r"], "ordered"),
+        "test.xml": b'<assessmentTest title="Fakes, all year"/>',
         "items/3.xml": qti_item("type", '<textEntryInteraction responseIdentifier="RESPONSE"/>', ["x"]),
     })  # fmt: skip
     found = read_exchange("p.zip", package)
@@ -163,6 +187,8 @@ def test_qti_2_items_alone_and_in_a_package() -> None:
         "p.zip/imsmanifest.xml: item 'items/4.xml' is not in the package",
         "p.zip/items/3.xml: question 'type': a textentryinteraction, a kind that is not carried over",
     ]
+    lost = "1: the test 'Fakes, all year' is not carried over, only its questions are: name the quiz they go to"
+    assert lost in told(found, "warning")
 
 
 HTML = '<material><mattext texttype="text/html">&lt;p&gt;{}&lt;/p&gt;</mattext></material>'
@@ -197,4 +223,6 @@ def test_qti_1_2_as_canvas_writes_it() -> None:
         found = read_exchange(name, raw)
         assert keys(found) == [("g1", "choice", options, ("102",)), ("g2", "multiple", options, ("102", "103"))]
         assert found.cases[0].case.prompt == "Which **one**?"
+        assert "1: title 'x' is not carried over: the case is g1" in told(found, "warning")
+        assert any("a test is not carried over, only its questions are" in said for said in told(found, "warning"))
         assert told(found, "error") == ["1: question 't': words to be typed, a kind that is not carried over"]

@@ -9,6 +9,7 @@ from app.authoring.around import Around, around
 from app.authoring.editing import quiz_file
 from app.authoring.queries import content
 from app.content.model import Quiz
+from app.content.sop_file import edition
 from app.db import db
 from app.exchange.values import FORMATS, SUFFIXES, Format
 from app.exchange.writing import write_exchange
@@ -46,8 +47,8 @@ class Pictures(Mapping[str, bytes]):
 def export(code: str) -> str:
     """The formats, each with what it can't hold of this quiz."""
     tree, quiz = _found(code)
-    pictures = Pictures(db.session, tree)
-    left = {kind: write_exchange(kind, quiz, pictures).problems for kind in NAMES}
+    pictures, locales = Pictures(db.session, tree), _locales(tree, quiz)
+    left = {kind: write_exchange(kind, quiz, pictures, locales).problems for kind in NAMES}
     return render_template("authoring/export.html", quiz=quiz, names=NAMES, left=left)
 
 
@@ -62,6 +63,13 @@ def download(code: str, kind: str) -> Response:
     response = Response(raw, content_type=TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{quiz.code}{SUFFIXES[form]}"'
     return response
+
+
+def _locales(tree: Around, quiz: Quiz) -> list[str]:
+    """The languages that the quiz is translated into, drafts applied."""
+    stem, _, suffix = quiz.path.rpartition(".")
+    found = {path: edition(path).locale for path in tree.digests if path.startswith(f"{stem}.")}
+    return [locale for path, locale in found.items() if locale and path == f"{stem}.{locale}.{suffix}"]
 
 
 def _found(code: str) -> tuple[Around, Quiz]:

@@ -152,7 +152,8 @@ def export_quizzes(
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for quiz in chosen:
-        exported: Exported = write_exchange(kind, quiz, library.media)
+        locales = [one.locale for one in library.translations if one.quiz == quiz.code]
+        exported: Exported = write_exchange(kind, quiz, library.media, locales)
         files[quiz.code + SUFFIXES[kind]] = exported.raw
         problems += exported.problems
     directory.mkdir(parents=True, exist_ok=True)

@@ -94,6 +94,13 @@ class _Chunk:
         self.prompt = f"{before.rstrip()} {GAP} {after}" if after else before
         self.gap = bool(after)
 
+    def said(self, reading: Reading, text: str, name: str) -> str:
+        """A text of the question as Markdown; what is lost of it is told."""
+        written, lost = _said(text, self.form)
+        if lost:
+            reading.warn(self.line, f"{name}: left out: {', '.join(lost)}")
+        return written
+
 
 def _question(reading: Reading, chunk: _Chunk) -> None:
     name = f"question '{chunk.code[:60]}'" if chunk.code else "a question"
@@ -107,12 +114,13 @@ def _question(reading: Reading, chunk: _Chunk) -> None:
         reading.refuse(chunk.line, f"{name}: {other}, a kind that is not carried over")
         return
     answers, several = _answers(reading, chunk, inside, name)
+    prompt, why = (chunk.said(reading, text, name) for text in (chunk.prompt, why_text))
     if chunk.gap:
         reading.warn(chunk.line, f"{name}: its gap is shown as {GAP} in the text")
     reading.add(
         Question(
-            (reading.name, chunk.line), chunk.code, _said(chunk.prompt, chunk.form), answers,
-            "multiple" if several else "choice", _said(why_text, chunk.form), chunk.marks, chunk.quiz,
+            (reading.name, chunk.line), chunk.code, prompt, answers, "multiple" if several else "choice", why,
+            chunk.marks, chunk.quiz,
             title="" if "kind" in chunk.marks else chunk.title,
         )
     )  # fmt: skip
@@ -157,7 +165,7 @@ def _answers(reading: Reading, chunk: _Chunk, inside: str, name: str) -> tuple[l
             credit, text = float(weight[1]) / 100, text[weight.end() :]
         at = _unescaped_at(text, "#")
         feedback = feedback or (at >= 0 and bool(text[at + 1 :].strip()))
-        answers.append(Answer(_said(text if at < 0 else text[:at], chunk.form), credit))
+        answers.append(Answer(chunk.said(reading, text if at < 0 else text[:at], name), credit))
     if feedback:
         reading.warn(chunk.line, f"{name}: feedback by option is not carried over")
     full = any(answer.credit >= 0.999 for answer in answers)
@@ -184,13 +192,13 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\([~=#{}:\\n])", lambda found: _ESCAPES.get(found[1], found[1]), text)
 
 
-def _said(text: str, form: str) -> str:
-    """A text in its own format, else in the question's, as Markdown."""
+def _said(text: str, form: str) -> tuple[str, list[str]]:
+    """A text in its own format, else in the question's, as Markdown, and what was lost of it."""
     if found := _FORMAT.match(text):
         form, text = found[1].lower(), text[found.end() :]
     said = unescaped(text.strip())
     if form == "markdown":
-        return said
+        return said, []
     if form == "html" or (form != "plain" and _TAG.search(said)):
-        return markdown(said)[0]
-    return paragraphs(said)
+        return markdown(said)
+    return paragraphs(said), []

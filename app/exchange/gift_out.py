@@ -3,7 +3,6 @@
 import re
 
 from app.content.model import Case, Problem, Quiz
-from app.content.references import references
 from app.content.text import LINE_LIMIT
 from app.exchange import marks
 from app.exchange.questions import answers_of
@@ -13,7 +12,7 @@ _SPECIAL = re.compile(r"[~=#{}:\\]")
 
 
 def write_gift(quiz: Quiz) -> Exported:
-    """The quiz as a category of questions; an order and pictures are not carried, and named."""
+    """The quiz as a category of questions; an order is not carried, and named."""
     problems: list[Problem] = []
     parts = [f"$CATEGORY: {quiz.code}", "// " + " ".join(f"[tag:{tag}]" for tag in marks.of_quiz(quiz))]
     for case in quiz.cases:
@@ -26,11 +25,6 @@ def write_gift(quiz: Quiz) -> Exported:
                 Problem(quiz.path, case.line, f"case {case.code}: too long for a line of GIFT: not carried")
             )
             continue
-        if any(
-            found.is_picture for text in (case.prompt, case.why, *case.options.values()) for found in references(text)
-        ):
-            message = f"case {case.code}: GIFT holds no pictures: only their names are carried"
-            problems.append(Problem(quiz.path, case.line, message, "warning"))
         parts.append(written)
     return Exported(("\n\n".join(parts) + "\n").encode(), tuple(problems))
 

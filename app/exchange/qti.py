@@ -32,7 +32,15 @@ def read_qti_package(reading: Reading, archive: Archive, album: Album) -> None:
             reading.refuse(1, root, f"{reading.name}/{name}")
         elif local(root) == "assessmentitem":
             Item(reading, root, known.get(name, {}), _Pictures(archive, album, name)).add(quiz.get("quiz", ""))
+        elif local(root) == "assessmenttest":
+            tell_test(reading, attribute(root, "title"), line(root), f"{reading.name}/{name}")
     reading.media |= album.media
+
+
+def tell_test(reading: Reading, title: str, at: int, path: str) -> None:
+    """A test is only told: its order, its time and its title are those of a quiz here."""
+    named = f"the test '{title[:80]}'" if title else "a test"
+    reading.warn(at, f"{named} is not carried over, only its questions are: name the quiz they go to", path)
 
 
 def read_qti_item(reading: Reading, root: Element) -> None:
@@ -50,10 +58,13 @@ def _manifest_marks(reading: Reading, archive: Archive) -> dict[str, dict[str, s
         return {}
     found = {"": _keywords(reading, child(root, "metadata"))}
     for resource in descendants(root, "resource"):
-        if not attribute(resource, "type").lower().startswith("imsqti_item"):
+        kind = attribute(resource, "type").lower()
+        if not kind.startswith(("imsqti_item", "imsqti_test")):
             continue
         href = unquote(attribute(resource, "href"))
         member = archive.find(manifest, href)
+        if member is None and kind.startswith("imsqti_test"):
+            continue
         if member is None:
             reading.refuse(line(resource), f"item '{href[:80]}' is not in the package", f"{reading.name}/{manifest}")
             continue
@@ -110,6 +121,8 @@ class Item:
             self.reading.refuse(line(self.root), f"{self.called}: {what}, a kind that is not carried over", self.path)
             return
         interaction = interactions[0]
+        if next(children(self.root, "templatedeclaration"), None) is not None:
+            self.reading.warn(line(self.root), f"{self.called}: values drawn by chance are not carried over", self.path)
         response = self._declaration(attribute(interaction, "responseidentifier"))
         cardinality = attribute(response, "cardinality").lower() if response is not None else "single"
         ordered = names[0] == "orderinteraction"
@@ -120,6 +133,7 @@ class Item:
                 (self.path, line(self.root)), self.name, prompt, answers,
                 "order" if ordered else "multiple" if cardinality == "multiple" else "choice", self._why(answers),
                 self.marks, quiz if "kind" in self.marks else "",
+                title="" if "kind" in self.marks else attribute(self.root, "title"),
             )
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from app.exchange.escaping import paragraphs
 from app.exchange.markup import Element, attribute, child, children, descendants, line, local, text, xml_root
 from app.exchange.moodle import said_html
 from app.exchange.pictures import Album, data_picture
-from app.exchange.qti import number
+from app.exchange.qti import number, tell_test
 from app.exchange.questions import Reading
 from app.exchange.values import Answer, Question
 
@@ -50,6 +50,8 @@ def _taker(archive: Archive, album: Album, member: str) -> Take:
 
 def read_qti1(reading: Reading, root: Element, member: str = "", take: Take | None = None) -> None:
     path = f"{reading.name}/{member}" if member else reading.name
+    for test in descendants(root, "assessment"):
+        tell_test(reading, attribute(test, "title"), line(test), path)
     for item in descendants(root, "item"):
         _Item(reading, item, path, take or (lambda _address, _words: None)).add()
 
@@ -84,6 +86,7 @@ class _Item:
             Question(
                 (self.path, self.line), self.name, self._prompt(presentation), answers,
                 "order" if cardinality == "ordered" else "multiple" if several else "choice", self._why(),
+                title=attribute(self.item, "title"),
             )
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.content.model import Case, Problem, Quiz
+from app.content.model import Case, Quiz
 from app.content.references import media_path
 from app.content.render import render, render_inline
 from app.exchange import marks
@@ -37,23 +37,18 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same quiz gives the same bytes
 def write_qti(quiz: Quiz, media: Mapping[str, bytes]) -> Exported:
     """The package. Markdown becomes HTML, so its notation may come back in another form."""
     files: dict[str, bytes] = {}
-    problems: list[Problem] = []
     shown: dict[str, list[str]] = {}
     for case in quiz.cases:
         root, pictures = _item(case)
         files[f"items/{case.code}.xml"] = _bytes(root)
         shown[case.code] = [path for path in pictures if path in media]
-        for path in pictures:
-            if path not in media:
-                message = f"case {case.code}: picture '{path}' is not there: only its name is carried"
-                problems.append(Problem(quiz.path, case.line, message, "warning"))
     files["imsmanifest.xml"] = _bytes(_manifest(quiz, shown))
     files |= {path: media[path] for paths in shown.values() for path in paths}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, raw in sorted(files.items(), key=lambda file: (file[0] != "imsmanifest.xml", file[0])):
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), raw, zipfile.ZIP_DEFLATED)
-    return Exported(packed.getvalue(), tuple(problems))
+    return Exported(packed.getvalue())
 
 
 def identifier(code: str) -> str:

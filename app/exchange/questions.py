@@ -59,10 +59,14 @@ class Reading:
             self.cases.append(ImportedCase(case, question.quiz or self.quiz, found.carried))
 
     def _code(self, question: Question) -> str:
-        """Its own identifier where that can be an id, else one proposed from the quiz and its number."""
+        """Its own identifier where that can be an id, else one proposed from the quiz and its number.
+
+        A title serves as one where there is no other; two questions of one title are no error, and the second is told.
+        """
         path, line = question.place
         name = unicodedata.normalize("NFC", question.name.strip())
-        if name and is_code(name):
+        is_title = question.name == question.title
+        if name and is_code(name) and not (is_title and name in self.taken):
             if name in self.taken:
                 self.refuse(line, f"id '{name}' stands twice, first at line {self.taken[name]}: not carried over", path)
                 return ""

@@ -1,9 +1,10 @@
 """Writes a quiz for another system, and says of each format what it carries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from app.content.model import Problem, Quiz
+from app.content.model import Quiz
 from app.exchange.gift_out import write_gift
+from app.exchange.left_behind import left_behind
 from app.exchange.moodle_out import write_moodle
 from app.exchange.qti_out import write_qti
 from app.exchange.tables import write_csv, write_xlsx
@@ -18,13 +19,12 @@ _WRITERS: Mapping[Format, Callable[[Quiz, Mapping[str, bytes]], Exported]] = {
 }
 
 
-def write_exchange(kind: Format, quiz: Quiz, media: Mapping[str, bytes] = {}) -> Exported:
-    """The quiz as a file of this kind; `media` are the pictures of the library by path."""
+def write_exchange(
+    kind: Format, quiz: Quiz, media: Mapping[str, bytes] = {}, locales: Collection[str] = ()
+) -> Exported:
+    """The quiz as a file of this kind, and what stays behind.
+
+    `media` are the pictures of the library by path, `locales` the languages that the quiz is translated into.
+    """
     written = _WRITERS[kind](quiz, media)
-    return Exported(written.raw, (*written.problems, *_listings_left(quiz)))
-
-
-def _listings_left(quiz: Quiz) -> list[Problem]:
-    """No other system has a place for a listing: what stays behind is told case by case."""
-    message = "case {}: its listing (title, price, seller, attributes, pictures) is not carried: only the prompt is"
-    return [Problem(quiz.path, case.line, message.format(case.code), "warning") for case in quiz.cases if case.listing]
+    return Exported(written.raw, (*written.problems, *left_behind(kind, quiz, media, locales)))
