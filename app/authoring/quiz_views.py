@@ -50,7 +50,7 @@ def quiz(code: str) -> str:
         quiz=found,
         shelves=_shelves(tree, found),
         errors=[one for one in checked.problems if one.severity == "error"],
-        drafted=dict.fromkeys(difference.new, "New") | dict.fromkeys(changed, "Changed") if difference else {},
+        drafted=dict.fromkeys(difference.new, "new") | dict.fromkeys(changed, "changed") if difference else {},
         bad={name for name, line in own.items() if line in faulty},
         sop_path=tree.sop_path(found.sop),
     )

@@ -36,14 +36,14 @@ class ClauseStock:
     cases: CaseCount
 
     @property
-    def lacks(self) -> str | None:
-        """What a trainer should write next, None when there is enough."""
-        wanted = PROOF_CASES[self.clause.severity]
-        if not self.cases.all:
-            return f"no cases yet: {wanted} proof cases and a practice case are wanted"
-        if self.cases.proof < wanted:
-            return f"{self.cases.proof} of {wanted} proof cases"
-        return None if self.cases.practice else "no practice case"
+    def wanted(self) -> int:
+        """Proof cases that are enough, with a practice case beside them."""
+        return PROOF_CASES[self.clause.severity]
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether a trainer should write more."""
+        return self.cases.proof < self.wanted or not self.cases.practice
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ShelfRow:
 
     @property
     def lacking(self) -> list[ClauseStock]:
-        return [stock for stock in self.clauses if stock.lacks]
+        return [stock for stock in self.clauses if stock.is_lacking]
 
 
 def markets_of(session: Session, scopes: Iterable[Scope]) -> frozenset[str] | None:

@@ -15,10 +15,12 @@ from app.library.live import LiveCase, Module
 from app.library.past import pasts
 from app.library.shelf import CaseCount, case_counts
 from app.library.visible import my_module
+from app.library.wording import reason_words
 from app.people.guard import access, or_404, permission
 
 bp = Blueprint("library", __name__)
 bp.add_app_template_filter(direction)
+bp.add_app_template_filter(reason_words)
 PAGE = 20
 
 

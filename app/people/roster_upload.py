@@ -15,6 +15,7 @@ from app.intake.evidence_kinds import retry_all
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows, summary
 from app.intake.reading import read_table
+from app.language import ngettext
 from app.people.access import Scope
 from app.people.actions import Refused
 from app.people.codes import DAYS, issue_codes
@@ -23,7 +24,6 @@ from app.people.forms import RosterForm
 from app.people.guard import access, or_404, permission
 from app.people.queries import teams_within
 from app.people.roster import import_roster, joined_by
-from app.stats.wording import counted
 
 Page = str | tuple[str, int]
 
@@ -69,7 +69,14 @@ def bring_in_roster(token: str) -> Redirect:
     went_in = retry_all(db.session, current_app.extensions["evidence"].values())
     db.session.commit()
     if went_in:
-        flash(f"{counted(went_in, 'row')} of evidence had waited for this roster and left the quarantine.", "good")
+        flash(
+            ngettext(
+                "%(num)s row of evidence had waited for this roster and left the quarantine.",
+                "%(num)s rows of evidence had waited for this roster and left the quarantine.",
+                went_in,
+            ),
+            "good",
+        )
     return redirect(url_for("people.roster_import", run_id=run.id), 303)
 
 

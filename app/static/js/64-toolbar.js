@@ -1,6 +1,6 @@
 // Buttons that write Markdown at the cursor, and pictures that go there.
-//   <div data-toolbar="ID of the textarea" hidden> with button[data-insert=bold|list|remove|allow|clause]
-//   <form data-picture>  uploads to its action and inserts the answer's {markdown}
+//   <div data-toolbar="ID of the textarea" hidden> with button[data-insert=bold|list|remove|allow|clause]; that of a clause has data-code and data-label="New clause {}"
+//   <form data-picture data-unsent="words">  uploads to its action and inserts the answer's {markdown}
 //   <a data-picture-row>  in a fieldset: the next picture goes into its last row of two inputs, path and what it shows
 let lastArea = document.querySelector("[data-toolbar]") && document.getElementById(document.querySelector("[data-toolbar]").dataset.toolbar);
 
@@ -52,7 +52,7 @@ const INSERTS = {
     area.setSelectionRange(area.value.length, area.value.length);
     block(area, `## Name of the rule {#${button.dataset.code} rev=1 severity=major}\nSay what is not allowed.`, "Name of the rule");
     button.dataset.code = button.dataset.code.replace(/\d+$/, (number) => Number(number) + 1);
-    button.textContent = `New clause ${button.dataset.code}`;
+    button.textContent = button.dataset.label.replace("{}", button.dataset.code);
   },
 };
 
@@ -82,7 +82,7 @@ for (const form of document.querySelectorAll("form[data-picture]")) {
     const came = await fetch(form.action, { method: "POST", headers, body: new FormData(form) }).catch(() => null);
     const said = await came?.json().catch(() => null);
     problem.hidden = came?.ok ?? false;
-    problem.textContent = came?.ok ? "" : said?.problem ?? "Not sent: try again when the connection is back.";
+    problem.textContent = came?.ok ? "" : said?.problem ?? form.dataset.unsent;
     if (!came?.ok) return;
     form.reset();
     form.closest("details").open = false;
