@@ -114,7 +114,8 @@ class Inline:
             self.lose(f"a picture ({shown})", element)
             return words(said)
         alt = re.sub(r"[\[\]]", "", said)
-        return f"![{alt}]({quote(path, safe='/._-%@')})"
+        title = _SPACE.sub(" ", attribute(element, "title") or attribute(element, "label")).replace('"', "”")
+        return f"![{alt}]({quote(path, safe='/._-%@')}" + (f' "{title}")' if title else ")")
 
 
 _SAFE = "/:?#@!$&'*+,;=%~-._"

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -30,7 +30,7 @@ _ALLOWED = frozenset(
      "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "q", "small", "span", "strong", "sub", "sup", "table",
      "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )  # fmt: skip
-_ATTRIBUTES = ("href", "src", "alt", "colspan", "rowspan", "class", "title")
+_ATTRIBUTES = {"a": ("href",), "td": ("colspan", "rowspan"), "th": ("colspan", "rowspan")}  # of the elements named
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same quiz gives the same bytes
 
 
@@ -177,13 +177,30 @@ def _filled(element: Element, html: str) -> list[str]:
 def _copied(source: Element, target: Element) -> None:
     target.text = (target.text or "") + (source.text or "")
     for inner in source:
-        name = local(inner)
-        kept = name if name in _ALLOWED else "span" if name in ("u", "s", "mark", "del", "ins") else "div"
-        made = _add(target, kept)
-        for key in _ATTRIBUTES:
-            if value := attribute(inner, key):
-                made.set(key, f"../{value}" if key == "src" else value)
-        if aligned := attribute(inner, "align"):
-            made.set("class", f"align-{aligned}")
+        made = _add(target, _kept(inner))
+        for key, value in _told(inner, local(made)):
+            made.set(key, value)
         _copied(inner, made)
         made.tail = inner.tail
+
+
+def _kept(element: Element) -> str:
+    """What stands for an element of HTML: a link that leads nowhere is none."""
+    name = local(element)
+    if name in ("u", "s", "mark", "del", "ins") or (name == "a" and not attribute(element, "href")):
+        return "span"
+    return name if name in _ALLOWED else "div"
+
+
+def _told(element: Element, name: str) -> Iterator[tuple[str, str]]:
+    """The attributes that QTI has for it; what HTML calls a title is a label, and no picture is without words."""
+    if name == "img":
+        yield from (("src", f"../{attribute(element, 'src')}"), ("alt", attribute(element, "alt")))
+    for key in _ATTRIBUTES.get(name, ()):
+        if value := attribute(element, key):
+            yield key, value
+    aligned = attribute(element, "align")
+    if style := f"align-{aligned}" if aligned else attribute(element, "class"):
+        yield "class", style
+    if title := attribute(element, "title"):
+        yield "label", title[:256]
