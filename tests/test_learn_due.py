@@ -113,6 +113,27 @@ def test_what_was_answered_already_counts_towards_more(mai: Learner) -> None:
     assert "Not yet: 8 more right answers prove it." in page
 
 
+def test_an_attempt_promises_what_its_quiz_does_and_gives_no_answer_away(mai: Learner) -> None:
+    mai.start(clause="br-2")
+    assert "Case 1: 6 if all goes well, at most 12" in text(mai, mai.url)
+    mai.answer()
+    mai.answer(right=False)
+    assert "Case 3: 6 if all goes well, at most 12" in text(mai, mai.url), "no word on the wrong one"
+    for _ in range(4):
+        mai.answer()
+    assert "Case 7 of at most 12" in text(mai, mai.url)
+    mai.start(clause="br-1")
+    mai.start(clause="br-2")
+    assert "Case 1: 4 if all goes well, at most 6" in text(mai, mai.url), "one wrong of six leaves four"
+
+
+def test_an_attempt_that_ends_early_says_why(mai: Learner) -> None:
+    mai.start(clause="br-2")
+    for _ in range(2):
+        mai.answer(right=False)
+    assert "The session ended after 2 cases: your answers decide every clause it asked" in text(mai)
+
+
 def test_of_an_assignment_that_waits_in_part_the_rest_is_offered(
     mai: Learner, session: Session, cast: SimpleNamespace
 ) -> None:

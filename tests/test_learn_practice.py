@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from learner import Learner, released
 from sqlalchemy.orm import Session
 
-from app.quizzes.models import QuizEvidence
+from app import clock
+from app.quizzes.models import Attempt, QuizEvidence
 from app.training.models import ProofEvent
 
 SignIn = Callable[[str], FlaskClient]
@@ -46,6 +47,16 @@ def test_practice_tells_everything_at_once_and_records_nothing(mai: Learner) -> 
     session = mai.look()
     assert session.scalars(sa.select(ProofEvent)).all() == [] == session.scalars(sa.select(QuizEvidence)).all()
     assert Learner(mai.client, session).start("practice", clause="br-1").attempt != mai.attempt
+
+
+def test_the_worked_example_of_the_module_is_not_what_is_asked_next(mai: Learner) -> None:
+    worked = text(mai, "/modules/brands").split('class="worked"')[1]
+    assert "Listing c1p 1" in worked[: worked.index("</details>")]
+    for _ in range(3):
+        assert mai.start("practice", clause="br-1").code() == "c1p-02"
+        mai.session.rollback()
+        mai.session.execute(sa.update(Attempt).values(submitted_at=clock.now()))
+        mai.session.commit()
 
 
 def test_mixed_practice_shows_the_twin_beside_the_case(mai: Learner) -> None:

@@ -12,10 +12,9 @@ from app import clock
 from app.db import db
 from app.language import LOCALES, gettext, lazy, reader_locale
 from app.library.languages import SOURCE, Language, switch
-from app.library.models import ItemRevision
 from app.people.guard import or_404, permission
 from app.quizzes.actions import Saved, end, go_on, over, save, settle, skip, waiting
-from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of, response_to
+from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of
 from app.quizzes.besides import STEPS, beside
 from app.quizzes.feedback import feedback_on
 from app.quizzes.forms import Fields, first, missing, read_answer
@@ -25,6 +24,7 @@ from app.quizzes.marking import Said
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
 from app.quizzes.renewing import keep_up, outdated
 from app.quizzes.reporting import is_reported
+from app.quizzes.table import key_of, response_to
 from app.training.due import CASE_MINUTES
 
 TIME_IS_OVER = lazy("The time of this attempt is over. Every answer you saved counts.")
@@ -69,7 +69,7 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
     """The page of the case, or in practice what the rule says about the answer just given."""
     settled = not waiting(db.session, case)
     response = response_to(db.session, case)
-    number, total = length(db.session, found, clock.now())
+    number, total, least = length(db.session, found, clock.now())
     quiz = quiz_of(db.session, found)
     here = asked(db.session, found, case)
     return render_template(
@@ -79,9 +79,10 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         case=here,
         number=number,
         total=total,
+        least=least,
         clauses=[one for one in clauses_of(db.session, found).values() if quiz and one.sop_id == quiz.sop_id],
         languages=languages_of(found),
-        feedback=feedback_on(db.session, case, response, pinned(case)) if settled and response else None,
+        feedback=feedback_on(db.session, case, response, key_of(db.session, case)) if settled and response else None,
         problems=problems or {},
         typed=typed_or_saved(here, typed),
         revealed="reveal" in request.args,
@@ -90,10 +91,6 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         pace=round(60 * CASE_MINUTES),
         long=(clock.now() - found.started_at).total_seconds() > 600,
     )
-
-
-def pinned(case: AttemptCase) -> ItemRevision:
-    return db.session.get_one(ItemRevision, case.item_digest)
 
 
 def typed_or_saved(here: Asked, typed: Fields | None) -> dict[str, Any]:
@@ -161,7 +158,7 @@ def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturn
     """Save and settle the answer of a form, or show what is wrong with it."""
     fields = request.form.to_dict(flat=False)
     said, problems = read(found, case, fields)
-    key = pinned(case)
+    key = key_of(db.session, case)
     problems = missing(said, kind=key.kind, cite=key.cite) | problems
     if problems and waiting(db.session, case) and not over(found, now):
         return show(found, case, problems, fields), 422
@@ -212,7 +209,7 @@ def as_fields(body: dict[str, Any]) -> dict[str, list[str]]:
 def read(found: Attempt, case: AttemptCase, fields: Fields) -> tuple[Said, dict[str, str]]:
     quiz = quiz_of(db.session, found)
     clauses = {one.code: one.id for one in clauses_of(db.session, found).values() if quiz and one.sop_id == quiz.sop_id}
-    return read_answer(fields, kind=pinned(case).kind, options=case.option_order, clauses=clauses)
+    return read_answer(fields, kind=key_of(db.session, case).kind, options=case.option_order, clauses=clauses)
 
 
 def case_at(found: Attempt, position: str) -> AttemptCase | None:

@@ -17,6 +17,7 @@ from app.library.variants import rules_for
 from app.quizzes.languages import lag, spoken_in
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase, Response
 from app.quizzes.pools import pools_of, still_to_come
+from app.quizzes.promised import promised
 from app.quizzes.standing import standings
 from app.quizzes.table import cases_of, counted, lay_out, longest
 
@@ -132,15 +133,19 @@ def words_of(session: Session, case: AttemptCase) -> LiveCase:
     return reworded(session, words, case.text_digest).under(case.market)
 
 
-def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int]:
-    """(which case this is, of how many at most)."""
+def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int, int]:
+    """(which case this is, of how many at most, and of how many if all goes well: the same where nothing is proven)."""
     table = lay_out(session, attempt)
     so_far = counted(cases_of(session, attempt))
     if table is None:
-        return len(so_far), len(so_far)
+        return len(so_far), len(so_far), len(so_far)
     most = longest(table, attempt)
     if attempt.kind in ("refresher", "burst"):
-        return len(so_far), most
+        return len(so_far), most, most
     stood = {} if attempt.kind in TOLD_AT_ONCE else standings(session, attempt.user_id, attempt.clause_ids, now)
-    more = still_to_come(pools_of(session, attempt, table, now), stood)
-    return len(so_far), min(len(so_far) + more, most)
+    last = table.asked[-1] if table.asked else None
+    said = response_to(session, last) if last is not None else None
+    asked_now = last.clause_id if last is not None and (said is None or said.settled_at is None) else None
+    more = still_to_come(pools_of(session, attempt, table, now), stood, asked_now)
+    total = min(len(so_far) + more, most)
+    return len(so_far), total, min(promised(attempt.id, stood.values()), total) if stood else total

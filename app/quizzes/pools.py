@@ -63,14 +63,20 @@ def refresher_pools(session: Session, attempt: Attempt, table: Table, seen: Seen
     return []
 
 
-def still_to_come(pools: Sequence[Pool], stood: Mapping[int, Standing]) -> int:
-    """At most how many more cases one session can hold: a twin bars its twin, and a window has an end."""
+def still_to_come(pools: Sequence[Pool], stood: Mapping[int, Standing], asked_now: int | None = None) -> int:
+    """At most how many more cases one session can hold: a twin bars its twin, and a window has an end.
+
+    `asked_now` is the clause of the case that still waits for its answer; its window has room for one less.
+    """
     total = 0
     for pool in pools:
         pairs = {min(key.code, key.twin or key.code) for key in pool.cases}
         standing = stood.get(pool.clause_id)
-        window = len(pairs) if standing is None else standing.window.rule.longest - len(standing.window.answers)
-        total += min(len(pairs), max(window, 1))
+        if standing is None:
+            total += len(pairs)
+            continue
+        window = max(standing.window.rule.longest - len(standing.window.answers), 1)
+        total += min(len(pairs), window - (pool.clause_id == asked_now))
     return total
 
 
@@ -95,11 +101,24 @@ def proof_cases(table: Table, clause_id: int, seen: Seen, now: datetime) -> list
 
 
 def practice_cases(table: Table, clause_id: int, clause_ids: Sequence[int], seen: Seen) -> list[CaseKey]:
-    """The practice cases the person knows least; where a clause is practised alone, the twin comes last."""
-    cases = table.fresh(clause_id, "practice")
-    if not cases and len(clause_ids) == 1:
+    """The practice cases the person knows least; where a clause is practised alone, the twin comes last.
+
+    So does the worked example of its module page, which has just been read with its answer.
+    """
+    cases, alone = table.fresh(clause_id, "practice"), len(clause_ids) == 1
+    if not cases and alone:
         cases = table.fresh(clause_id, "practice", twins=True)
-    return least_known(cases, seen)
+    example = worked_example(table, clause_id) if alone else None
+    return least_known([key for key in cases if key is not example] or cases, seen)
+
+
+def worked_example(table: Table, clause_id: int) -> CaseKey | None:
+    """The first practice case of the clause whose answer gives no other away, as app/library/examples.py has it."""
+    proving = [key for key in table.keys if key.use == "proof"]
+    given_away = {key.twin for key in proving} | {key.code for key in proving}
+    practice = (key for key in table.keys if key.clause_id == clause_id and key.use == "practice")
+    shown = (key for key in practice if key.graphic == "none" and not {key.code, key.twin} & given_away)
+    return next(shown, None)
 
 
 def least_known(cases: Sequence[CaseKey], seen: Seen) -> list[CaseKey]:

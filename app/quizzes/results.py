@@ -10,6 +10,7 @@ from app.library.live import LiveClause, LiveQuiz
 from app.library.spoken import spoken_rules
 from app.quizzes.advice import ClauseState, Next, next_step
 from app.quizzes.attempts import quiz_of
+from app.quizzes.draw import SESSION
 from app.quizzes.feedback import GROUPS, SURE_GROUPS, Feedback, feedback_in
 from app.quizzes.models import TOLD_AT_ONCE, Attempt
 from app.quizzes.pools import proof_pools
@@ -33,7 +34,8 @@ class Section:
 class Result:
     """An ended attempt. The interval is the 90 % one of the share right; None without an answer.
 
-    `fulfilled` are the clauses of assignments that this attempt has completed.
+    `fulfilled` are the clauses of assignments that this attempt has completed; `early`: it ended before its longest,
+    since its answers decided every clause it asked.
     """
 
     right: int
@@ -43,6 +45,7 @@ class Result:
     sections: tuple[Section, ...]
     next: Next
     fulfilled: tuple[LiveClause, ...] = ()
+    early: bool = False
 
 
 def clause_states(
@@ -96,6 +99,10 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
         fulfilled=tuple(
             live[clause_id] for clause_id in fulfilled_by(session, attempt.user_id, attempt.id) if clause_id in live
         ),
+        early=quiz is not None
+        and attempt.kind not in TOLD_AT_ONCE
+        and 0 < len(mine) < min(quiz.draw, SESSION)
+        and not any(state.standing.drawable(now) for state in states),
     )
 
 
