@@ -113,7 +113,8 @@ def test_a_picture_keeps_its_words_and_its_title_through_qti() -> None:
     body = '<p><img src="a.png" alt="A shoe" label="White, mirrored"/></p>'
     item = (
         '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="i">'
-        '<responseDeclaration identifier="R" cardinality="single"><correctResponse><value>a</value></correctResponse></responseDeclaration>'
+        '<responseDeclaration identifier="R" cardinality="single"><correctResponse><value>a</value></correctResponse>'
+        "</responseDeclaration>"
         f"<itemBody>{body}<choiceInteraction responseIdentifier='R'><simpleChoice identifier='a'>A</simpleChoice>"
         "<simpleChoice identifier='b'>B</simpleChoice></choiceInteraction></itemBody></assessmentItem>"
     )

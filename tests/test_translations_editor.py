@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from content_trees import tree
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from test_translations_learn import translated
@@ -11,7 +12,10 @@ from test_variants_learn import GERMAN, let_go
 
 from app.authoring.models import Draft
 from app.authoring.queries import draft_tree, text_of
+from app.authoring.translating import quiz_parts, quiz_written, typed_into
 from app.content.check import check_tree
+from app.content.parse import parse
+from app.content.quiz_file import read_quiz_translation
 
 As = Callable[[str], FlaskClient]
 SOP, QUIZ = "/library/translate/sop/brands/", "/library/translate/quiz/brands-quiz/"
@@ -127,6 +131,18 @@ def test_the_title_of_a_quiz_is_translated_with_its_cases(tara: FlaskClient, ses
         line for line in before.splitlines(keepends=True) if not line.startswith("title:")
     )
     assert 'value="Kuis: merek"' in tara.get(QUIZ + "id").text
+
+
+@pytest.mark.parametrize("head", ["", "title: Lama, ", 'title: "a, b", '])
+def test_a_translation_in_one_line_takes_a_title(head: str) -> None:
+    quiz = parse(tree())[0].quizzes[0]
+    file = "{id: x, " + head + "cases: [{id: c-1, of_rev: 1, prompt: Sepatu, why: Satu huruf}]}\n"
+    begun = read_quiz_translation("quizzes/x.id.yaml", file, "x", "id")[0]
+    parts = typed_into(quiz_parts(quiz, begun), {"head:title": "Kuis: merek, {1}"})
+    written = quiz_written(file, quiz, parts)
+    found, problems = read_quiz_translation("quizzes/x.id.yaml", written, "x", "id")
+    assert (found.title, found.cases, problems) == ("Kuis: merek, {1}", begun.cases, [])
+    assert quiz_written(written, quiz, quiz_parts(quiz, found)) == written
 
 
 def test_a_markets_own_rule_is_translated_too(tara: FlaskClient, session: Session) -> None:

@@ -140,12 +140,28 @@ def quiz_written(file: str, source: Quiz, parts: Iterable[Part]) -> str:
 
 def _titled(file: str, title: str) -> str:
     """The file with this title, all else byte for byte as it was; one that is emptied, or is so already, stays."""
+    root = yaml.compose(file, Loader=yaml.SafeLoader)
+    if isinstance(root, yaml.MappingNode) and root.flow_style:
+        return _titled_in_line(file, root, title)
     found = _TITLE.search(file)
     if not title or (found and yaml.safe_load(found[0]) == {"title": title}):
         return file
     line = yaml.safe_dump({"title": title}, **_PLAIN)
     start, end = found.span() if found else (file.find("cases:"), file.find("cases:"))
     return f"{file[:start]}{line}{file[end:]}"
+
+
+def _titled_in_line(file: str, root: yaml.MappingNode, title: str) -> str:
+    """The same for a file that is one mapping in braces."""
+    nodes = {key.value: (key, value) for key, value in root.value}
+    if not title or ("title" in nodes and nodes["title"][1].value == title):
+        return file
+    written = yaml.safe_dump([title], default_flow_style=True, **_PLAIN).strip()[1:-1]
+    if "title" in nodes:
+        start, end = nodes["title"][1].start_mark.index, nodes["title"][1].end_mark.index
+        return f"{file[:start]}{written}{file[end:]}"
+    start = nodes["cases"][0].start_mark.index
+    return f"{file[:start]}title: {written}, {file[start:]}"
 
 
 def _fields(part: Part) -> dict[str, Any]:
