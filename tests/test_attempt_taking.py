@@ -41,6 +41,13 @@ def test_starting_again_resumes_the_open_attempt(mai: Learner) -> None:
     assert Learner(mai.client, mai.session).start("practice").attempt != mai.attempt
 
 
+def test_nobody_begins_anew_until_a_case_comes_that_they_know(mai: Learner) -> None:
+    first = mai.start(clause="br-1").code()
+    for _ in range(4):
+        mai.start(clause="br-2")
+        assert mai.start(clause="br-1").code() == first
+
+
 def test_an_attempt_ends_after_twelve_cases_and_asks_no_twins(mai: Learner) -> None:
     mai.start().finish()
     drawn = mai.drawn()

@@ -10,10 +10,12 @@ from app.library.cases import live_case
 from app.library.live import CaseKey
 from app.quizzes.draw import Pool, draw, order_of_options, randomness
 from app.quizzes.languages import word
+from app.quizzes.leaving import left_by, left_first
 from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.pools import pools_of
 from app.quizzes.returning import returning
 from app.quizzes.seen import times_shown
+from app.quizzes.standing import PROOF_KINDS
 from app.quizzes.table import Table, counted, lay_out, longest
 
 
@@ -25,6 +27,8 @@ def draw_next(session: Session, attempt: Attempt, now: datetime) -> AttemptCase 
     pools = table.bearable(pools_of(session, attempt, table, now))
     if attempt.kind == "delta":
         pools = turned_first(pools)
+    if attempt.kind in PROOF_KINDS:
+        pools = left_first(pools, left_by(session, attempt.user_id))
     if attempt.kind == "practice" and (back := returning(session, attempt, table, now)):
         pools = [Pool(key.clause_id, table.clauses[key.clause_id].severity, [key]) for key in back]
     position = len(table.asked) + 1
