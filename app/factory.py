@@ -11,13 +11,14 @@ from app.base import base_app
 from app.db import db, read_only
 from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
-from app.language import lazy
+from app.language import asked_for, lazy
 from app.library import views as library
 from app.migrating import alembic, render_plainly
 from app.once import keep_reads
 from app.own import views as own
 from app.people import views as people
 from app.people.guard import access, home_of, login_manager
+from app.people.queries import read_by
 from app.qa import views as qa
 from app.qa.importing import AUDITS
 from app.quizzes import views as quizzes
@@ -92,6 +93,7 @@ def read_when_reading() -> None:
     if request.method in ("GET", "HEAD") and request.blueprint != "assets":
         read_only(db.session)
     keep_reads(db.session)
+    read_by(db.session, asked_for)
 
 
 def surroundings() -> dict[str, object]:

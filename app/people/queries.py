@@ -1,6 +1,6 @@
 """What others ask about people: teams within a scope, who was where on a day, and what a person may do."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.language import asked_for
 from app.once import once
 from app.people.access import Access, Scope
 from app.people.models import Membership, RoleGrant, Team, User
+
+AskedFor = Callable[[int, str | None], str | None]  # (person, language of their team) → language, None = nothing said
+READER = "what the reader asks for"
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,18 @@ def markets_on(session: Session, user_ids: Collection[int], day: date) -> dict[i
     return dict.fromkeys(user_ids) | dict(session.execute(found).all())
 
 
+def read_by(session: Session, asked: AskedFor) -> None:
+    """From now on the session reads for somebody: `asked` tells what they ask for where they chose no language."""
+    session.info[READER] = asked
+
+
 def language_of(session: Session, user: User, day: date) -> str | None:
     """The language the person chose, else what their browser asks for, else their team's (BCP 47); None where nobody
     has said one."""
     team = team_on(session, user.id, day)
     theirs = team.language if team else None
-    return user.locale or asked_for(user.id, theirs) or theirs
+    asked: AskedFor | None = session.info.get(READER)
+    return user.locale or (asked(user.id, theirs) if asked else None) or theirs
 
 
 def moderators_of(session: Session, team_id: int, day: date) -> list[User]:
