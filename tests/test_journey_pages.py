@@ -138,7 +138,7 @@ def test_learning_is_sound_from_the_rule_to_the_result(
         page.keyboard.press("4")
         if page.locator("select[name=clause]").count():
             page.locator("select[name=clause]").select_option("cf-1.1")
-        page.keyboard.press("s")
+        page.keyboard.press("1")
         arrive_by(page, "Enter")
         arrive_by(page, "Enter")
     found += faults(page)
@@ -164,8 +164,9 @@ def test_a_proof_is_sound_and_tells_what_was_wrong(
 
 
 def answer_by_keys(page: Page, case: Case) -> None:
-    """A whole answer without a pointer: a digit decides, c and arrows name the clause, s says sure, Enter sends."""
+    """A whole answer without a pointer: a digit decides, d leads back, c names the clause, a digit says how sure."""
     page.keyboard.press("1")
+    page.keyboard.press("d")
     page.keyboard.press("2")
     expect(page.locator("[data-key='2']")).to_be_checked()
     if case.cite:
@@ -174,8 +175,9 @@ def answer_by_keys(page: Page, case: Case) -> None:
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         expect(page.locator("[id='confidence-sure']")).to_be_focused()
-        page.keyboard.press("2")
-        expect(page.locator("[id='confidence-fairly']")).to_be_checked()
+    expect(page.locator(".confidence .digit").first).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.locator("[id='confidence-fairly']")).to_be_checked()
     page.keyboard.press("s")
     expect(page.locator("[id='confidence-sure']")).to_be_checked()
     expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "saved")

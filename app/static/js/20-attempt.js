@@ -2,37 +2,53 @@
 //   <form data-attempt>               switches it on; Enter then sends the form, even when nothing has the focus
 //   <input type=radio data-key="1">   1–9 chooses that decision
 //   <select data-cite>                c focuses the citation; there Enter or Escape goes on to the confidence
-//   <input data-confidence="s">       s, f, g; or 1–3 while the focus is among them, where Tab leads
-// Digits elsewhere always mean the decision, so that pressing another digit corrects the first.
+//   <input data-confidence="s">       s, f, g; or 1–3 once nothing else is lacking, or while the focus is among them
+// Once the confidence is chosen too, digits mean the decision again, so that pressing another one corrects the first;
+// d goes back to the decisions before that. The form has the class "sure-next" while 1–3 mean the confidence.
 (() => {
   const form = document.querySelector("form[data-attempt]");
   if (!form) return;
+  const confidences = [...form.querySelectorAll("[data-confidence]")];
+  const cite = form.querySelector("[data-cite]");
+  let back = false; // d was pressed: the decision is looked at again
   const choose = (input) => {
     if (!input || input.disabled) return false;
     input.focus();
     input.click();
     return true;
   };
+  const sureNext = () => confidences.includes(document.activeElement) || (!back && confidences.length > 0
+    && Boolean(form.querySelector("input[type=radio][data-key]:checked"))
+    && (!cite || Boolean(cite.value)) && !confidences.some((input) => input.checked));
+  const tell = () => form.classList.toggle("sure-next", sureNext());
+  form.addEventListener("change", (event) => {
+    if (event.target.dataset.key) back = false;
+    tell();
+  });
+  form.addEventListener("focusin", tell);
+  tell();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (event.target.matches("select[data-cite]") && ["Enter", "Escape"].includes(event.key)) {
-      const chosen = form.querySelector("[data-confidence]:checked") ?? form.querySelector("[data-confidence]");
+      const chosen = confidences.find((input) => input.checked) ?? confidences[0];
       chosen?.focus(); // letters in the select look for a clause, so s, f and g need another place
       if (chosen) event.preventDefault();
       return;
     }
     if (event.target.closest("textarea, select, a, button, summary, input:not([type=radio], [type=checkbox])")) return;
     const key = event.key.toLowerCase();
-    const confidences = [...form.querySelectorAll("[data-confidence]")];
     let done = false;
     if (/^[1-9]$/.test(key)) {
-      done = confidences.includes(document.activeElement)
-        ? choose(confidences[Number(key) - 1])
-        : choose(form.querySelector(`[data-key="${key}"]`));
+      const sure = sureNext() && confidences[Number(key) - 1];
+      done = choose(sure || form.querySelector(`[data-key="${key}"]`));
     } else if (key === "c") {
-      const cite = form.querySelector("[data-cite]");
       cite?.focus();
       done = Boolean(cite);
+    } else if (key === "d") {
+      back = true;
+      (form.querySelector("[data-key]:checked") ?? form.querySelector("[data-key]"))?.focus();
+      tell();
+      done = true;
     } else if (key === "enter") {
       form.requestSubmit();
       done = true;
