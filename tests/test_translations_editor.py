@@ -92,6 +92,11 @@ def test_nothing_typed_keeps_nothing_and_two_at_once_are_told(tara: FlaskClient,
     assert "Two changes at once" in came.text
 
 
+def test_characters_that_no_file_can_hold_are_left_out(tara: FlaskClient, session: Session) -> None:
+    assert tara.post(QUIZ + "id", data={"c1-01:prompt": "Sepatu\u202e asli\x01"}).status_code == 303
+    assert "Sepatu asli" in draft(session, "quizzes/brands.id.yaml")
+
+
 def test_what_blocks_a_release_is_said_where_it_was_typed(tara: FlaskClient) -> None:
     assert "To mend before a release" not in tara.get(SOP + "id").text
     tara.post(SOP + "id", data={"br-1:text": "Lihat [ini](#nowhere)."})

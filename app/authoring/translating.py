@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from app.content.model import Case, CaseTranslation, Clause, Quiz, QuizTranslation, Sop
+from app.content.text import without_control
 from app.content.yaml_edit import with_cases
 from app.library.translations import MISSING, STALE
 
@@ -106,7 +107,7 @@ def _typed(part: Part, typed: Typed) -> Part:
 def _said(one: Words, typed: str | None) -> Words:
     if typed is None:
         return one
-    text = typed.replace("\r\n", "\n").strip("\n")
+    text = without_control(typed.replace("\r\n", "\n")).strip("\n")
     kept = one.text if text.strip() == one.text.strip() else text
     return Words(one.name, one.label, one.source, kept, one.rows)
 

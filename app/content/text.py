@@ -51,6 +51,11 @@ def line_of(text: str, start: str) -> int:
     return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start)), 1)
 
 
+def without_control(text: str) -> str:
+    """The text without the characters that no file may hold: they come along unseen when something is pasted."""
+    return _CONTROL.sub("", text)
+
+
 def has_control(text: str) -> bool:
     """Whether a value holds a character that a page or a database can't carry."""
     return bool(_CONTROL.search(text))
