@@ -12,7 +12,7 @@ from app.db import db
 from app.language import gettext as _
 from app.own.forms import DisputeForm, SettingsForm
 from app.own.naming import named
-from app.own.record import own_record
+from app.own.record import own_record, own_summary
 from app.people.actions import record
 from app.people.guard import or_404, permission
 from app.people.models import User
@@ -32,8 +32,7 @@ def me() -> str:
     mine = proofs(db.session, current_user.id).values()
     return render_template(
         "own/me.html",
-        kept=own_record(db.session, current_user.id),
-        latest=LATEST,
+        kept=own_summary(db.session, current_user.id, LATEST),
         hold=sum(proof.cleared and not proof.expired for proof in mine),
         stopped=sum(proof.kind == "stopped" for proof in mine),
     )
