@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ class Settings:
     mail_url: str = "console:"
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
+    source_language: str = "en"  # app/library/languages.py reads it where it is needed
 
 
 def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
@@ -42,6 +44,7 @@ def from_prefixed_env(environ: Mapping[str, str]) -> Settings:
         mail_url=given.get("MAIL_URL") or Settings.mail_url,
         public_url=given.get("PUBLIC_URL") or Settings.public_url,
         proxies=_count("PROXIES", given.get("PROXIES") or "0"),
+        source_language=_language("SOURCE_LANGUAGE", given.get("SOURCE_LANGUAGE") or Settings.source_language),
     )
 
 
@@ -59,6 +62,13 @@ def _count(name: str, text: str) -> int:
     if not text.isdecimal() or len(text) > 2:
         raise ValueError(f"{PREFIX}{name} is '{text}': write a number from 0 to 99")
     return int(text)
+
+
+def _language(name: str, text: str) -> str:
+    """A language tag. Raises ValueError naming the variable."""
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise ValueError(f"{PREFIX}{name} is '{text}': write a language tag, as in en or pt-BR")
+    return text
 
 
 def _dialect(url: str) -> str:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from learner import Learner, tree
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.library.actions import release
 from app.people.models import User
 from app.quizzes.models import QuizEvidence
+from config import from_prefixed_env
 
 As = Callable[[str], FlaskClient]
 SOP_AR = """---
@@ -77,6 +79,14 @@ def test_rules_and_interface_speak_one_language_before_anybody_chose(mai: Learne
     ):
         page = mai.client.get("/modules/brands", headers={"Accept-Language": asks}).text
         assert f'<html lang="{interface}"' in page and f">{rules}</h1>" in page, asks
+
+
+def test_what_is_not_translated_is_marked_in_the_language_it_is_written_in(mai: Learner, app: Flask) -> None:
+    app.jinja_env.globals["source_language"] = "de"
+    page = mai.client.get("/modules/brands").text
+    assert '<h2 id="br-2-title" lang="de"' in page and '<h2 id="br-1-title" lang="id"' in page
+    with pytest.raises(ValueError, match="PLUMBLINE_SOURCE_LANGUAGE is 'Deutsch': write a language tag"):
+        from_prefixed_env({"PLUMBLINE_SOURCE_LANGUAGE": "Deutsch"})
 
 
 def test_a_rule_that_changed_since_it_was_translated_is_taught_as_it_holds_now(mai: Learner, session: Session) -> None:

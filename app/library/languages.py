@@ -1,9 +1,10 @@
 """Languages as their readers know them: by name, by direction, and which of those on offer suits a person; pure."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SOURCE = "en"  # what SOPs and cases are written in where no translation is
+SOURCE = os.environ.get("PLUMBLINE_SOURCE_LANGUAGE") or "en"  # what SOPs and cases are written in: the same for all
 NAMES = {
     "ar": "العربية", "bn": "বাংলা", "de": "Deutsch", "en": "English", "es": "Español", "fa": "فارسی", "fil": "Filipino",
     "fr": "Français", "he": "עברית", "hi": "हिन्दी", "id": "Bahasa Indonesia", "it": "Italiano", "ja": "日本語",
@@ -16,7 +17,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"
 
 @dataclass(frozen=True)
 class Language:
-    """A language something can be read in; `tag` "en" stands for the source's."""
+    """A language something can be read in; `tag` SOURCE stands for the source's."""
 
     tag: str
     name: str
