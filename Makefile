@@ -31,7 +31,7 @@ lint: .venv/dev  ## style, types, layers
 	.venv/bin/lint-imports
 
 words: .venv/dev ## gather the interface's texts into app/translations, then compile them; translate what is empty
-	.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy -k lazy_gettext -k with_markup --add-location=file --no-wrap -o instance/messages.pot .
+	.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy -k lazy_gettext -k with_markup -k said -k to_say -k said_many:1,2 --add-location=file --no-wrap -o instance/messages.pot .
 	.venv/bin/pybabel -q update -i instance/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --no-wrap
 	.venv/bin/pybabel -q compile -d app/translations
 

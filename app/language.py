@@ -14,12 +14,15 @@ from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
+from app.stats.said import Figures, Said, in_english
+
 # The interface's languages by their own names; every one but the first has its catalogue in app/translations.
 LOCALES = {"en": "English", "id": "Bahasa Indonesia", "ar": "العربية"}
 KEPT = "language"  # where a session remembers the choice of a reader who isn't signed in
 PATTERNS = {"date": "d MMM y", "datetime": "d MMM y, HH:mm", "time": "HH:mm"}
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[,.](?=\d)")
 ISOLATE, END = "\u2066", "\u2069"  # between them text runs from left to right whatever stands around
+NAME = "\u2068"  # from here to END text runs as its own letters do
 NO_BREAK, JOINED = "\u00a0", "\u2060"  # a space and a place at which no line ends
 
 babel = flask_babel.Babel()
@@ -29,6 +32,7 @@ def init_language(app: Flask) -> None:
     """Install translations, and the filters that write days and numbers as the reader does."""
     babel.init_app(app, default_locale="en", locale_selector=reader_locale)
     app.jinja_env.filters |= {"percent": percent, "day": day, "count": count, "moment": moment}
+    app.jinja_env.filters |= {"figures": figures, "localised": localised, "said": spoken, "apart": apart}
     app.jinja_env.filters["decision_name"] = decision_name
     app.jinja_env.globals |= {"_l": lazy}
     app.context_processor(surroundings)
@@ -109,6 +113,17 @@ def with_markup(text: str, **values: object) -> Markup:
     return Markup(gettext(text)) % values  # noqa: S704 - the text is our catalogue's
 
 
+def spoken(words: object) -> str:
+    """What was said in English, in the reader's language; what is no such text, as names are, stays as it is."""
+    if isinstance(words, Said):
+        known = flask_babel.get_translations()
+        text = known.ugettext(words.one) if words.many is None else known.ungettext(words.one, words.many, words.num)
+        return str(text % {name: spoken(value) for name, value in words.values.items()})
+    if isinstance(words, Figures | int):
+        return figures(localised(in_english(words)))
+    return day(words) if isinstance(words, date) else apart(str(words))
+
+
 def lazy(text: str, **values: object) -> Any:
     """A text that is put into the reader's language when it is written out: for labels that stand outside requests."""
     return flask_babel.lazy_gettext(text, **values)
@@ -136,6 +151,11 @@ def figures(text: str) -> str:
         if locale().text_direction == "rtl"
         else text
     )
+
+
+def apart(name: str) -> str:
+    """A name inside of a sentence that runs from right to left, kept in its own direction."""
+    return f"{NAME}{name}{END}" if locale().text_direction == "rtl" else name
 
 
 def percent(share: float | None, digits: int = 0) -> str:

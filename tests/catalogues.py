@@ -16,7 +16,8 @@ Text = str | tuple[str, ...]
 TRANSLATIONS = ROOT / "app" / "translations"
 TEMPLATES = ROOT / "app" / "templates"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
-KEYWORDS = dict.fromkeys(("_", "_l", "gettext", "lazy", "with_markup", "lazy_gettext")) | {"ngettext": (1, 2)}
+ONE = ("_", "_l", "gettext", "lazy", "with_markup", "lazy_gettext", "said", "to_say")
+KEYWORDS = dict.fromkeys(ONE) | dict.fromkeys(("ngettext", "said_many"), (1, 2))
 PLACES = re.compile(r"%\((\w+)\)s")
 
 ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|title|placeholder|data-offline)="([^"]*)"')

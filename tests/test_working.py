@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.gaps.models import Target
 from app.gaps.outcomes import followed_up, refreshers_opened, time_spent, windows_decided
+from app.gaps.proof_cost import Spent, per_proof
 from app.gaps.working import (
     Finding,
     Followed,
-    Spent,
     Tally,
     flagged,
     minutes_per_proof,
-    per_proof,
     proven_and_wrong,
     sure_and_wrong,
     windows_stopped,

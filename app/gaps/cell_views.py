@@ -19,6 +19,7 @@ from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
 from app.gaps.verdict import headline, note_for_trainer
 from app.gaps.visible import may_assign, may_see_people, visible_report
+from app.language import apart, gettext, ngettext
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
@@ -143,8 +144,17 @@ def _people_url(narrowing: Narrowing, found: Cell) -> str | None:
 
 
 def _told(made: int, found: Cell) -> str:
-    about = f"{found.clause.title} ({found.clause.code})"
+    names = {"title": found.clause.title, "code": found.clause.code, "team": apart(found.team.name)}
     if not made:
-        return f"Nothing new: everybody in {found.team.name} who is asked to learn {about} has it open already."
-    people = "1 person" if made == 1 else f"{made} people"
-    return f"{about} is assigned to {people} of {found.team.name}. They see it, with the reason, when they open Learn."
+        return gettext(
+            "Nothing new: everybody in %(team)s who is asked to learn %(title)s (%(code)s) has it open already.",
+            **names,
+        )
+    return ngettext(
+        "%(title)s (%(code)s) is assigned to %(num)s person of %(team)s. They see it, with the reason, when they open "
+        "Learn.",
+        "%(title)s (%(code)s) is assigned to %(num)s people of %(team)s. They see it, with the reason, when they open "
+        "Learn.",
+        made,
+        **names,
+    )

@@ -9,6 +9,7 @@ from app.library.live import LiveClause
 from app.stats.diagnosis import Diagnosis, diagnose
 from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.rate import UNMEASURED, Floats, Interval, Measured, jeffreys_bounds, measured, measured_cells
+from app.stats.said import Said, said
 
 LISTED = 0.8  # a knowledge gap asks for action from this probability
 
@@ -64,10 +65,10 @@ class Cell:
         return self.diagnosis.cause
 
     @property
-    def remedy(self) -> str:
+    def remedy(self) -> Said:
         """The next step in one sentence."""
         if self.diagnosis.remedy is Remedy.RETRAIN:
-            return f"Retrain on {self.clause.sop_title}, clause {self.clause.code}"
+            return said("Retrain on %(sop)s, clause %(clause)s", sop=self.clause.sop_title, clause=self.clause.code)
         return self.diagnosis.next_step
 
     @property

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.gaps.window import Window
 from app.qa.models import Audit
+from app.stats.said import Said, said
 
-DIRECTIONS = {1: "Too strict", -1: "Too lenient", 0: "Wrong in kind"}
+DIRECTIONS = {1: said("Too strict"), -1: said("Too lenient"), 0: said("Wrong in kind")}
 COLUMNS = (
     *(Audit.decided_at, Audit.decision, Audit.correct_decision, Audit.direction, Audit.sampling),
     *(Audit.severity, Audit.summary, Audit.comment, Audit.case_url, Audit.case_id, Audit.id),
@@ -34,7 +35,7 @@ class WrongDecision:
     id: int
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Said:
         """Too strict, too lenient, or neither."""
         return DIRECTIONS[self.direction]
 

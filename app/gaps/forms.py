@@ -6,6 +6,7 @@ from wtforms import DateField, HiddenField
 from wtforms.validators import InputRequired, ValidationError
 
 from app import clock
+from app.language import gettext, lazy, ngettext
 from app.web import Form
 
 USUAL_DAYS, MOST_DAYS = 7, 365
@@ -14,12 +15,12 @@ USUAL_DAYS, MOST_DAYS = 7, 365
 class DueForm(Form):
     """Until when something is to be learnt."""
 
-    due_on = DateField("Due on", [InputRequired("Enter a day, as in 2026-12-01")])
+    due_on = DateField(lazy("Due on"), [InputRequired(lazy("Enter a day, as in 2026-12-01"))])
 
     def validate_due_on(self, field: DateField) -> None:
         today = clock.now().date()
         if field.data is None or not today <= field.data <= today + timedelta(days=MOST_DAYS):
-            raise ValidationError(f"Enter a day from today to {MOST_DAYS} days ahead")
+            raise ValidationError(gettext("Enter a day from today to %(most)s days ahead", most=MOST_DAYS))
 
 
 class AssignForm(DueForm):
@@ -37,8 +38,7 @@ class AssignForm(DueForm):
         """Whether the person saw how many are asked; otherwise the form says how many it are by now."""
         seen = self.people.data == str(people)
         if not seen:
-            whom = f"{people} have joined the team" if self.joined.data else f"The team has {people} people"
-            self.form_errors.append(f"{whom} by now: press again to ask them all.")
+            self.form_errors.append(_more(people) if self.joined.data else _team_of(people))
         return seen
 
 
@@ -56,8 +56,26 @@ class CommitForm(DueForm):
         """Whether the plan is still the one that was shown; otherwise the form says so."""
         same = self.seen.data == digest
         if not same:
-            self.form_errors.append("The plan has changed since you saw it: look at it again, then press once more.")
+            self.form_errors.append(
+                gettext("The plan has changed since you saw it: look at it again, then press once more.")
+            )
         return same
+
+
+def _more(people: int) -> str:
+    return ngettext(
+        "%(num)s have joined the team by now: press again to ask them all.",
+        "%(num)s have joined the team by now: press again to ask them all.",
+        people,
+    )
+
+
+def _team_of(people: int) -> str:
+    return ngettext(
+        "The team has %(num)s people by now: press again to ask them all.",
+        "The team has %(num)s people by now: press again to ask them all.",
+        people,
+    )
 
 
 def usual_due() -> date:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from app.gaps.cells import Cell
 from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED, PROBABLE
 from app.stats.facts import Cause, Remedy
+from app.stats.said import Figures, Said, said, said_many, to_say
 from app.stats.wording import rate
 
 MOST = 3
@@ -18,11 +19,14 @@ AT_WORK = (
 
 @dataclass(frozen=True)
 class Action:
-    """A next step: what to do, what it brings, and the cell it starts from; `assigns` where training is the answer."""
+    """A next step: what to do, what it brings, and the cell it starts from; `assigns` where training is the answer.
+
+    A detail that ends in a reason ends in its full stop.
+    """
 
     cause: Cause
-    sentence: str
-    detail: str
+    sentence: Said
+    detail: Said
     cell: Cell
     assigns: bool = False
 
@@ -67,10 +71,21 @@ def _train(cell: Cell) -> Action:
     low, high = cell.avoided_bounds
     return Action(
         Cause.KNOWLEDGE,
-        f"Retrain {cell.team.name} on {cell.clause.title} ({cell.clause.code}), "
-        f"{cell.clause.minutes:g} min, {_people(cell.team.people)}",
-        f"Avoids about {_about(cell.errors_avoided_28d)} errors in 28 days ({_about(low)}–{_about(high)}); "
-        f"audits: {rate(cell.facts.audit)}, quiz failures: {rate(cell.facts.quiz)}",
+        said_many(
+            "Retrain %(team)s on %(clause)s, %(minutes)s min, %(num)s person",
+            "Retrain %(team)s on %(clause)s, %(minutes)s min, %(num)s people",
+            cell.team.people,
+            team=cell.team.name,
+            clause=_titled(cell),
+            minutes=Figures(f"{cell.clause.minutes:g}"),
+        ),
+        said(
+            "Avoids about %(errors)s errors in 28 days (%(range)s); audits: %(audits)s, quiz failures: %(quiz)s",
+            errors=_about(cell.errors_avoided_28d),
+            range=Figures(f"{_about(low)}–{_about(high)}"),
+            audits=rate(cell.facts.audit),
+            quiz=rate(cell.facts.quiz),
+        ),
         cell,
         assigns=True,
     )
@@ -78,66 +93,73 @@ def _train(cell: Cell) -> Action:
 
 def _clarify(same: list[Cell]) -> Action:
     cell = same[0]
-    title, twice = f"{cell.clause.title} ({cell.clause.code})", cell.facts.double_audits
+    title, twice = _titled(cell), cell.facts.double_audits
     if cell.facts.p_ambiguous > PROBABLE:
-        sentence = f"{title} is unclear to everyone. Clarify it before any training"
+        sentence = said("%(clause)s is unclear to everyone. Clarify it before any training", clause=title)
     elif cell.diagnosis.remedy is Remedy.CLARIFY_CASES:
-        sentence = f"{title} fools most teams on the same cases. Clarify it with these before any training"
-    else:
-        sentence = (
-            f"{title} fails clause-wide, cause undecided: double-audit about {DOUBLE_AUDITS_ADVISED} cases "
-            "before any training"
+        sentence = said(
+            "%(clause)s fools most teams on the same cases. Clarify it with these before any training", clause=title
         )
-    disagree = f"Double audits disagree: {rate(twice)}" if twice.n else "No decision was audited twice"
-    shown = "1 team" if len(same) == 1 else f"{len(same)} teams"
-    return Action(Cause.AMBIGUOUS, sentence, f"{disagree}; it shows in {shown}", cell)
+    else:
+        sentence = said(
+            "%(clause)s fails clause-wide, cause undecided: double-audit about %(advised)s cases before any training",
+            clause=title,
+            advised=DOUBLE_AUDITS_ADVISED,
+        )
+    disagree = said("No decision was audited twice")
+    if twice.n:
+        disagree = said("Double audits disagree: %(known)s", known=rate(twice))
+    detail = said_many(
+        "%(disagree)s; it shows in %(num)s team",
+        "%(disagree)s; it shows in %(num)s teams",
+        len(same),
+        disagree=disagree,
+    )
+    return Action(Cause.AMBIGUOUS, sentence, detail, cell)
 
 
 def _mend(same: list[Cell]) -> Action:
     cell = same[0]
-    title = f"{cell.clause.title} ({cell.clause.code})"
+    title = _titled(cell)
     if cell.cause is Cause.GOLD:
-        return Action(
-            Cause.GOLD, f"Rule the cases of {title} again: people contradict their gold", _because(cell), cell
-        )
-    detail = f"Answers that fell to bad items: {rate(cell.facts.bad_answers)}"
-    return Action(Cause.QUIZ, f"Fix or retire the bad quiz items of {title}", detail, cell)
+        sentence = said("Rule the cases of %(clause)s again: people contradict their gold", clause=title)
+        return Action(Cause.GOLD, sentence, cell.diagnosis.why[-1], cell)
+    sentence = said("Fix or retire the bad quiz items of %(clause)s", clause=title)
+    detail = said("Answers that fell to bad items: %(known)s", known=rate(cell.facts.bad_answers))
+    return Action(Cause.QUIZ, sentence, detail, cell)
 
 
 _WORK = {
-    Cause.ROLLOUT: "Send the changed rule {clause} to who in {team} has not proven it",
-    Cause.NORM: "Calibrate {team} with the other teams on {clause}: it draws the line elsewhere",
-    Cause.AUDITORS: "Calibrate the auditors before you judge {team} on {clause}",
-    Cause.SLIPS: "Help a few people of {team} to slow down on {clause}: they know it and slip",
-    Cause.INDIVIDUAL: "Go through {clause} one to one with a few people of {team}",
-    Cause.TOOLING: "Check tool and process of {team} on {clause}: the whole team knows it and errs",
+    Cause.ROLLOUT: to_say("Send the changed rule %(clause)s to who in %(team)s has not proven it"),
+    Cause.NORM: to_say("Calibrate %(team)s with the other teams on %(clause)s: it draws the line elsewhere"),
+    Cause.AUDITORS: to_say("Calibrate the auditors before you judge %(team)s on %(clause)s"),
+    Cause.SLIPS: to_say("Help a few people of %(team)s to slow down on %(clause)s: they know it and slip"),
+    Cause.INDIVIDUAL: to_say("Go through %(clause)s one to one with a few people of %(team)s"),
+    Cause.TOOLING: to_say("Check tool and process of %(team)s on %(clause)s: the whole team knows it and errs"),
 }
-_UNDECIDED = "Look at the work of {team} on {clause}: the quiz does not explain the errors"
+_UNDECIDED = to_say("Look at the work of %(team)s on %(clause)s: the quiz does not explain the errors")
 
 
 def _look_at_work(cell: Cell) -> Action:
     """What a lead does where training is not the answer."""
-    clause = f"{cell.clause.title} ({cell.clause.code})"
-    sentence = _WORK.get(cell.cause, _UNDECIDED).format(team=cell.team.name, clause=clause)
-    measured = f"Audits: {rate(cell.facts.audit)}; quiz failures: {rate(cell.facts.quiz)}"
-    return Action(cell.cause, sentence, f"{measured}. {_because(cell)}" if cell.cause in _WORK else measured, cell)
+    sentence = said(_WORK.get(cell.cause, _UNDECIDED), team=cell.team.name, clause=_titled(cell))
+    audits, quiz = rate(cell.facts.audit), rate(cell.facts.quiz)
+    detail = said("Audits: %(audits)s; quiz failures: %(quiz)s", audits=audits, quiz=quiz)
+    if cell.cause in _WORK:
+        detail = said("%(measured)s. %(because)s", measured=detail, because=cell.diagnosis.why[-1])
+    return Action(cell.cause, sentence, detail, cell)
 
 
-def _because(cell: Cell) -> str:
-    """The last of the reasons that stand after both witnesses."""
-    return cell.diagnosis.why[-1].removesuffix(".")
+def _titled(cell: Cell) -> Said:
+    return said("%(title)s (%(code)s)", title=cell.clause.title, code=cell.clause.code)
 
 
-def _people(n: int) -> str:
-    return "1 person" if n == 1 else f"{n} people"
-
-
-def _about(number: float) -> str:
+def _about(number: float) -> Figures:
     """Two digits are all such an estimate can bear."""
     if number < 10:
-        return f"{number:.1f}".removesuffix(".0")
+        return Figures(f"{number:.1f}".removesuffix(".0"))
     digits = len(str(int(number))) - 2
-    return f"{round(number / 10**digits) * 10**digits:,}"
+    return Figures(f"{round(number / 10**digits) * 10**digits:,}")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from app.gaps.queries import Report
 from app.library.queries import live_release
 from app.people.access import Access
 from app.people.models import Team
+from app.stats.said import to_say
 
 
 @dataclass(frozen=True)
@@ -33,30 +34,30 @@ class Input:
 
 
 RELEASE = Input(
-    what="No SOP is released",
-    why="Clauses are what gaps are about.",
-    verb="Open the library",
+    what=to_say("No SOP is released"),
+    why=to_say("Clauses are what gaps are about."),
+    verb=to_say("Open the library"),
     endpoint="authoring.index",
     permission="content.release",
 )
 ROSTER = Input(
-    what="There are no teams",
-    why="The roster says who works where.",
-    verb="Import the roster",
+    what=to_say("There are no teams"),
+    why=to_say("The roster says who works where."),
+    verb=to_say("Import the roster"),
     endpoint="people.roster",
     permission="people.import",
 )
 AUDITS = Input(
-    what="There are no audits in this window",
-    why="Audits show what goes wrong in live work.",
-    verb="Import audits",
+    what=to_say("There are no audits in this window"),
+    why=to_say("Audits show what goes wrong in live work."),
+    verb=to_say("Import audits"),
     endpoint="qa.index",
     permission="audits.import",
 )
 ANSWERS = Input(
-    what="There are no quiz answers in this window",
-    why="The quiz shows what people know.",
-    verb="Import quiz answers",
+    what=to_say("There are no quiz answers in this window"),
+    why=to_say("The quiz shows what people know."),
+    verb=to_say("Import quiz answers"),
     endpoint="qa.index",
     permission="responses.import",
 )

@@ -37,7 +37,7 @@ class Narrowing:
         try:
             window = Window.read(asked.get("as_of"), asked.get("window"))
         except ValueError as error:
-            window, problem = Window.read(), str(error)
+            window, problem = Window.read(), error.args[0]
         page = asked.get("page", "1")
         return cls(
             window=window,

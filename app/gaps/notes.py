@@ -14,7 +14,8 @@ from app.gaps.window import Window
 from app.intake.queries import quarantined
 from app.qa.models import Audit, AuditSum
 from app.stats.constants import FEW_CELLS
-from app.stats.wording import counted
+from app.stats.said import Said, said, said_many
+from app.stats.wording import n_answers, n_audits
 
 ENOUGH_DOUBLE_AUDITS = 50
 
@@ -45,7 +46,7 @@ def counts_of(
 
 def notes_on(
     session: Session, window: Window, whole: Whole, cells: Sequence[Cell], counts: Counts, fitted: int | None
-) -> list[str]:
+) -> list[Said]:
     """The sentences above a report. fitted: cells the whole organisation was fitted on; None where only part is shown.
 
     They describe what is shown and name no team.
@@ -65,70 +66,104 @@ def notes_on(
     ]
 
 
-def _few_cells(fitted: int, all_shown: bool) -> list[str]:
+def _few_cells(fitted: int, all_shown: bool) -> list[Said]:
     if fitted >= FEW_CELLS:
         return []
-    start = f"{fitted} cells are few" if all_shown else "The cells compared are few"
+    if all_shown:
+        return [
+            said_many(
+                "%(num)s cell is few: under %(enough)s, up to three in ten of the gaps called nearly sure can be "
+                "false. More double audits help most.",
+                "%(num)s cells are few: under %(enough)s, up to three in ten of the gaps called nearly sure can be "
+                "false. More double audits help most.",
+                fitted,
+                enough=FEW_CELLS,
+            )
+        ]
     return [
-        f"{start}: under {FEW_CELLS}, up to three in ten of the gaps called nearly sure can be false. "
-        "More double audits help most."
+        said(
+            "The cells compared are few: under %(enough)s, up to three in ten of the gaps called nearly sure can be "
+            "false. More double audits help most.",
+            enough=FEW_CELLS,
+        )
     ]
 
 
-def _double_audits(cells: Sequence[Cell]) -> list[str]:
+def _double_audits(cells: Sequence[Cell]) -> list[Said]:
     audited = {cell.clause.id: int(cell.facts.double_audits.n) for cell in cells}
     if not any(audited.values()):
         return [
-            "No decision was audited twice: unclear text and missing teaching can't be told apart where all teams err."
+            said(
+                "No decision was audited twice: unclear text and missing teaching can't be told apart where all teams "
+                "err."
+            )
         ]
     few = sum(n < ENOUGH_DOUBLE_AUDITS for n in audited.values())
     if not few:
         return []
-    have = "1 clause has" if few == 1 else f"{few} clauses have"
-    return [f"{have} fewer than {ENOUGH_DOUBLE_AUDITS} double audits: ambiguity can't be judged there"]
+    return [
+        said_many(
+            "%(num)s clause has fewer than %(enough)s double audits: ambiguity can't be judged there",
+            "%(num)s clauses have fewer than %(enough)s double audits: ambiguity can't be judged there",
+            few,
+            enough=ENOUGH_DOUBLE_AUDITS,
+        )
+    ]
 
 
-def _left_out(whole: Whole, cells: Sequence[Cell]) -> list[str]:
+def _left_out(whole: Whole, cells: Sequence[Cell]) -> list[Said]:
     """How many auditors judged here unlike their colleagues: never who, which is for the QA lead alone."""
     left = sum(cell.left_out for cell in cells)
     if not left:
         return []
     shown = np.isin(whole.team_ids, [cell.team.id for cell in cells])
     auditors = int((whole.auditing.by_team[whole.auditing.estimates.flagged][:, shown].sum(1) > 0).sum())
-    judge = "judges" if auditors == 1 else "judge"
-    verdicts = f"{counted(left, 'verdict')} {'is' if left == 1 else 'are'}"
+    verdicts = said_many("%(num)s verdict is", "%(num)s verdicts are", left)
     return [
-        f"{counted(auditors, 'auditor')} probably {judge} more strictly or more leniently than colleagues: their "
-        f"{verdicts} left out of the rates. A cell's page shows its rate with them; a QA lead sees more under Evidence."
+        said_many(
+            "%(num)s auditor probably judges more strictly or more leniently than colleagues: their %(verdicts)s left "
+            "out of the rates. A cell's page shows its rate with them; a QA lead sees more under Evidence.",
+            "%(num)s auditors probably judge more strictly or more leniently than colleagues: their %(verdicts)s left "
+            "out of the rates. A cell's page shows its rate with them; a QA lead sees more under Evidence.",
+            auditors,
+            verdicts=verdicts,
+        )
     ]
 
 
-def _unweighted(session: Session, window: Window, team_ids: list[int]) -> list[str]:
+def _unweighted(session: Session, window: Window, team_ids: list[int]) -> list[Said]:
     query = sa.select(sa.func.sum(AuditSum.unweighted)).where(
         AuditSum.sampling.in_(RATED), AuditSum.day < window.until, AuditSum.team_id.in_(team_ids)
     )
     found = session.scalar(query if window.since is None else query.where(AuditSum.day >= window.since))
     if not found:
         return []
-    one = found == 1
-    carry, count, mislead = ("carries", "counts", "it misleads") if one else ("carry", "count", "they mislead")
     return [
-        f"{counted(found, 'audit')} {carry} no inclusion probability and {count} unweighted: "
-        f"sampled by outcome, {mislead}."
+        said_many(
+            "%(num)s audit carries no inclusion probability and counts unweighted: sampled by outcome, it misleads.",
+            "%(num)s audits carry no inclusion probability and count unweighted: sampled by outcome, they mislead.",
+            int(found),
+        )
     ]
 
 
-def _volumes(cells: Sequence[Cell]) -> list[str]:
+def _volumes(cells: Sequence[Cell]) -> list[Said]:
     estimated = sum(not cell.volume_known for cell in cells)
     if not estimated:
         return []
     return [
-        f"Volumes of {estimated:,} of {counted(len(cells), 'cell')} are estimated from audits and their inclusion "
-        "probabilities; import volumes for better ones."
+        said_many(
+            "Volumes of %(estimated)s of %(num)s cell are estimated from audits and their inclusion probabilities; "
+            "import volumes for better ones.",
+            "Volumes of %(estimated)s of %(num)s cells are estimated from audits and their inclusion probabilities; "
+            "import volumes for better ones.",
+            len(cells),
+            estimated=estimated,
+        )
     ]
 
 
-def _clauseless(session: Session, window: Window, team_ids: list[int]) -> list[str]:
+def _clauseless(session: Session, window: Window, team_ids: list[int]) -> list[Said]:
     query = sa.select(sa.func.count()).where(
         *(Audit.clause_id.is_(None), Audit.team_id.in_(team_ids), Audit.current, Audit.counts),
         *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of, Audit.sampling.in_(RATED)),
@@ -136,23 +171,34 @@ def _clauseless(session: Session, window: Window, team_ids: list[int]) -> list[s
     found = session.scalar(query) or 0
     if not found:
         return []
-    name, count = ("names", "it counts") if found == 1 else ("name", "they count")
-    return [f"{counted(found, 'audit')} {name} no clause: {count} in no cell."]
+    return [
+        said_many(
+            "%(num)s audit names no clause: it counts in no cell.",
+            "%(num)s audits name no clause: they count in no cell.",
+            found,
+        )
+    ]
 
 
-def _earlier(cells: Sequence[Cell]) -> list[str]:
+def _earlier(cells: Sequence[Cell]) -> list[Said]:
     audits, answers = (sum(getattr(cell, name) for cell in cells) for name in ("earlier_audits", "earlier_answers"))
     if not audits and not answers:
         return []
-    older = " and ".join(counted(n, noun) for n, noun in ((audits, "audit"), (answers, "answer")) if n)
-    fall = (
-        "falls under an earlier revision of its" if audits + answers == 1 else "fall under earlier revisions of their"
-    )
-    return [f"{older} {fall} clause and {'is' if audits + answers == 1 else 'are'} shown apart."]
+    older = n_audits(audits) if audits else n_answers(answers)
+    if audits and answers:
+        older = said("%(audits)s and %(answers)s", audits=n_audits(audits), answers=n_answers(answers))
+    if audits + answers == 1:
+        return [said("%(older)s falls under an earlier revision of its clause and is shown apart.", older=older)]
+    return [said("%(older)s fall under earlier revisions of their clause and are shown apart.", older=older)]
 
 
-def _waiting(counts: Counts) -> list[str]:
+def _waiting(counts: Counts) -> list[Said]:
     if not counts.quarantined:
         return []
-    wait, count = ("waits", "counts") if counts.quarantined == 1 else ("wait", "count")
-    return [f"{counted(counts.quarantined, 'imported row')} {wait} in quarantine and {count} nowhere."]
+    return [
+        said_many(
+            "%(num)s imported row waits in quarantine and counts nowhere.",
+            "%(num)s imported rows wait in quarantine and count nowhere.",
+            counts.quarantined,
+        )
+    ]

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.gaps.audited import RATED
 from app.gaps.progress import LEAST_GROUP
+from app.gaps.proof_cost import Spent
 from app.gaps.targets import rate_allowed, targets_at
-from app.gaps.working import Followed, Spent, Tally, flagged
+from app.gaps.working import Followed, Tally, flagged
 from app.library.variants import rulebook
 from app.people.models import Team
 from app.qa.models import Audit

@@ -18,7 +18,8 @@ from app.qa.models import Audit
 from app.stats.item import Answers, clause_right, item_figures, standardised_failures
 from app.stats.persons import PersonCounts, TeamBelief, believe_persons
 from app.stats.rate import Floats, Interval
-from app.stats.wording import chance, counted
+from app.stats.said import Said
+from app.stats.wording import chance, n_audits_and_answers
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Person:
     bounds: Interval
 
     @property
-    def chance(self) -> str:
+    def chance(self) -> Said:
         """'very likely (83 %)': that the person lacks the clause."""
         return chance(self.p_knowledge)
 
     @property
-    def counts(self) -> str:
+    def counts(self) -> Said:
         """'6 audits, 4 answers': the person's own evidence."""
-        return f"{counted(self.audits, 'audit')}, {counted(self.answers, 'answer')}"
+        return n_audits_and_answers(self.audits, self.answers)
 
 
 def persons(session: Session, window: Window, cell: Cell, failure_to_error: float) -> list[Person]:

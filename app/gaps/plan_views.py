@@ -19,15 +19,17 @@ from app.gaps.plans import commit_plan, keep_reach, start_waiting, waits_still
 from app.gaps.queries import Report, report
 from app.gaps.visible import visible_teams
 from app.gaps.window import Window
+from app.language import gettext, ngettext
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
 from app.people.models import Team
 from app.people.queries import teams_within
 from app.stats.effect import Effect
 from app.stats.plan import Budget
-from app.stats.wording import counted
+from app.stats.said import Said, said, to_say
 
 USUAL_MINUTES, MOST_MINUTES = 30, 600
+NO_MINUTES = to_say("“%(given)s” is not a number of minutes from 1 to %(most)s")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Asked:
     team: str
     waiting: bool
     fill: bool = False
-    problem: str | None = None
+    problem: Said | None = None
 
     @classmethod
     def read(cls, fields: Mapping[str, str]) -> "Asked":
@@ -47,7 +49,7 @@ class Asked:
         written = fields.get("minutes", "").strip() or str(USUAL_MINUTES)
         number = float(written) if written.replace(".", "", 1).isdecimal() and len(written) < 9 else 0.0
         fine = 0 < number <= MOST_MINUTES
-        problem = None if fine else f"“{written}” is not a number of minutes from 1 to {MOST_MINUTES}"
+        problem = None if fine else said(NO_MINUTES, given=written, most=MOST_MINUTES)
         texts = (fields.get("market", ""), fields.get("team", ""))
         choices = (fields.get("waiting") != "none", fields.get("fill") == "yes")
         return cls(number if fine else USUAL_MINUTES, *texts, *choices, problem)
@@ -85,10 +87,10 @@ def commit() -> Response | tuple[str, int]:
     plan = commit_plan(db.session, found, due_on=form.due_on.data, by_id=access().user_id)
     if plan is None:
         db.session.rollback()
-        flash("Somebody planned or assigned some of this meanwhile. This is what is left.", "warning")
+        flash(gettext("Somebody planned or assigned some of this meanwhile. This is what is left."), "warning")
         return redirect(url_for("gaps.draft_plan", **asked.arguments))
     db.session.commit()
-    flash("The plan is made. People see what is due when they open Learn.", "success")
+    flash(gettext("The plan is made. People see what is due when they open Learn."), "success")
     return redirect(url_for("gaps.plan", plan_id=plan.id))
 
 
@@ -113,10 +115,16 @@ def start(plan_id: int) -> Response | tuple[str, int]:
         keep_reach(db.session, plan_effect(db.session, found))
     db.session.commit()
     if asked is None:
-        flash("Nothing waits here any more.", "message")
+        flash(gettext("Nothing waits here any more."), "message")
     else:
-        flash(f"The waiting half trains now: {counted(asked, 'assignment')}.", "success")
+        flash(_started(asked), "success")
     return redirect(url_for("gaps.plan", plan_id=plan_id))
+
+
+def _started(asked: int) -> str:
+    return ngettext(
+        "The waiting half trains now: %(num)s assignment.", "The waiting half trains now: %(num)s assignments.", asked
+    )
 
 
 def _find(plan_id: int) -> Plan:

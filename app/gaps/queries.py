@@ -21,6 +21,7 @@ from app.stats.constants import HARM, REACH, TARGET
 from app.stats.effect import measured_reach
 from app.stats.facts import Cause
 from app.stats.plan import errors_avoided, ranks, worth_per_minute
+from app.stats.said import Said
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Report:
     target: float
     release: int | None
     evidence: Counts
-    notes: list[str]
+    notes: list[Said]
     cells: list[Cell]
     reach: float = REACH
 

@@ -14,6 +14,7 @@ from app.intake.table import Block, Table, missing_columns
 from app.library.models import Clause
 from app.people.models import Team
 from app.people.whereabouts import importable_teams
+from app.stats.said import to_say
 
 KIND = "volumes"
 PERMISSION = "volumes.import"
@@ -108,7 +109,7 @@ def _problems(
 
 VOLUMES = EvidenceKind(
     name=KIND,
-    title="live volumes",
+    title=to_say("live volumes"),
     permission=PERMISSION,
     columns=REQUIRED,
     has_times=False,

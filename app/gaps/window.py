@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from app import clock
 from app.stats.constants import AGE_EDGES
+from app.stats.said import Said, said, said_many
 
 DAYS = 56
 EARLIEST = date(1970, 1, 1)  # windows reach back from here without leaving the calendar
@@ -31,7 +32,7 @@ class Window:
             except ValueError:
                 day = date.min
             if day < EARLIEST:
-                raise ValueError(f"'{as_of}' is not a day: write it as 2026-11-23")
+                raise ValueError(said("'%(given)s' is not a day: write it as 2026-11-23", given=as_of))
         return cls(datetime(day.year, day.month, day.day, tzinfo=UTC), _days(days, day))
 
     @property
@@ -61,11 +62,12 @@ class Window:
         return min(self.as_of, clock.now())
 
     @property
-    def words(self) -> str:
+    def words(self) -> Said:
         """'56 days to 22 Nov 2026', the last day that counts."""
         last = self.until - timedelta(days=1)
-        named = f"{last.day} {last:%b %Y}"
-        return f"all evidence to {named}" if self.days is None else f"{self.days} days to {named}"
+        if self.days is None:
+            return said("all evidence to %(day)s", day=last)
+        return said_many("%(num)s day to %(day)s", "%(num)s days to %(day)s", self.days, day=last)
 
 
 def _days(days: str | int | None, until: date) -> int | None:
@@ -75,5 +77,5 @@ def _days(days: str | int | None, until: date) -> int | None:
     if days == "all":
         return None
     if not str(days).isdecimal() or not 0 < int(days) < (until - date.min).days:
-        raise ValueError(f"'{days}' is not a window: write a number of days, as in 56, or all")
+        raise ValueError(said("'%(given)s' is not a window: write a number of days, as in 56, or all", given=str(days)))
     return int(days)

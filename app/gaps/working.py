@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from app.gaps.progress import LEAST_GROUP
-from app.stats.rate import UNMEASURED, Interval, Measured, measured
-from app.stats.wording import rate
+from app.gaps.proof_cost import Spent, per_proof
+from app.stats.rate import UNMEASURED, Measured, measured
+from app.stats.said import Figures, Said, said, to_say
+from app.stats.wording import per_cent, rate, size
 
 SURE_CEILING = 0.10  # share wrong among sure answers above which a team is flagged (LEARNING, rule 7)
 BAD_AMONG_PROVEN = {"standard": 0.06, "critical": 0.04}  # rule 16 b
 STOPPED_AT_90 = (0.11, 0.14)  # 1 − P(proven) at nine right in ten: .1106 by the standard rule, .1371 by the strict one
 CASES_PER_PROOF = 7.5  # rule 5
 LEAST_PROVEN, LEAST_WINDOWS, LEAST_SURE, LEAST_CASES = 20, 20, 20, 20
-Z90 = 1.6448536269514722
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,20 @@ class TeamShare:
 
 
 @dataclass(frozen=True)
+class Bin:
+    """What was predicted between two bounds, shares of 1: the mean prediction, and what came of it."""
+
+    low: float
+    high: float
+    predicted: float
+    share: Measured
+
+
+@dataclass(frozen=True)
 class Finding:
     """One sentence on one question; `teams` stand behind it, worst first, and `few` say how many are too small to tell.
 
-    `enough`: whether there is as much evidence as the sentence needs.
+    `enough`: whether there is as much evidence as the sentence needs. `bins`: a prediction beside what came.
     """
 
     question: str
@@ -64,25 +74,7 @@ class Finding:
     enough: bool
     teams: tuple[TeamShare, ...] = ()
     few: int = 0
-
-
-@dataclass(frozen=True)
-class Spent:
-    """The minutes a person of a team spent on proof cases, and how many clauses they proved meanwhile."""
-
-    team: str
-    minutes: float
-    proven: int
-
-
-@dataclass(frozen=True)
-class PerProof:
-    """Minutes of answering per proven clause; interval 90 %, None for fewer than two people."""
-
-    minutes: float
-    interval: Interval | None
-    proven: int
-    people: int
+    bins: tuple[Bin, ...] = ()
 
 
 def shares(tallies: Iterable[Tally], ceiling: float | None = None) -> tuple[Measured, tuple[TeamShare, ...], int]:
@@ -107,6 +99,12 @@ def _share(one: Tally, share: Measured, ceiling: float | None) -> TeamShare:
     return TeamShare(one.team, one.language, share, ceiling is not None and flagged(share, ceiling))
 
 
+QUESTIONS = {
+    "standard": to_say("Do proven people decide well at work? Standard clauses"),
+    "critical": to_say("Do proven people decide well at work? Critical clauses"),
+}
+
+
 def proven_and_wrong(followed: Followed, kind: str) -> Finding:
     """Rule 16 b: of the newly proven, who err above their target in the four weeks after; kind: standard, critical.
 
@@ -115,62 +113,82 @@ def proven_and_wrong(followed: Followed, kind: str) -> Finding:
     told = followed.people >= LEAST_GROUP
     whole = measured(followed.n, followed.over) if told else UNMEASURED
     ceiling = BAD_AMONG_PROVEN[kind]
-    said = f"{rate(whole)} of the newly proven erred surely above their target within 28 days"
-    expected = f"Expected: at most {100 * ceiling:.0f} %. Told of people with five audits on the clause."
-    enough, beside = whole.n >= LEAST_PROVEN, ""
-    if followed.audits.n >= LEAST_PROVEN:
-        beside = f" All newly proven together: {rate(followed.audits)} of audited decisions wrong."
-    short = _not_enough(whole.n, LEAST_PROVEN, "newly proven person × clause with five audits in 28 days")
-    question = f"Do proven people decide well at work? {kind.capitalize()} clauses"
-    found = f"{said}: {_against(whole, ceiling)}." if enough else short
-    return Finding(question, found + beside, expected, enough or bool(beside))
+    expected = said(
+        "Expected: at most %(ceiling)s. Told of people with five audits on the clause.", ceiling=per_cent(ceiling)
+    )
+    enough, beside = whole.n >= LEAST_PROVEN, followed.audits.n >= LEAST_PROVEN
+    found = said(
+        "Not enough yet: %(n)s of at least %(least)s (newly proven person × clause with five audits in 28 days).",
+        **_so_few(whole.n, LEAST_PROVEN),
+    )
+    if enough:
+        found = said(
+            "%(known)s of the newly proven erred surely above their target within 28 days: %(against)s.",
+            known=rate(whole),
+            against=_against(whole, ceiling),
+        )
+    if beside:
+        found = said(
+            "%(found)s All newly proven together: %(known)s of audited decisions wrong.",
+            found=found,
+            known=rate(followed.audits),
+        )
+    return Finding(said(QUESTIONS[kind]), found, expected, enough or beside)
 
 
 def windows_stopped(tallies: Sequence[Tally]) -> Finding:
     """Rule 16 g: how often a decided proof window was stopped instead of proven, by team."""
     whole, teams, few = shares(tallies, STOPPED_AT_90[1])
-    low, high = (f"{100 * one:.0f}" for one in STOPPED_AT_90)
-    expected = f"For comparison: of people who are right nine times in ten, {low} % stop (standard), {high} % (strict)."
-    enough = whole.n >= LEAST_WINDOWS
-    said = f"{rate(whole)} of decided proof windows were stopped{_named(teams, 'stop surely more often')}."
-    short = _not_enough(whole.n, LEAST_WINDOWS, "decided window")
-    return Finding("How often do people stop?", said if enough else short, expected, enough, teams, few)
+    low, high = map(per_cent, STOPPED_AT_90)
+    expected = said(
+        "For comparison: of people who are right nine times in ten, %(low)s stop (standard), %(high)s (strict).",
+        low=low,
+        high=high,
+    )
+    enough, found = whole.n >= LEAST_WINDOWS, {"known": rate(whole), "teams": _flagged(teams)}
+    if not enough:
+        sentence = said(
+            "Not enough yet: %(n)s of at least %(least)s (decided window).", **_so_few(whole.n, LEAST_WINDOWS)
+        )
+    elif found["teams"]:
+        sentence = said("%(known)s of decided proof windows were stopped; stop surely more often: %(teams)s.", **found)
+    else:
+        sentence = said("%(known)s of decided proof windows were stopped.", **found)
+    return Finding(said("How often do people stop?"), sentence, expected, enough, teams, few)
 
 
 def sure_and_wrong(tallies: Sequence[Tally]) -> Finding:
     """Rules 7 and 16 e: how many first answers called sure are wrong, by team."""
     whole, teams, few = shares(tallies, SURE_CEILING)
-    expected = "Expected: at most 10 %. A team is flagged when its lower bound is above that."
-    enough = whole.n >= LEAST_SURE
-    said = f"{rate(whole)} of answers called sure were wrong{_named(teams, 'are sure and wrong too often')}."
-    short = _not_enough(whole.n, LEAST_SURE, "first answer called sure")
-    return Finding("Are people sure and wrong?", said if enough else short, expected, enough, teams, few)
+    expected = said(
+        "Expected: at most %(ceiling)s. A team is flagged when its lower bound is above that.",
+        ceiling=per_cent(SURE_CEILING),
+    )
+    enough, found = whole.n >= LEAST_SURE, {"known": rate(whole), "teams": _flagged(teams)}
+    if not enough:
+        sentence = said(
+            "Not enough yet: %(n)s of at least %(least)s (first answer called sure).", **_so_few(whole.n, LEAST_SURE)
+        )
+    elif found["teams"]:
+        sentence = said(
+            "%(known)s of answers called sure were wrong; are sure and wrong too often: %(teams)s.", **found
+        )
+    else:
+        sentence = said("%(known)s of answers called sure were wrong.", **found)
+    return Finding(said("Are people sure and wrong?"), sentence, expected, enough, teams, few)
 
 
 def refreshers_done(tallies: Sequence[Tally]) -> Finding:
     """Rule 16 h, as far as it is kept: of the refresher cases put before people, how many were answered."""
     whole, teams, few = shares(tallies)
     enough = whole.n >= LEAST_CASES
-    said = f"{rate(whole)} of refresher cases that were opened were answered."
-    short = _not_enough(whole.n, LEAST_CASES, "refresher case opened")
-    expected = "Expected: nearly all. What was offered and never opened is not kept."
-    return Finding("Are refreshers done?", said if enough else short, expected, enough, teams, few)
-
-
-def per_proof(spent: Sequence[Spent]) -> PerProof | None:
-    """Σ minutes / Σ proven over people, with the ratio estimator's interval (Cochran 1977); None where none is proven.
-
-    People are what is sampled: s² = Σ(minutes − R · proven)² · k / (k − 1) over k people, ± 1.645 s / Σ proven.
-    """
-    proven, k = sum(one.proven for one in spent), len(spent)
-    if not proven:
-        return None
-    ratio = sum(one.minutes for one in spent) / proven
-    if k < 2:
-        return PerProof(ratio, None, proven, k)
-    scatter = sum((one.minutes - ratio * one.proven) ** 2 for one in spent) * k / (k - 1)
-    half = Z90 * sqrt(scatter) / proven
-    return PerProof(ratio, Interval(max(0.0, ratio - half), ratio + half), proven, k)
+    found = said("%(known)s of refresher cases that were opened were answered.", known=rate(whole))
+    if not enough:
+        found = said(
+            "Not enough yet: %(n)s of at least %(least)s (refresher case opened).", **_so_few(whole.n, LEAST_CASES)
+        )
+    expected = said("Expected: nearly all. What was offered and never opened is not kept.")
+    return Finding(said("Are refreshers done?"), found, expected, enough, teams, few)
 
 
 def minutes_per_proof(spent: Sequence[Spent], case_minutes: float) -> Finding:
@@ -178,31 +196,42 @@ def minutes_per_proof(spent: Sequence[Spent], case_minutes: float) -> Finding:
     teams = {one.team for one in spent}
     large = {team for team in teams if sum(one.team == team for one in spent) >= LEAST_GROUP}
     found = per_proof([one for one in spent if one.team in large])
-    expected = (
-        f"Expected: about {CASES_PER_PROOF * case_minutes:.0f} minutes ({CASES_PER_PROOF} cases of {case_minutes})."
+    expected = said(
+        "Expected: about %(minutes)s minutes (%(cases)s cases of %(each)s).",
+        minutes=Figures(f"{CASES_PER_PROOF * case_minutes:.0f}"),
+        cases=Figures(f"{CASES_PER_PROOF}"),
+        each=Figures(f"{case_minutes}"),
     )
-    question, few = "What does a proof cost?", len(teams - large)
+    question, few = said("What does a proof cost?"), len(teams - large)
     if found is None or found.interval is None or found.proven < LEAST_PROVEN:
-        short = _not_enough(found.proven if found else 0, LEAST_PROVEN, "proven clause")
-        return Finding(question, short, expected, False, few=few)
+        short = _so_few(found.proven if found else 0, LEAST_PROVEN)
+        sentence = said("Not enough yet: %(n)s of at least %(least)s (proven clause).", **short)
+        return Finding(question, sentence, expected, False, few=few)
     low, high = found.interval
-    said = f"A proven clause takes {found.minutes:.1f} minutes of answering"
-    counts = f"n = {found.proven:,} by {found.people:,} people"
-    return Finding(question, f"{said} ({low:.1f}–{high:.1f}, {counts}).", expected, True, few=few)
+    sentence = said(
+        "A proven clause takes %(minutes)s minutes of answering (%(range)s, %(n)s by %(people)s people).",
+        minutes=Figures(f"{found.minutes:.1f}"),
+        range=Figures(f"{low:.1f}–{high:.1f}"),
+        n=size(found.proven),
+        people=found.people,
+    )
+    return Finding(question, sentence, expected, True, few=few)
 
 
-def _against(share: Measured, ceiling: float) -> str:
+def _against(share: Measured, ceiling: float) -> Said:
     if share.interval is None:
-        return "nothing can be told"
+        return said("nothing can be told")
     if share.interval.low > ceiling:
-        return "more than expected"
-    return "as expected" if share.interval.high <= ceiling else "whether that is more than expected can't be told yet"
+        return said("more than expected")
+    if share.interval.high <= ceiling:
+        return said("as expected")
+    return said("whether that is more than expected can't be told yet")
 
 
-def _named(teams: Iterable[TeamShare], what: str) -> str:
-    names = [one.team for one in teams if one.flagged]
-    return f"; {what}: {', '.join(names)}" if names else ""
+def _flagged(teams: Iterable[TeamShare]) -> str:
+    return ", ".join(one.team for one in teams if one.flagged)
 
 
-def _not_enough(n: float, least: int, noun: str) -> str:
-    return f"Not enough yet: {n:,.0f} of at least {least} ({noun})."
+def _so_few(n: float, least: int) -> dict[str, object]:
+    """What there is, and what it takes."""
+    return {"n": Figures(f"{n:,.0f}"), "least": least}

@@ -25,6 +25,7 @@ from app.qa.reading import REQUIRED, AuditReader
 from app.qa.reason_codes import ReasonCodes
 from app.qa.reckoning import reckoned
 from app.qa.storing import AuditStore
+from app.stats.said import to_say
 
 KIND = "audits"
 PERMISSION = "audits.import"
@@ -142,7 +143,7 @@ def retry_audits(session: Session) -> int:
 
 AUDITS = EvidenceKind(
     name=KIND,
-    title="audits",
+    title=to_say("audits"),
     permission=PERMISSION,
     columns=REQUIRED,
     has_times=True,

@@ -10,16 +10,17 @@ from app.db import db, read_only
 from app.intake import uploads
 from app.intake.downloads import quarantine_csv
 from app.intake.evidence_kinds import EvidenceKind
+from app.intake.heard import BETWEEN, heard
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows
 from app.intake.reading import read_table
+from app.language import apart, ngettext, spoken
 from app.library.queries import live_clauses
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
 from app.qa.alignment import disagreements
 from app.qa.forms import MeaningForm, TimezoneForm, UploadForm
 from app.qa.mapping import map_reason, unmapped
-from app.stats.wording import counted
 
 bp = Blueprint("qa", __name__)
 
@@ -52,7 +53,7 @@ def look(kind: str) -> Page:
     if problems := evidence.problems(table):
         table.close()
         uploads.drop(kept)
-        form.file.errors = problems
+        form.file.errors = [heard_by_reader(problem) for problem in problems]
         return render_template("qa/upload.html", form=form, kind=evidence), 422
     db.session.rollback()
     read_only(db.session)
@@ -111,11 +112,27 @@ def explain_code() -> Page | Redirect:
     )
     if isinstance(outcome, str):
         db.session.rollback()
-        form.clause.errors = [outcome]
+        form.clause.errors = [heard_by_reader(outcome)]
         return _index(form), 422
     db.session.commit()
-    flash(f"{code} means {clause}; {counted(outcome, 'row')} left the quarantine.", "good")
+    flash(_explained(code, clause, outcome), "good")
     return redirect(url_for("qa.index"), 303)
+
+
+@bp.app_template_filter("heard")
+def heard_by_reader(text: str) -> str:
+    """What is wrong with a file or row, in the reader's language as far as it is known."""
+    return BETWEEN.join(map(spoken, heard(text)))
+
+
+def _explained(code: str, clause: str, rows: int) -> str:
+    return ngettext(
+        "%(code)s means %(clause)s; %(num)s row left the quarantine.",
+        "%(code)s means %(clause)s; %(num)s rows left the quarantine.",
+        rows,
+        code=apart(code),
+        clause=apart(clause),
+    )
 
 
 def _index(form: MeaningForm) -> str:

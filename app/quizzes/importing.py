@@ -17,6 +17,7 @@ from app.people.whereabouts import Whereabouts, importable_teams
 from app.quizzes.importing_rows import REQUIRED, Refusal, ResponseReader, lacking
 from app.quizzes.importing_store import SOURCE, ResponseStore, Row
 from app.quizzes.models import QuizEvidence
+from app.stats.said import to_say
 
 KIND = "responses"
 PERMISSION = "responses.import"
@@ -104,7 +105,7 @@ def retry_responses(session: Session) -> int:
 
 RESPONSES = EvidenceKind(
     name=KIND,
-    title="quiz results",
+    title=to_say("quiz results"),
     permission=PERMISSION,
     columns=(*REQUIRED, "answer or correct"),
     has_times=True,

@@ -4,93 +4,123 @@ from collections.abc import Callable
 
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts
+from app.stats.said import Said, said
 from app.stats.wording import chance, rate
 
 _OF_EXECUTION = (Cause.SLIPS, Cause.INDIVIDUAL, Cause.TOOLING, Cause.EXECUTION)
 
 
-def why_not(cell: CellFacts, cause: Cause) -> list[str]:
+def why_not(cell: CellFacts, cause: Cause) -> list[Said]:
     """Why each of the other causes isn't the one shown; silent on those of which nothing is known."""
     named = Cause.EXECUTION if cause in _OF_EXECUTION else cause
     sentences = [sentence(cell) for other, sentence in _AGAINST.items() if other is not named]
     return [*filter(None, sentences), *_other_ways_to_err(cell, cause)]
 
 
-def _gold(cell: CellFacts) -> str:
+def _gold(cell: CellFacts) -> Said | None:
     if cell.gold is None or not cell.gold.contradicted.events:
-        return ""
-    return f"Gold fault: answers to cases whose gold every team contradicts {rate(cell.gold.contradicted)}."
+        return None
+    known = rate(cell.gold.contradicted)
+    return said("Gold fault: answers to cases whose gold every team contradicts %(known)s.", known=known)
 
 
-def _ambiguous(cell: CellFacts) -> str:
-    twice = (
-        "no decision audited twice" if cell.double_audits.rate is None else f"disagreements {rate(cell.double_audits)}"
-    )
-    return f"Unclear clause: {chance(cell.p_ambiguous)}, {twice}."
+def _ambiguous(cell: CellFacts) -> Said:
+    likely, twice = chance(cell.p_ambiguous), cell.double_audits
+    if twice.rate is None:
+        return said("Unclear clause: %(chance)s, no decision audited twice.", chance=likely)
+    return said("Unclear clause: %(chance)s, disagreements %(known)s.", chance=likely, known=rate(twice))
 
 
-def _auditors(cell: CellFacts) -> str:
+def _auditors(cell: CellFacts) -> Said | None:
     if cell.flagged_errors.rate is None:
-        return ""
-    return f"Auditors: errors found by those who judge otherwise than their colleagues {rate(cell.flagged_errors)}."
+        return None
+    known = rate(cell.flagged_errors)
+    return said("Auditors: errors found by those who judge otherwise than their colleagues %(known)s.", known=known)
 
 
-def _quiz(cell: CellFacts) -> str:
+def _quiz(cell: CellFacts) -> Said:
     if cell.bad_answers.rate is None:
-        return "Quiz fault: no first answers to judge the items by."
-    return f"Quiz fault: answers that fell to bad items {rate(cell.bad_answers)}."
+        return said("Quiz fault: no first answers to judge the items by.")
+    return said("Quiz fault: answers that fell to bad items %(known)s.", known=rate(cell.bad_answers))
 
 
-def _rollout(cell: CellFacts) -> str:
+def _rollout(cell: CellFacts) -> Said | None:
     found = cell.rollout
     if found is None:
-        return ""
-    return f"Roll-out: errors before the change {rate(found.before)}; of the unproven since {rate(found.unproven)}."
+        return None
+    return said(
+        "Roll-out: errors before the change %(before)s; of the unproven since %(unproven)s.",
+        before=rate(found.before),
+        unproven=rate(found.unproven),
+    )
 
 
-def _norm(cell: CellFacts) -> str:
+def _norm(cell: CellFacts) -> Said | None:
     found = cell.leaning
     if found is None or found.own.leans is None:
-        return ""
+        return None
+    leans = said(found.own.leans)
     if not found.sees_the_difference:
-        return f"Local norm: the team is {found.own.leans}, but it tells the cases apart worse than the others do."
-    alike, one_way = rate(found.others), rate(found.one_way)
-    return f"Local norm: the team is {found.own.leans}, so are other teams {alike}; errors that way {one_way}."
+        return said(
+            "Local norm: the team is %(leans)s, but it tells the cases apart worse than the others do.", leans=leans
+        )
+    return said(
+        "Local norm: the team is %(leans)s, so are other teams %(alike)s; errors that way %(one_way)s.",
+        leans=leans,
+        alike=rate(found.others),
+        one_way=rate(found.one_way),
+    )
 
 
-def _knowledge(cell: CellFacts) -> str:
-    told = chance(cell.p_knowledge)
+def _knowledge(cell: CellFacts) -> Said:
+    failures, likely = rate(cell.quiz), chance(cell.p_knowledge)
+    if cell.p_ambiguous > const.PROBABLE:
+        return said(
+            "Knowledge gap: can't be told while the clause is unclear; quiz failures %(known)s.", known=failures
+        )
     if cell.p_ambiguous >= const.POSSIBLE:
-        unclear = "is unclear" if cell.p_ambiguous > const.PROBABLE else "may be unclear"
-        told = f"can't be told while the clause {unclear}"
-    elif cell.p_knowledge > const.PROBABLE:
-        told = f"{told} as well; what is said above comes first"
-    return f"Knowledge gap: {told}; quiz failures {rate(cell.quiz)}."
+        return said(
+            "Knowledge gap: can't be told while the clause may be unclear; quiz failures %(known)s.", known=failures
+        )
+    if cell.p_knowledge > const.PROBABLE:
+        return said(
+            "Knowledge gap: %(chance)s as well; what is said above comes first; quiz failures %(known)s.",
+            chance=likely,
+            known=failures,
+        )
+    return said("Knowledge gap: %(chance)s; quiz failures %(known)s.", chance=likely, known=failures)
 
 
-def _execution(cell: CellFacts) -> str:
-    told = chance(cell.p_execution)
+def _execution(cell: CellFacts) -> Said:
+    likely, known = chance(cell.p_execution), rate(cell.audit)
     if cell.p_execution > const.PROBABLE:
-        told = f"{told} as well; what is said above comes first"
-    return f"Slips in spite of knowing: {told}; audited errors {rate(cell.audit)}."
+        return said(
+            "Slips in spite of knowing: %(chance)s as well; what is said above comes first; audited errors %(known)s.",
+            chance=likely,
+            known=known,
+        )
+    return said("Slips in spite of knowing: %(chance)s; audited errors %(known)s.", chance=likely, known=known)
 
 
-def _other_ways_to_err(cell: CellFacts, cause: Cause) -> list[str]:
+def _other_ways_to_err(cell: CellFacts, cause: Cause) -> list[Said]:
     """Among slips, a few people and the tool: why not the others."""
     found = cell.people
     if cause not in _OF_EXECUTION or found is None or found.p_few is None:
         return []
+    erred, again = rate(found.people), rate(found.again)
     if cause is Cause.TOOLING:
-        return [f"Few people: {chance(found.p_few)}; people who erred {rate(found.people)}."]
-    told = [f"The whole team: {chance(1 - found.p_few)}; people who erred {rate(found.people)}."]
+        few = chance(found.p_few)
+        return [said("Few people: %(chance)s; people who erred %(known)s.", chance=few, known=erred)]
+    whole = chance(1 - found.p_few)
+    told = [said("The whole team: %(chance)s; people who erred %(known)s.", chance=whole, known=erred)]
     if cause is Cause.SLIPS and not found.fast:
-        told.append(f"Misapplied by a few: wrong again on like cases only {rate(found.again)}.")
+        told.append(said("Misapplied by a few: wrong again on like cases only %(known)s.", known=again))
     if cause is Cause.INDIVIDUAL:
-        told.append(f"Slips: they would not return so often; wrong again on like cases {rate(found.again)}.")
+        told.append(said("Slips: they would not return so often; wrong again on like cases %(known)s.", known=again))
     return told
 
 
-_AGAINST: dict[Cause, Callable[[CellFacts], str]] = {
+_AGAINST: dict[Cause, Callable[[CellFacts], Said | None]] = {
     Cause.GOLD: _gold,
     Cause.AMBIGUOUS: _ambiguous,
     Cause.AUDITORS: _auditors,

@@ -11,6 +11,7 @@ from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.rate import Measured
 from app.stats.remedies import Owner
+from app.stats.said import Said
 from app.stats.samples import audits_to_settle
 
 
@@ -33,13 +34,14 @@ class Diagnosis:
         return remedies.owner(self.remedy)
 
     @property
-    def next_step(self) -> str:
+    def next_step(self) -> Said:
         """What to do next, in one sentence."""
         return remedies.next_step(self.remedy, self.n_needed)
 
-    def sentence(self, team: str, clause: str) -> str:
+    def sentence(self, team: str, clause: str) -> Said:
         """The one sentence a page shows: what is wrong here, or that nothing is, or that nobody can tell yet."""
-        return sentences.sentence(self.facts, self.cause, self.remedy, self.n_needed).format(team=team, clause=clause)
+        names = {"team": team, "clause": clause}
+        return sentences.sentence(self.facts, self.cause, self.remedy, self.n_needed, names)
 
     @property
     def evidence(self) -> list[tuple[str, Measured]]:
@@ -47,12 +49,12 @@ class Diagnosis:
         return grounds.evidence(self.facts, self.cause)
 
     @property
-    def why(self) -> list[str]:
+    def why(self) -> list[Said]:
         """What speaks for the cause, in sentences; the two measurements always come first."""
         return explain.why(self.facts, self.cause)
 
     @property
-    def why_not(self) -> list[str]:
+    def why_not(self) -> list[Said]:
         """What speaks against each of the other causes, as far as it is known."""
         return against.why_not(self.facts, self.cause)
 

@@ -9,8 +9,9 @@ from app.stats.gold import Gold
 from app.stats.leaning import Leaning
 from app.stats.rate import UNMEASURED, Measured
 from app.stats.rollout import Rollout
+from app.stats.said import Said
 from app.stats.shared import Shared
-from app.stats.wording import counted, worth
+from app.stats.wording import n_audits_and_answers, worth
 
 
 class Cause(StrEnum):
@@ -87,9 +88,9 @@ class CellFacts:
     people: Carried | None = None
 
     @property
-    def counts(self) -> str:
+    def counts(self) -> Said:
         """What the belief about errors rests on: '39 audits, 41 answers'."""
-        return f"{counted(round(self.audit.n), 'audit')}, {counted(round(self.quiz.n), 'answer')}"
+        return n_audits_and_answers(round(self.audit.n), round(self.quiz.n))
 
     @property
     def audit_counts(self) -> str:

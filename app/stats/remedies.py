@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from app.stats import constants as const
 from app.stats.facts import Remedy
+from app.stats.said import Said, said, said_many, to_say
 
 
 class Owner(StrEnum):
@@ -16,47 +17,53 @@ class Owner(StrEnum):
 
 
 REMEDIES: dict[Remedy, tuple[Owner | None, str]] = {
-    Remedy.AUDIT_MORE: (Owner.QA_LEAD, "Audit more decisions, or give a diagnostic quiz."),
+    Remedy.AUDIT_MORE: (Owner.QA_LEAD, to_say("Audit more decisions, or give a diagnostic quiz.")),
     Remedy.RULE_AGAIN: (
         Owner.SOP_OWNER,
-        "Rule the contradicted cases again; correct their gold before anybody learns.",
+        to_say("Rule the contradicted cases again; correct their gold before anybody learns."),
     ),
-    Remedy.CLARIFY: (Owner.SOP_OWNER, "Clarify the clause and add worked examples; no retraining."),
+    Remedy.CLARIFY: (Owner.SOP_OWNER, to_say("Clarify the clause and add worked examples; no retraining.")),
     Remedy.UNDECIDED: (
         Owner.QA_LEAD,
-        f"clause-wide, cause undecided: double-audit about {const.DOUBLE_AUDITS_ADVISED} cases first",
+        to_say("clause-wide, cause undecided: double-audit about %(advised)s cases first"),
     ),
     Remedy.CLARIFY_CASES: (
         Owner.SOP_OWNER,
-        "Clarify the clause, with the cases that fool most people as worked examples; no retraining.",
+        to_say("Clarify the clause, with the cases that fool most people as worked examples; no retraining."),
     ),
-    Remedy.CALIBRATE_AUDITORS: (Owner.QA_LEAD, "Calibrate these auditors and audit the decisions again; train nobody."),
-    Remedy.FIX_QUIZ: (Owner.TRAINER, "Fix or retire the clause's bad quiz items, then quiz again."),
-    Remedy.SEND_CHANGE: (Owner.TRAINER, "Send the changed rule as a short module to all who have not proven it."),
+    Remedy.CALIBRATE_AUDITORS: (
+        Owner.QA_LEAD,
+        to_say("Calibrate these auditors and audit the decisions again; train nobody."),
+    ),
+    Remedy.FIX_QUIZ: (Owner.TRAINER, to_say("Fix or retire the clause's bad quiz items, then quiz again.")),
+    Remedy.SEND_CHANGE: (
+        Owner.TRAINER,
+        to_say("Send the changed rule as a short module to all who have not proven it."),
+    ),
     Remedy.CALIBRATE_TEAMS: (
         Owner.QA_LEAD,
-        "Calibrate across teams: decide the same cases together, then check the translation.",
+        to_say("Calibrate across teams: decide the same cases together, then check the translation."),
     ),
-    Remedy.RETRAIN: (Owner.TEAM_LEAD, "Retrain on the clause's module, then re-quiz."),
+    Remedy.RETRAIN: (Owner.TEAM_LEAD, to_say("Retrain on the clause's module, then re-quiz.")),
     Remedy.PREVENT: (
         Owner.TRAINER,
-        "Give a few preventive cases on this clause; the work itself is sound so far.",
+        to_say("Give a few preventive cases on this clause; the work itself is sound so far."),
     ),
-    Remedy.SLOW_DOWN: (Owner.TEAM_LEAD, "Give a checklist and time; training does little for slips."),
-    Remedy.ONE_TO_ONE: (Owner.TEAM_LEAD, "Go through the wrong decisions one to one with who made them."),
+    Remedy.SLOW_DOWN: (Owner.TEAM_LEAD, to_say("Give a checklist and time; training does little for slips.")),
+    Remedy.ONE_TO_ONE: (Owner.TEAM_LEAD, to_say("Go through the wrong decisions one to one with who made them.")),
     Remedy.CHECK_TOOL: (
         Owner.TEAM_LEAD,
-        "Check the tool and the process; rebuild the quiz from audited cases, since it is unlike the work.",
+        to_say("Check the tool and the process; rebuild the quiz from audited cases, since it is unlike the work."),
     ),
     Remedy.CHECK_WORK: (
         Owner.TEAM_LEAD,
-        "Look at the work, not the rule: tools, pace, checklist; rebuild the quiz from audited cases.",
+        to_say("Look at the work, not the rule: tools, pace, checklist; rebuild the quiz from audited cases."),
     ),
     Remedy.WATCH: (
         Owner.TEAM_LEAD,
-        "Audit on and look at the wrong decisions together before training anybody.",
+        to_say("Audit on and look at the wrong decisions together before training anybody."),
     ),
-    Remedy.NOTHING: (None, "Nothing to do."),
+    Remedy.NOTHING: (None, to_say("Nothing to do.")),
 }
 
 
@@ -65,9 +72,14 @@ def owner(remedy: Remedy) -> Owner | None:
     return REMEDIES[remedy][0]
 
 
-def next_step(remedy: Remedy, n_needed: int | None) -> str:
+def next_step(remedy: Remedy, n_needed: int | None) -> Said:
     """What to do next; n_needed: the audits that would settle it, where that is the remedy."""
     if remedy is not Remedy.AUDIT_MORE or n_needed is None:
-        return REMEDIES[remedy][1]
-    more = f"more than {const.AUDITS_CAP}" if n_needed > const.AUDITS_CAP else f"{n_needed}"
-    return f"Audit {more} more decisions, or give a diagnostic quiz."
+        return said(REMEDIES[remedy][1], advised=const.DOUBLE_AUDITS_ADVISED)
+    if n_needed > const.AUDITS_CAP:
+        return said("Audit more than %(cap)s more decisions, or give a diagnostic quiz.", cap=f"{const.AUDITS_CAP}")
+    return said_many(
+        "Audit %(num)s more decision, or give a diagnostic quiz.",
+        "Audit %(num)s more decisions, or give a diagnostic quiz.",
+        n_needed,
+    )

@@ -1,42 +1,61 @@
-"""The one sentence a page shows for a diagnosis, with {team} and {clause} to be filled in."""
+"""The one sentence a page shows for a diagnosis."""
 
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts, Remedy
+from app.stats.said import Said, said, said_many, to_say
 from app.stats.wording import per_cent
 
 _SENTENCES = {
-    Cause.GOLD: "The gold of {{clause}} is in doubt: people agree with each other, but not with it.",
-    Cause.AUDITORS: "Most errors of {{team}} on {{clause}} were found by auditors who judge otherwise than others.",
-    Cause.QUIZ: "The quiz on {{clause}} can't be trusted: most of its answers fell to bad items.",
-    Cause.ROLLOUT: "{{team}} errs on {{clause}} since the rule changed, where people have not proven the new one: {0}.",
-    Cause.NORM: "{{team}} draws the line of {{clause}} elsewhere than the other teams: {0}.",
-    Cause.KNOWLEDGE: "{{team}} does not know {{clause}} well enough: {0}.",
-    Cause.LATENT: "{{team}} fails {{clause}} in the quiz, and the audits don't show it yet: {0}.",
-    Cause.SLIPS: "A few people of {{team}} slip on {{clause}} though the team knows it: {0}.",
-    Cause.INDIVIDUAL: "A few people of {{team}} misapply {{clause}} again and again: {0}.",
-    Cause.TOOLING: "{{team}} as a whole knows {{clause}} and errs all the same: {0}.",
-    Cause.EXECUTION: "{{team}} knows {{clause}} and errs all the same: {0}.",
-    Cause.ELEVATED: "{{team}} errs more than it should on {{clause}}, and the cause is undecided: {0}.",
-    Cause.NONE: "No gap: {{team}} decides {{clause}} within the target; {0}.",
+    Cause.GOLD: to_say("The gold of %(clause)s is in doubt: people agree with each other, but not with it."),
+    Cause.AUDITORS: to_say(
+        "Most errors of %(team)s on %(clause)s were found by auditors who judge otherwise than others."
+    ),
+    Cause.QUIZ: to_say("The quiz on %(clause)s can't be trusted: most of its answers fell to bad items."),
+    Cause.ROLLOUT: to_say(
+        "%(team)s errs on %(clause)s since the rule changed, where people have not proven the new one: %(expected)s."
+    ),
+    Cause.NORM: to_say("%(team)s draws the line of %(clause)s elsewhere than the other teams: %(expected)s."),
+    Cause.KNOWLEDGE: to_say("%(team)s does not know %(clause)s well enough: %(expected)s."),
+    Cause.LATENT: to_say("%(team)s fails %(clause)s in the quiz, and the audits don't show it yet: %(expected)s."),
+    Cause.SLIPS: to_say("A few people of %(team)s slip on %(clause)s though the team knows it: %(expected)s."),
+    Cause.INDIVIDUAL: to_say("A few people of %(team)s misapply %(clause)s again and again: %(expected)s."),
+    Cause.TOOLING: to_say("%(team)s as a whole knows %(clause)s and errs all the same: %(expected)s."),
+    Cause.EXECUTION: to_say("%(team)s knows %(clause)s and errs all the same: %(expected)s."),
+    Cause.ELEVATED: to_say(
+        "%(team)s errs more than it should on %(clause)s, and the cause is undecided: %(expected)s."
+    ),
+    Cause.NONE: to_say("No gap: %(team)s decides %(clause)s within the target; %(expected)s."),
 }
 _UNCLEAR = {
-    Remedy.CLARIFY: "{{clause}} itself is unclear: teams err alike and auditors disagree about it.",
-    Remedy.UNDECIDED: "{{clause}} fails clause-wide, and unclear text and missing teaching can't be told apart yet.",
-    Remedy.CLARIFY_CASES: "{{clause}} is unclear on some cases: the same ones fool people of most teams.",
+    Remedy.CLARIFY: to_say("%(clause)s itself is unclear: teams err alike and auditors disagree about it."),
+    Remedy.UNDECIDED: to_say(
+        "%(clause)s fails clause-wide, and unclear text and missing teaching can't be told apart yet."
+    ),
+    Remedy.CLARIFY_CASES: to_say("%(clause)s is unclear on some cases: the same ones fool people of most teams."),
 }
 
 
-def sentence(cell: CellFacts, cause: Cause, remedy: Remedy, n_needed: int | None) -> str:
-    """What is wrong here, or that nothing is, or that nobody can tell yet; with {team} and {clause} to be filled in."""
+def sentence(cell: CellFacts, cause: Cause, remedy: Remedy, n_needed: int | None, names: dict[str, str]) -> Said:
+    """What is wrong here, or that nothing is, or that nobody can tell yet; names: the team and the clause."""
     if cause is Cause.INSUFFICIENT:
-        return f"There is not enough evidence yet to judge {{team}} on {{clause}}{_needed(n_needed)}."
-    said = _UNCLEAR[remedy] if cause is Cause.AMBIGUOUS else _SENTENCES[cause]
-    return said.format(f"about {per_cent(cell.error)} of its decisions there are expected wrong")
+        return _insufficient(n_needed, names)
+    text = _UNCLEAR[remedy] if cause is Cause.AMBIGUOUS else _SENTENCES[cause]
+    expected = said("about %(share)s of its decisions there are expected wrong", share=per_cent(cell.error))
+    return said(text, **names, expected=expected)
 
 
-def _needed(n_needed: int | None) -> str:
+def _insufficient(n_needed: int | None, names: dict[str, str]) -> Said:
     if n_needed is None:
-        return ""
+        return said("There is not enough evidence yet to judge %(team)s on %(clause)s.", **names)
     if n_needed > const.AUDITS_CAP:
-        return f": it takes more than {const.AUDITS_CAP} more audits"
-    return f": {n_needed} more audits would do"
+        return said(
+            "There is not enough evidence yet to judge %(team)s on %(clause)s: it takes more than %(cap)s more audits.",
+            **names,
+            cap=f"{const.AUDITS_CAP}",
+        )
+    return said_many(
+        "There is not enough evidence yet to judge %(team)s on %(clause)s: %(num)s more audit would do.",
+        "There is not enough evidence yet to judge %(team)s on %(clause)s: %(num)s more audits would do.",
+        n_needed,
+        **names,
+    )

@@ -1,0 +1,83 @@
+"""What is wrong with files and rows, understood again from the English it is kept in, so that it can be said anew.
+
+Reasons wait in quarantine as English text, which goes back with the rows to whoever made the file. A page knows the
+sentence by its template and says it in the reader's language; what it doesn't know stays as it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.stats.said import Said, said, to_say
+
+BETWEEN = "; "
+SENTENCES = (
+    to_say("%(file)s: not a table we can read: send .csv, .xlsx or .ndjson"),
+    to_say("%(file)s: the header lacks %(columns)s"),
+    to_say("%(file)s: more than %(most)s columns: keep those that are needed"),
+    to_say("%(file)s: column %(place)s has no name"),
+    to_say("%(file)s: column '%(column)s' stands there more than once"),
+    to_say("%(file)s is empty: its first row must name the columns"),
+    to_say("%(file)s: not an XLSX file: save it as .xlsx or 'CSV UTF-8' and send it again"),
+    to_say("%(rows)s empty rows follow: nothing below them is read; delete them or send it as CSV"),
+    to_say("%(n)s row without inclusion_prob: rates are then those of the sample"),
+    to_say("%(n)s rows without inclusion_prob: rates are then those of the sample"),
+    to_say("the row has %(values)s values, the header %(columns)s"),
+    to_say("audited_at lies before decided_at"),
+    to_say("answer and correct are both empty"),
+    to_say("the moderator's team is not one that you may import for"),
+    to_say("the verdict is correct but the decision '%(decision)s' is not the correct one, '%(correct)s'"),
+    to_say("moderator_id '%(id)s' is not known: bring the person in with the roster"),
+    to_say("team '%(team)s' is not known, or not one that you may import for"),
+    to_say("team '%(team)s' is not known: bring it in with the roster"),
+    to_say("moderator '%(id)s' was not in team '%(team)s' on %(day)s"),
+    to_say("moderator '%(id)s' was in %(teams)s teams on %(day)s: name one in the column team"),
+    to_say("moderator '%(id)s' was in no team on %(day)s: mend the roster, then the row goes in by itself"),
+    to_say("neither a clause nor a mapped reason code: '%(code)s'"),
+    to_say("clause '%(clause)s' was not in the release that governed on %(day)s"),
+    to_say("clause '%(clause)s' is not in the library"),
+    to_say("%(n)s audits from %(day)s on already rest on another meaning of '%(code)s': choose a later day"),
+    to_say("%(column)s '%(given)s' is not in the scale of '%(clause)s': %(scale)s"),
+    to_say("item '%(item)s' is not in the library, so that correct must say 0, 1 or a share"),
+    to_say("rev %(rev)s of '%(item)s' did not govern then: fill in correct"),
+    to_say("correct '%(given)s' is not 0, 1 or a share between"),
+    to_say("%(column)s '%(given)s' is not a whole number from %(least)s on"),
+    to_say("%(column)s '%(given)s' is not a number from %(least)s to %(most)s"),
+    to_say("%(column)s '%(given)s' is not a number from %(least)s on"),
+    to_say("%(column)s '%(given)s' is not known: %(known)s"),
+    to_say("%(column)s: '%(given)s' is not a time: write it like 2026-09-01T14:30:00+00:00"),
+    to_say("%(column)s: '%(given)s' has no time zone: add one, as in +00:00, or choose the time zone of the file"),
+    to_say("%(column)s: '%(given)s' lies outside the calendar"),
+    to_say("%(column)s: '%(given)s' is not a day: write it like 2026-09-01"),
+    to_say("%(column)s is longer than %(most)s characters"),
+    to_say("%(column)s is empty"),
+)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """What finds the sentence, its places as groups; names of columns hold no blanks, and no value a semicolon."""
+    written = re.escape(sentence)
+    return re.compile(
+        re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>[^;]*?)", written).replace("(?P<column>[^;]", r"(?P<column>\w")
+    )
+
+
+PATTERNS = tuple((sentence, _pattern(sentence)) for sentence in SENTENCES)
+
+
+def heard(text: str) -> list[Said | str]:
+    """The sentences of a text in which they are joined by semicolons; one that isn't known comes back as it is."""
+    whole = _known(text)
+    return [whole] if whole is not None else list(_parts(text))
+
+
+def _parts(text: str) -> Iterator[Said | str]:
+    for part in text.split(BETWEEN):
+        found = _known(part)
+        yield part if found is None else found
+
+
+def _known(text: str) -> Said | None:
+    for sentence, pattern in PATTERNS:
+        if found := pattern.fullmatch(text):
+            return said(sentence, **found.groupdict())
+    return None
