@@ -15,6 +15,7 @@ from app.authoring.preview import ShownCase, shown_case
 from app.content.diff import case_differences
 from app.content.model import Case, Quiz
 from app.content.yaml_edit import with_case
+from app.language import gettext
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def typed(quiz: str, form: Mapping[str, str], code: str | None) -> Typed:
         source = form["source"].replace("\r\n", "\n")
         own = str(fields_in(source)["id"])
         if code is not None and own != code:
-            raise Unreadable(f"The id of a case never changes: write 'id: {code}', or add a new case")
+            raise Unreadable(
+                gettext("The id of a case never changes: write 'id: %(case)s', or add a new case", case=code)
+            )
         return _typed(with_source(quiz, own, source) if code else _added(quiz, fields_in(source)), own)
     basis = form.get("basis", "").replace("\r\n", "\n")
     if code is not None and basis:
@@ -73,13 +76,13 @@ def typed(quiz: str, form: Mapping[str, str], code: str | None) -> Typed:
     if code is not None:
         fields["id"] = code
     if not fields["id"]:
-        raise Unreadable("The case has no id: write one, as in cf-017")
+        raise Unreadable(gettext("The case has no id: write one, as in cf-017"))
     return _typed(with_case(quiz, fields) if code else _added(quiz, fields), str(fields["id"]))
 
 
 def _added(quiz: str, fields: Mapping[str, Any]) -> str:
     if source_of(quiz, str(fields["id"])):
-        raise Unreadable(f"There is a case {fields['id']} already: choose another id")
+        raise Unreadable(gettext("There is a case %(case)s already: choose another id", case=fields["id"]))
     return with_case(quiz, fields)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.authoring.listing_fields import listing_from, listing_values
 from app.content.yaml_edit import case_source, with_case
 from app.content.yaml_tree import load
+from app.language import gettext
 
 KINDS = ("decision", "choice", "multiple", "order")
 _ID = re.compile(r"(.*?)(\d+)$")
@@ -46,10 +47,14 @@ def fields_from(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str,
     fields = dict(before)
     fields |= {"id": typed.get("id", "").strip(), "clause": typed.get("clause", "").strip(), "kind": kind}
     fields["prompt"] = _text(typed.get("prompt", ""))
-    fields["options"] = _mapping(typed.get("options", ""), "options") if kind != "decision" else {}
+    fields["options"] = (
+        _mapping(typed.get("options", ""), gettext("options"), one_a_line=True) if kind != "decision" else {}
+    )
     written = typed.get("gold", "").strip()
     fields["gold"] = _gold(written, kind) if written else typed.get("decision", "")
-    fields["accept"] = {key: _credit(value) for key, value in _mapping(typed.get("accept", ""), "part credit").items()}
+    fields["accept"] = {
+        key: _credit(value) for key, value in _mapping(typed.get("accept", ""), gettext("part credit")).items()
+    }
     fields |= {"twin": typed.get("twin", "").strip() or None, "use": typed.get("use", "proof")}
     fields["graphic"] = typed.get("graphic", "").strip() or "none"
     fields |= {name: typed.get(name) == "1" for name in ("cite", "flips", "void")}
@@ -76,10 +81,10 @@ def fields_in(source: str) -> dict[str, Any]:
     tree = load("case", source)
     if tree.problems:
         first = tree.problems[0]
-        raise Unreadable(f"Line {first.line}: {first.message}")
+        raise Unreadable(f"{gettext('Line %(line)s', line=first.line)}: {first.message}")
     value = tree.value[0] if isinstance(tree.value, list) and len(tree.value) == 1 else tree.value
     if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-        raise Unreadable("Line 1: a case is 'key: value' lines, and its id is text")
+        raise Unreadable(gettext("Line 1: a case is 'key: value' lines, and its id is text"))
     return value
 
 
@@ -137,14 +142,18 @@ def _lines(mapping: object, separator: str = "\n") -> str:
     )
 
 
-def _mapping(typed: str, what: str) -> dict[str, str]:
+def _mapping(typed: str, what: str, *, one_a_line: bool = False) -> dict[str, str]:
     found: dict[str, str] = {}
-    for line in re.split(r"\n|,(?=\s*[\w.-]+\s*:)" if what != "options" else r"\n", typed):
+    for line in re.split(r"\n" if one_a_line else r"\n|,(?=\s*[\w.-]+\s*:)", typed):
         if not line.strip():
             continue
         key, colon, value = line.partition(":")
         if not colon or not key.strip() or not value.strip():
-            raise Unreadable(f"{what}: '{line.strip()}' – write one a line, as in 'a: first answer'")
+            raise Unreadable(
+                gettext(
+                    "%(field)s: '%(line)s' – write one a line, as in 'a: first answer'", field=what, line=line.strip()
+                )
+            )
         found[key.strip()] = value.strip()
     return found
 
@@ -153,7 +162,7 @@ def _credit(written: str) -> float:
     try:
         return float(written)
     except ValueError:
-        raise Unreadable(f"part credit: '{written}' is no number – write warn: 0.5") from None
+        raise Unreadable(gettext("part credit: '%(typed)s' is no number – write warn: 0.5", typed=written)) from None
 
 
 def _gold_text(gold: object) -> str:
@@ -164,6 +173,6 @@ def _gold_text(gold: object) -> str:
 
 def _gold(written: str, kind: str) -> Any:
     if ":" in written:
-        return {market: _gold(one, kind) for market, one in _mapping(written, "right answer").items()}
+        return {market: _gold(one, kind) for market, one in _mapping(written, gettext("right answer")).items()}
     ids = re.split(r"[\s,]+", written.strip())
     return ids if kind in ("multiple", "order") else written.strip()

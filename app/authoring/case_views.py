@@ -20,6 +20,7 @@ from app.authoring.queries import content
 from app.content.model import Quiz
 from app.content.yaml_edit import without_case
 from app.db import db, read_only
+from app.language import gettext
 from app.people.guard import access, or_404, permission
 
 MOST_PICTURES = 2_000  # to choose from; any other is typed
@@ -64,7 +65,7 @@ def save(code: str, case: str | None = None) -> Response | str | tuple[str, int]
         return conflict_page(clash, url_for("authoring.save_case", code=code, case=case), case), 409
     _keep(file, text.quiz)
     db.session.commit()
-    flash(f"Case {text.code} is saved as a draft.", "success")
+    flash(gettext("Case %(case)s is saved as a draft.", case=text.code), "success")
     if act == "another":
         return redirect(url_for("authoring.add_case", code=code, clause=found.case.clause if found.case else None))
     mode = "source" if _as_source() else None
@@ -80,7 +81,7 @@ def autosave(code: str, case: str) -> tuple[Response, int]:
     except Unreadable as unread:
         return jsonify(problem=str(unread)), 422
     if _clash(file, text, case):
-        return jsonify(problem="Somebody else changed this case meanwhile."), 409
+        return jsonify(problem=gettext("Somebody else changed this case meanwhile.")), 409
     kept = _keep(file, text.quiz)
     answer = {"version": kept.version or None, "at": kept.at.isoformat(), "began": text.source, "basis": text.source}
     db.session.commit()
@@ -120,7 +121,7 @@ def remove(code: str, case: str) -> Response:
     or_404(source_of(file.text, case) or None)
     _keep(file, without_case(file.text, case))
     db.session.commit()
-    flash(f"Case {case} is taken out of the draft.", "success")
+    flash(gettext("Case %(case)s is taken out of the draft.", case=case), "success")
     return redirect(url_for("authoring.quiz", code=code))
 
 

@@ -11,6 +11,7 @@ from app.content.model import Quiz, Sop
 from app.content.parse import SCALES
 from app.content.terms import is_terms, locale_of
 from app.db import db
+from app.language import gettext
 from app.library.languages import SOURCE
 from app.people.guard import access, or_404, permission
 
@@ -28,7 +29,7 @@ def discard() -> Response:
     draft = _draft(request.form.get("path", ""))
     actions.discard(db.session, draft.path, access().user_id)
     db.session.commit()
-    flash(f"The draft of {draft.path} is discarded.", "success")
+    flash(gettext("The draft of %(file)s is discarded.", file=draft.path), "success")
     return redirect("/library")
 
 
@@ -48,7 +49,7 @@ def retire(code: str) -> Response:
     title = tree.sops[path].title
     retire_sop(db.session, tree, code, access().user_id)
     db.session.commit()
-    flash(f"{title} goes with the next release.", "success")
+    flash(gettext("%(title)s goes with the next release.", title=title), "success")
     return redirect(url_for("authoring.release"))
 
 

@@ -14,6 +14,7 @@ from app.authoring.editing import opened
 from app.authoring.queries import content
 from app.content.model import Quiz
 from app.content.yaml_edit import with_case
+from app.language import gettext
 from app.library.live import LiveClause
 
 
@@ -45,13 +46,17 @@ def draft_case(
     try:
         written = with_case(text, {"id": code, "clause": clause.code, **fields, "origin": origin})
     except ValueError:
-        return "The quiz of this clause can't be read as it stands: open it, mend what it says, then draft the case."
+        return gettext(
+            "The quiz of this clause can't be read as it stands: open it, mend what it says, then draft the case."
+        )
     file = opened(session, path)
     like = content(session, file.live) if file else None
     version = file.version if file else None
     raw = written.encode() if like is None or b"\r\n" not in like else re.sub("\r?\n", "\r\n", written).encode()
     if isinstance(save_draft(session, path, raw, version=version, by_id=by_id), Conflict):
-        return "Somebody released a change under the quiz's draft: open it, bring both together, then draft the case."
+        return gettext(
+            "Somebody released a change under the quiz's draft: open it, bring both together, then draft the case."
+        )
     return Drafted(quiz.code if quiz else f"{clause.sop_code}-calibration", code, made=True)
 
 

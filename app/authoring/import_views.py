@@ -12,10 +12,10 @@ from app.db import db
 from app.exchange.plan import Target
 from app.exchange.reading import MOST_BYTES
 from app.intake import uploads
+from app.language import gettext, lazy, ngettext
 from app.people.guard import access, or_404, permission
-from app.stats.wording import counted
 
-NO_GOLD = "Questions name the right answers: a trainer may bring them in, you may bring in documents."
+NO_GOLD = lazy("Questions name the right answers: a trainer may bring them in, you may bring in documents.")
 
 
 @permission("content.write")
@@ -30,7 +30,7 @@ def look_at_import() -> str | tuple[str, int]:
     form = ImportForm()
     upload = uploads.find(_folder(), access().user_id, form.token.data or "")
     if not form.validate_on_submit() or not (form.file.data or upload):
-        form.file.errors = [*form.file.errors, *([] if form.file.data or upload else ["Choose a file."])]
+        form.file.errors = [*form.file.errors, *([] if form.file.data or upload else [lazy("Choose a file.")])]
         return _page(form), 422
     if form.file.data:
         upload = uploads.keep(_folder(), access().user_id, form.file.data.filename, form.file.data.stream)
@@ -45,15 +45,28 @@ def make_import(token: str) -> Response | str | tuple[str, int]:
         return _looked(upload, form), 422
     found = _found(upload, form)
     if found is None or not found.files or found.digest != request.form.get("seen"):
-        return _looked(upload, form, "The library was edited since you looked: look again."), 409
+        return _looked(upload, form, gettext("The library was edited since you looked: look again.")), 409
     clash = make_drafts(db.session, found, access().user_id)
     if clash is not None:
         db.session.rollback()
-        words = f"{clash.path} was released meanwhile under its draft: open it, save, and choose; then look again."
-        return _looked(upload, form, words), 409
+        return _looked(
+            upload,
+            form,
+            gettext(
+                "%(file)s was released meanwhile under its draft: open it, save, and choose; then look again.",
+                file=clash.path,
+            ),
+        ), 409
     db.session.commit()
     uploads.drop(upload)
-    flash(f"Drafted in {counted(len(found.files), 'file')}. Nothing governs until it is released.", "success")
+    flash(
+        ngettext(
+            "Drafted in %(num)s file. Nothing governs until it is released.",
+            "Drafted in %(num)s files. Nothing governs until it is released.",
+            len(found.files),
+        ),
+        "success",
+    )
     return redirect(_first(found), 303)
 
 

@@ -26,7 +26,9 @@ def upload() -> str | tuple[str | AnyResponse, int] | AnyResponse:
     form = PictureForm()
     for_script = request.accept_mimetypes.best == "application/json"
     problem = (
-        None if form.validate_on_submit() else " ".join(error for errors in form.errors.values() for error in errors)
+        None
+        if form.validate_on_submit()
+        else " ".join(str(error) for errors in form.errors.values() for error in errors)
     )
     written = None
     if problem is None:

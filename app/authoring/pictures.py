@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from app.language import figures, gettext
+
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
@@ -34,25 +36,28 @@ def drawn_anew(raw: bytes) -> Picture:
     Only pixels survive: no place, camera or comment, and nothing that another program would read as something else.
     """
     if len(raw) > MOST_BYTES:
-        raise NotAPicture(f"The file has {len(raw) / 1e6:.0f} MB: at most {MOST_BYTES // 1_000_000} MB can be sent.")
+        most = MOST_BYTES // 1_000_000
+        size = f"{len(raw) / 1e6:.0f}"
+        raise NotAPicture(gettext("The file has %(size)s MB: at most %(most)s MB can be sent.", size=size, most=most))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=KINDS) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
+                    pixels = f"{opened.width:,} × {opened.height:,}"
                     raise NotAPicture(
-                        f"The picture has {opened.width:,} × {opened.height:,} pixels: make it smaller first."
+                        gettext("The picture has %(pixels)s pixels: make it smaller first.", pixels=figures(pixels))
                     )
                 opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(opened)
                 plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise NotAPicture("The picture is too large to open: make it smaller first.") from None
+        raise NotAPicture(gettext("The picture is too large to open: make it smaller first.")) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         if isinstance(error, NotAPicture):
             raise
         raise NotAPicture(
-            "This is no PNG, JPEG, GIF or WebP picture. Drawings as SVG can't be used: save them as PNG."
+            gettext("This is no PNG, JPEG, GIF or WebP picture. Drawings as SVG can't be used: save them as PNG.")
         ) from None
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return _written(plain)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.authoring.from_questions import draft_from_question, namelessly
 from app.db import db
+from app.language import gettext
 from app.library.live import LiveClause
 from app.library.queries import live_release
 from app.library.variants import rulebook
@@ -25,12 +26,15 @@ def answer_question(question_id: int) -> AnyResponse | tuple[str, int]:
     asked = _mine(question_id)
     text = request.form.get("answer", "").strip()
     if not text or len(text) > LONGEST_ANSWER:
-        return _page(question_id, "Write an answer of at most 4,000 characters."), 422
+        return _page(question_id, gettext("Write an answer of at most 4,000 characters.")), 422
     shown = request.form.get("shown_text", "") if "show" in request.form else None
     answer(db.session, asked.question, text, shown=shown, by_id=access().user_id)
     db.session.commit()
-    where = " It stands on the rule as well." if asked.question.shown else ""
-    flash(f"{asked.asker} sees your answer under Rules.{where}", "success")
+    if asked.question.shown:
+        said = gettext("%(name)s sees your answer under Rules. It stands on the rule as well.", name=asked.asker)
+    else:
+        said = gettext("%(name)s sees your answer under Rules.", name=asked.asker)
+    flash(said, "success")
     return redirect(url_for("authoring.questions", state="answered", _anchor=f"question-{question_id}"), 303)
 
 
@@ -46,8 +50,11 @@ def draft_asked(question_id: int) -> AnyResponse:
         flash(made, "warning")
         return redirect(url_for("authoring.questions"), 303)
     db.session.commit()
-    flash(f"Case {made.case} is drafted. Describe the case and set its decision." if made.made else
-          f"This question is case {made.case} already.", "success")  # fmt: skip
+    if made.made:
+        said = gettext("Case %(case)s is drafted. Describe the case and set its decision.", case=made.case)
+    else:
+        said = gettext("This question is case %(case)s already.", case=made.case)
+    flash(said, "success")
     return redirect(url_for("authoring.case", code=made.quiz, case=made.case), 303)
 
 

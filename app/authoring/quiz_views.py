@@ -15,6 +15,7 @@ from app.authoring.sop_views import keep
 from app.content.check_cases import PROOF_CASES
 from app.content.model import Case, Clause, Quiz
 from app.db import db
+from app.language import gettext
 from app.people.guard import access, or_404, permission
 
 
@@ -75,7 +76,7 @@ def save_source(code: str) -> Response | str | tuple[str, int]:
         db.session.rollback()
         return conflict_page(kept, url_for("authoring.save_quiz_source", code=code)), 409
     db.session.commit()
-    flash("Your draft is saved. Nothing governs until it is released.", "success")
+    flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
     return redirect(url_for("authoring.quiz", code=code))
 
 

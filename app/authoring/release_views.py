@@ -15,6 +15,7 @@ from app.authoring.queries import Pending, drafts
 from app.authoring.scheduling import cancel, scheduled
 from app.content.model import Problem
 from app.db import db
+from app.language import gettext, ngettext
 from app.library.actions import roll_back
 from app.library.models import Release
 from app.library.trees import tree_of
@@ -49,9 +50,11 @@ def do_release() -> Response | tuple[str, int]:
         return _page(drafts(db.session), chosen, form, outcome.problems), 422
     db.session.commit()
     if at is not None and at > clock.now():
-        flash(f"Release {outcome.release_id} is scheduled. It can be taken back until then.", "success")
+        flash(
+            gettext("Release %(id)s is scheduled. It can be taken back until then.", id=outcome.release_id), "success"
+        )
         return redirect(url_for("authoring.release"))
-    flash(f"Release {outcome.release_id} governs from now on.", "success")
+    flash(gettext("Release %(id)s governs from now on.", id=outcome.release_id), "success")
     return redirect(url_for("library.releases"))
 
 
@@ -67,8 +70,16 @@ def do_cancel(release_id: int) -> Response:
     """Take a scheduled release back; its changes are drafts again."""
     back = or_404(cancel(db.session, release_id, access().user_id))
     db.session.commit()
-    many = f"{len(back)} of its files are drafts again." if back else "Its files have newer drafts."
-    flash(f"Release {release_id} is cancelled. {many}", "success")
+    if back:
+        said = ngettext(
+            "Release %(id)s is cancelled. %(num)s of its files is a draft again.",
+            "Release %(id)s is cancelled. %(num)s of its files are drafts again.",
+            len(back),
+            id=release_id,
+        )
+    else:
+        said = gettext("Release %(id)s is cancelled. Its files have newer drafts.", id=release_id)
+    flash(said, "success")
     return redirect(url_for("authoring.release"))
 
 
@@ -90,7 +101,7 @@ def do_back(release_id: int) -> Response | tuple[str, int]:
         form.reason.errors = [problem.message for problem in outcome.errors]
         return _back_page(past, form), 422
     db.session.commit()
-    flash(f"What release {release_id} held governs again.", "success")
+    flash(gettext("What release %(id)s held governs again.", id=release_id), "success")
     return redirect(url_for("library.releases"))
 
 

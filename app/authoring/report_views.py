@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.language import gettext
 from app.people.guard import permission
 from app.quizzes.reporting import close_reports, reported
 
@@ -24,5 +25,5 @@ def seen_to() -> Response:
     closed = close_reports(db.session, [int(id) for id in ids], current_user.id, clock.now())
     db.session.commit()
     if closed:
-        flash("Seen to.", "success")
+        flash(gettext("Seen to."), "success")
     return redirect(url_for("authoring.reports"), 303)

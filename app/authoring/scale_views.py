@@ -12,6 +12,7 @@ from app.authoring.scales import look_scales
 from app.authoring.sop_views import keep
 from app.content.parse import SCALES
 from app.db import db, read_only
+from app.language import gettext
 from app.people.guard import permission
 
 
@@ -34,7 +35,7 @@ def save() -> Response | str | tuple[str, int]:
         db.session.rollback()
         return conflict_page(kept, url_for("authoring.save_scales")), 409
     db.session.commit()
-    flash("Your draft is saved. Nothing governs until it is released.", "success")
+    flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
     return redirect(url_for("authoring.scales"), 303)
 
 
@@ -45,7 +46,7 @@ def autosave() -> tuple[Response, int]:
         abort(400)
     kept = keep(_file(), request.form["source"])
     if isinstance(kept, Conflict):
-        return jsonify(problem="Somebody else changed this meanwhile."), 409
+        return jsonify(problem=gettext("Somebody else changed this meanwhile.")), 409
     answer = {"version": kept.version or None, "at": kept.at.isoformat()}
     db.session.commit()
     return jsonify(answer), 200

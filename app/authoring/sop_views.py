@@ -16,6 +16,7 @@ from app.authoring.queries import content, draft_digests, live_digest
 from app.authoring.rules import next_code, with_rev
 from app.authoring.starting import begin_sop
 from app.db import db, read_only
+from app.language import gettext
 from app.people.guard import access, or_404, permission
 
 
@@ -61,7 +62,7 @@ def save(code: str) -> Response | tuple[str, int] | str:
         return conflict_page(kept, url_for("authoring.save_sop", code=code)), 409
     db.session.commit()
     if act == "save":
-        flash("Your draft is saved. Nothing governs until it is released.", "success")
+        flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
     return redirect(url_for("authoring.sop", code=code))
 
 
@@ -74,7 +75,7 @@ def autosave(code: str) -> tuple[Response, int]:
         abort(400)
     kept = keep(file, body["source"], body.get("version"))
     if isinstance(kept, Conflict):
-        return jsonify(problem="Somebody else changed this meanwhile."), 409
+        return jsonify(problem=gettext("Somebody else changed this meanwhile.")), 409
     answer = {"version": kept.version or None, "at": kept.at.isoformat()}
     db.session.commit()
     return jsonify(answer), 200

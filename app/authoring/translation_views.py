@@ -20,6 +20,7 @@ from app.content.model import Problem, Sop
 from app.content.quiz_file import read_quiz_translation
 from app.content.sop_file import edition
 from app.db import db
+from app.language import gettext
 from app.library.languages import NAMES, SOURCE, name_of
 from app.people.guard import access, or_404, permission
 from app.people.roster_rows import LANGUAGE
@@ -57,7 +58,7 @@ def languages(code: str) -> Response | str:
         quizzes=tree.quizzes_of(code) if access().may("gold.read") else [],
         names=NAMES,
         name_of=name_of,
-        problem=f"“{wanted}” is no language tag, as in id or pt-BR." if wanted else None,
+        problem=gettext("“%(tag)s” is no language tag, as in id or pt-BR.", tag=wanted) if wanted else None,
     )
 
 
@@ -143,14 +144,14 @@ def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
     parts = typed_into(sheet.parts, request.form.to_dict())
     text = request.form["source"] if "source" in request.form else sheet.written(parts)
     if "source" not in request.form and parts == sheet.parts:
-        flash("Nothing has changed.", "info")
+        flash(gettext("Nothing has changed."), "info")
         return redirect(request.path, 303)
     kept = keep(sheet.file, text)
     if isinstance(kept, Conflict):
         db.session.rollback()
         return conflict_page(kept, request.path), 409
     db.session.commit()
-    flash("Your draft is saved. Nothing governs until it is released.", "success")
+    flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
     return redirect(request.path, 303)
 
 
@@ -161,7 +162,7 @@ def _autosave(sheet: Sheet) -> tuple[Response, int]:
         return jsonify(version=sheet.file.version, at=(sheet.file.at or clock.now()).isoformat()), 200
     kept = keep(sheet.file, sheet.written(parts))
     if isinstance(kept, Conflict):
-        return jsonify(problem="Somebody else changed this meanwhile."), 409
+        return jsonify(problem=gettext("Somebody else changed this meanwhile.")), 409
     answer = {"version": kept.version or None, "at": kept.at.isoformat()}
     db.session.commit()
     return jsonify(answer), 200

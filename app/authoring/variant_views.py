@@ -11,6 +11,7 @@ from app.authoring.editing import opened
 from app.authoring.varying import choosable, variant_path, variants_of, with_own_rules
 from app.content.model import Sop
 from app.db import db
+from app.language import gettext
 from app.people.guard import access, or_404, permission
 
 
@@ -43,24 +44,36 @@ def begin_variant(code: str) -> Response | str | tuple[str, int]:
         db.session.rollback()
         return conflict_page(kept, url_for("authoring.save_sop", code=name)), 409
     db.session.commit()
-    flash(f"{market} has its own draft now. Write what differs there; nothing governs until it is released.", "success")
+    flash(
+        gettext(
+            "%(market)s has its own draft now. Write what differs there; nothing governs until it is released.",
+            market=market,
+        ),
+        "success",
+    )
     return redirect(url_for("authoring.sop", code=name), 303)
 
 
 def _problem(source: Sop, market: str, chosen: list[str], markets: list[str]) -> str | None:
     if not market:
-        return "Choose the market."
+        return gettext("Choose the market.")
     if source.markets and market not in [*source.markets, *markets]:
-        return f"This SOP holds in {', '.join(source.markets)}: add {market} to its markets first."
+        held = ", ".join(source.markets)
+        return gettext(
+            "This SOP holds in %(markets)s: add %(market)s to its markets first.", markets=held, market=market
+        )
     if market not in markets:
-        return f"No team works in a market {market}: {_known(markets)}."
+        return _nobody_in(market, markets)
     if not set(chosen) & {clause.code for clause in source.clauses}:
-        return "Choose at least one clause."
+        return gettext("Choose at least one clause.")
     return None
 
 
-def _known(markets: list[str]) -> str:
-    return f"choose one of {', '.join(markets)}" if markets else "give a team its market first"
+def _nobody_in(market: str, markets: list[str]) -> str:
+    if not markets:
+        return gettext("No team works in a market %(market)s: give a team its market first.", market=market)
+    known = ", ".join(markets)
+    return gettext("No team works in a market %(market)s: choose one of %(markets)s.", market=market, markets=known)
 
 
 def _found(code: str) -> tuple[Around, Sop]:
