@@ -17,6 +17,7 @@ from app.gaps.decisions import is_web_address
 from app.gaps.narrowing import Narrowing
 from app.gaps.visible import visible_report, visible_teams
 from app.gaps.window import Window
+from app.language import gettext
 from app.library.live import LiveClause
 from app.library.queries import decision_names, live_clauses, live_sops
 from app.library.shelf import readable
@@ -27,13 +28,14 @@ from app.people.models import Team
 from app.people.queries import teams_within
 from app.qa.models import Audit
 from app.quizzes.items_health import FLAGS, CaseHealth, case_health, health_as_of
-from app.quizzes.items_wording import TITLES, findings, number, points, seconds
+from app.quizzes.items_wording import TITLES, findings, number, points, seconds, short
 from app.stats import constants as const
 
 WORDING = {
     "number": number,
     "points": points,
     "seconds": seconds,
+    "short": short,
     "titles": TITLES,
     "telling_least": const.BAD_CORRELATION,
 }
@@ -130,16 +132,31 @@ def draft_audited(audit_row: int) -> AnyResponse:
 
 def _told(case: str, made: bool, audit: Audit, clause: LiveClause) -> str:
     if not made:
-        return f"This decision is case {case} already."
-    said = [f"Case {case} is drafted. Describe what the moderator saw, and take out whatever tells who sells it."]
+        return gettext("This decision is case %(case)s already.", case=case)
+    said = [
+        gettext(
+            "Case %(case)s is drafted. Describe what the moderator saw, and take out whatever tells who sells it.",
+            case=case,
+        )
+    ]
     if audit.dispute_state == "open":
-        said.append("The audit is disputed: wait for the ruling before you release the case.")
+        said.append(gettext("The audit is disputed: wait for the ruling before you release the case."))
     own = rulebook(db.session).apart.get((clause.id, db.session.get_one(Team, audit.team_id).market or ""))
     if own is not None:
-        said.append(f"It was judged under {own.name}: write a gold for {own.variant} if everybody’s is another.")
+        said.append(
+            gettext(
+                "It was judged under %(rule)s: write a gold for %(market)s if everybody’s is another.",
+                rule=own.name,
+                market=own.variant,
+            )
+        )
     if audit.clause_rev != clause.rev:
         said.append(
-            f"It was decided under rev {audit.clause_rev}; the rule is at rev {clause.rev} now: is it still so?"
+            gettext(
+                "It was decided under rev %(then)s; the rule is at rev %(now)s now: is it still so?",
+                then=audit.clause_rev,
+                now=clause.rev,
+            )
         )
     return " ".join(said)
 
