@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from learner import clause_id, released, tree
 from sqlalchemy.orm import Session
+from test_variants_learn import GERMAN
 
 from app import clock
 from app.library.actions import ReleaseOutcome, release
@@ -116,6 +117,7 @@ def test_a_rule_of_one_market_is_asked_there_alone(session: Session, held: Simpl
     files = tree(rev=2)
     variant = b"---\nextends: brands\n---\n## Altered marks {#br-1 rev=%d severity=major}\nOther law here.\n"
     assert release(session, tree() | {"sop/brands@DE.md": variant % 1}).errors == []
+    assert asked_for(session) == {held.max: [("br-1", 1)]}
     prove_here = sa.insert(ProofEvent).values(user_id=held.max, clause_id=clause_id(session, "br-1"), variant="DE")
     session.execute(prove_here.values(rev=1, kind="proven", at=clock.now()))
     both = examine(session, files | {"sop/brands@DE.md": variant % 2}, clock.now()).difference
@@ -123,7 +125,27 @@ def test_a_rule_of_one_market_is_asked_there_alone(session: Session, held: Simpl
     german = examine(session, tree() | {"sop/brands@DE.md": variant % 2}, clock.now()).difference
     assert holders_affected(session, german) == {"br-1@DE": 1}
     assert release(session, files | {"sop/brands@DE.md": variant % 1}).changed
-    assert set(session.scalars(sa.select(Assignment.user_id))) == {held.mai}
+    assert asked_for(session) == {held.mai: [("br-1", 2)]}
+
+
+def test_a_market_that_gets_a_rule_of_its_own_learns_it_and_the_other_when_it_gives_it_up(
+    as_: SignIn, session: Session, held: SimpleNamespace
+) -> None:
+    german = {"sop/brands@DE.md": GERMAN.encode()}
+    begun = examine(session, tree(rev=2) | german, clock.now()).difference
+    assert holders_affected(session, begun) == {"br-1": 1, "br-1@DE": 1} and people_affected(session, begun) == 2
+    assert release(session, tree() | german).changed
+    session.commit()
+    assert asked_for(session) == {held.max: [("br-1", 7)]}
+    task = session.scalars(sa.select(Assignment)).one()
+    assert (task.why["revs"], task.why["was"]) == ({"br-1@DE": [1, 7]}, {"br-1@DE": "br-1"})
+    session.rollback()
+    page = as_("max").get("/modules/brands/changes").text
+    assert "rev 1 → 7" in page and "<del>A mark" in page and "The court lets" in page
+    session.execute(sa.insert(ProofEvent).values(user_id=held.max, clause_id=clause_id(session, "br-1"), variant="DE",
+                                                 rev=7, kind="proven", at=clock.now()))  # fmt: skip
+    assert release(session, tree(rev=2)).changed
+    assert asked_for(session) == {held.max: [("br-1", 2)], held.mai: [("br-1", 2)]}
 
 
 def test_a_scheduled_change_asks_when_it_has_come_into_force(

@@ -10,7 +10,7 @@ from app.content.model import Case, Clause, Library, Quiz, Sop
 class Difference:
     """Ids in order of the alphabet (clauses, cases, and SOPs and quizzes under editorial); why, by id.
 
-    `revs` holds (old, new) of what is material.
+    `revs` holds (old, new) of what is material, `own` the rev of each clause that a market has for itself from now on.
     """
 
     material: tuple[str, ...]
@@ -19,6 +19,7 @@ class Difference:
     retired: tuple[str, ...]
     reasons: dict[str, str] = field(default_factory=dict)
     revs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    own: dict[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.material or self.editorial or self.new or self.retired)
@@ -46,6 +47,7 @@ def compare(old: Library, new: Library) -> Difference:
         retired=tuple(sorted(before.keys() - after.keys())),
         reasons=framed | reasons,
         revs={code: (before[code].rev, after[code].rev) for code in sorted(material)},
+        own={code: after[code].rev for code in sorted(after.keys() - before.keys()) if "@" in code},
     )
 
 

@@ -40,8 +40,8 @@ def changed_rules(session: Session, user_id: int, module: Module) -> list[Change
 
 
 def _changed(session: Session, user_id: int, clause: ModuleClause, task: Task) -> ChangedRule:
-    held = _rev_held(task, clause.name)
-    old = _wording(session, clause, held)
+    held, variant = _rev_held(task, clause.name), _variant_held(task, clause)
+    old = _wording(session, clause.id, held, variant)
     title, text = (old.title, old.html) if old is not None else (clause.title, "")
     before, now = beside(text, clause.html)
     note = task.why.get("note")
@@ -52,7 +52,7 @@ def _changed(session: Session, user_id: int, clause: ModuleClause, task: Task) -
         before=before,
         now=now,
         because=str(note) if note else None,
-        held_since=_held_since(session, user_id, clause.id, held),
+        held_since=_held_since(session, user_id, clause.id, held, variant),
         due_on=task.due_on,
     )
 
@@ -64,27 +64,35 @@ def _rev_held(task: Task, name: str) -> int:
     return int(old)
 
 
-def _wording(session: Session, clause: ModuleClause, rev: int) -> ClauseRevision | None:
+def _variant_held(task: Task, clause: ModuleClause) -> str | None:
+    """The market whose own rule the person held; None is the rule for everywhere."""
+    was = task.why.get("was")
+    name = was.get(clause.name, clause.name) if isinstance(was, dict) else clause.name
+    return str(name).partition("@")[2] or None
+
+
+def _wording(session: Session, clause_id: int, rev: int, variant: str | None) -> ClauseRevision | None:
     """The last wording that governed at that rev."""
     query = (
         sa.select(ClauseRevision)
         .join(SopRevision, SopRevision.digest == ClauseRevision.sop_digest)
         .join(ReleaseSop, ReleaseSop.sop_digest == ClauseRevision.sop_digest)
         .join(Release, Release.id == ReleaseSop.release_id)
-        .where(ClauseRevision.clause_id == clause.id, ClauseRevision.rev == rev)
-        .where(SopRevision.locale.is_(None), SopRevision.variant.is_not_distinct_from(clause.variant))
+        .where(ClauseRevision.clause_id == clause_id, ClauseRevision.rev == rev)
+        .where(SopRevision.locale.is_(None), SopRevision.variant.is_not_distinct_from(variant))
         .order_by(Release.effective_at.desc(), Release.id.desc())
         .limit(1)
     )
     return session.scalars(query).first()
 
 
-def _held_since(session: Session, user_id: int, clause_id: int, rev: int) -> datetime | None:
+def _held_since(session: Session, user_id: int, clause_id: int, rev: int, variant: str | None) -> datetime | None:
     kinds = ("proven", "renewed", "cleared")
     query = sa.select(sa.func.min(ProofEvent.at, type_=ProofEvent.at.type)).where(
         ProofEvent.user_id == user_id,
         ProofEvent.clause_id == clause_id,
         ProofEvent.rev == rev,
+        ProofEvent.variant.is_not_distinct_from(variant),
         ProofEvent.kind.in_(kinds),
     )
     return session.scalar(query)
