@@ -1,6 +1,6 @@
 """A released clause and small tables of evidence, for the tests about imports."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +100,19 @@ def told(session: Session, run: ImportRun) -> dict[str, Any]:
 def counts(found: dict[str, Any]) -> tuple[int, int, int, int]:
     """(accepted, unchanged, corrected, quarantined)"""
     return found["accepted"], found["unchanged"], found["corrected"], len(found["quarantined"])
+
+
+def clause_rows(name: str, day: date, *, acted: int, alarms: int) -> list[dict[str, str]]:
+    """40 random audits of that day, by what is changed in `audit`: of 20 to be removed `acted` were, of 20 to be
+    left `alarms` were removed."""
+    decided = [("remove", "remove" if n < acted else "allow") for n in range(20)]
+    decided += [("allow", "remove" if n < alarms else "allow") for n in range(20)]
+    at = f"{day.isoformat()}T10:00:00Z"
+    return [
+        {
+            "audit_id": f"{name}-{n}", "case_id": f"{name}-{n}", "decided_at": at, "audited_at": at,
+            "sampling": "random", "decision": decision, "correct_decision": right,
+            "verdict": "correct" if decision == right else "error",
+        }
+        for n, (right, decision) in enumerate(decided)
+    ]  # fmt: skip

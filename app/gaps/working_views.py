@@ -9,6 +9,7 @@ from app import clock
 from app.db import db
 from app.gaps.effect_wording import verdict
 from app.gaps.effects import plan_effect
+from app.gaps.leaning_after import come_back, leaned
 from app.gaps.models import Plan
 from app.gaps.outcomes import (
     FOLLOWED,
@@ -19,6 +20,7 @@ from app.gaps.outcomes import (
     windows_decided,
 )
 from app.gaps.plan_listing import plans_of
+from app.gaps.predicted import as_predicted, predictions
 from app.gaps.visible import visible_teams
 from app.gaps.working import (
     Finding,
@@ -63,6 +65,8 @@ def _findings(teams: list[Team]) -> list[Finding]:
         *(proven_and_wrong(proven[kind], kind) for kind in ("standard", "critical")),
         windows_stopped(windows_decided(db.session, teams, since)),
         sure_and_wrong(sure_answers(db.session, teams, since)),
+        come_back(leaned(db.session, teams, now.date())),
         minutes_per_proof(time_spent(db.session, teams, since), CASE_MINUTES),
         refreshers_done(refreshers_opened(db.session, teams, since, now - DAY)),
+        as_predicted(predictions(db.session, teams, since)),
     ]

@@ -1,0 +1,122 @@
+"""Whether teams that lean come back to the line (LEARNING, rule 16 d): |c| of audits, before and 28 days after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.gaps.audited import RATED
+from app.gaps.proof_cost import Z90
+from app.gaps.working import Finding
+from app.library.variants import rulebook
+from app.people.models import Team
+from app.qa.models import AuditSum
+from app.stats.ability import Ability
+from app.stats.leaning import Sides
+from app.stats.said import Figures, Said, said, said_many
+from app.stats.wording import size
+
+BEFORE, AFTER = timedelta(days=56), timedelta(days=28)
+NAMED = 5  # of those who still lean
+LEAST = 5  # leanings looked at again, below which nothing is said
+Place = tuple[int, int]  # (team id, clause id)
+
+
+@dataclass(frozen=True)
+class Again:
+    """A team × clause that leaned, and its leaning in the 28 days after."""
+
+    team: str
+    clause: str
+    before: Ability
+    after: Ability
+
+    @property
+    def fall(self) -> float:
+        """By how much |c| fell."""
+        return abs(self.before.c) - abs(self.after.c)
+
+
+def leaned(session: Session, teams: Sequence[Team], until: date) -> list[Again]:
+    """What leaned in the 56 days that ended 28 days before `until`, where those 28 days tell c again.
+
+    Random and stratified audits under the rule as it stands, brought down to what they are worth.
+    """
+    rules, names = rulebook(session).everywhere, {team.id: team.name for team in teams}
+    first = _sides(session, names, until - AFTER - BEFORE, until - AFTER)
+    second = _sides(session, names, until - AFTER, until)
+    return [
+        Again(names[team_id], rules[clause_id].code, sides.ability, second[team_id, clause_id].ability)
+        for (team_id, clause_id), sides in sorted(first.items())
+        if sides.ability.leans is not None
+        and (team_id, clause_id) in second
+        and second[team_id, clause_id].ability.shows_leaning
+    ]
+
+
+def _sides(session: Session, team_ids: dict[int, str], since: date, until: date) -> dict[Place, Sides]:
+    """By team and clause the audits of [since, until) on either side."""
+    rules = rulebook(session).everywhere
+    under, over = (AuditSum.w_under_possible, AuditSum.w_under), (AuditSum.w_over_possible, AuditSum.w_over)
+    summed = (AuditSum.w, AuditSum.w2, *under, *over)
+    key = (AuditSum.team_id, AuditSum.clause_id, AuditSum.clause_rev)
+    query = (
+        sa.select(*key, *(sa.func.sum(column) for column in summed))
+        .where(AuditSum.day >= since, AuditSum.day < until, AuditSum.sampling.in_(RATED))
+        .where(AuditSum.team_id.in_(team_ids))
+        .group_by(*key)
+    )
+    found = {}
+    for team_id, clause_id, rev, w, w2, *sides in session.execute(query):
+        if clause_id in rules and rules[clause_id].rev == rev and w2 > 0:
+            found[team_id, clause_id] = Sides(*(one * w / w2 for one in sides))  # Kish: n = w²/w2
+    return found
+
+
+def come_back(found: Sequence[Again]) -> Finding:
+    """The mean fall of |c|, with its 90 % range: each difference has the variance of both its ends."""
+    question = said("Do teams that lean come back to the line?")
+    expected = said(
+        "Expected: |c| falls. Some of it always does: what was picked for being far off comes back a little by itself."
+    )
+    if len(found) < LEAST:
+        short = said(
+            "Not enough yet: %(n)s of at least %(least)s (team × clause that leaned and was audited enough since).",
+            n=len(found),
+            least=LEAST,
+        )
+        return Finding(question, short, expected, False)
+    mean = sum(one.fall for one in found) / len(found)
+    half = Z90 * sqrt(sum(one.before.se_c**2 + one.after.se_c**2 for one in found)) / len(found)
+    fell = said(
+        "Where teams leaned, |c| was %(was)s on average and %(now)s in the 28 days after: a fall of %(fall)s "
+        "(%(low)s to %(high)s, %(n)s).",
+        was=_figure(sum(abs(one.before.c) for one in found) / len(found)),
+        now=_figure(sum(abs(one.after.c) for one in found) / len(found)),
+        fall=_figure(mean),
+        low=_figure(mean - half),
+        high=_figure(mean + half),
+        n=size(len(found)),
+    )
+    return Finding(question, _with_those_who_lean(fell, found), expected, True)
+
+
+def _with_those_who_lean(fell: Said, found: Sequence[Again]) -> Said:
+    still = [f"{one.team} · {one.clause}" for one in found if one.after.leans == one.before.leans]
+    if not still:
+        return fell
+    which = ", ".join(still[:NAMED]) + (" …" if len(still) > NAMED else "")
+    return said_many(
+        "%(fell)s %(num)s still leans: %(which)s.",
+        "%(fell)s %(num)s still lean: %(which)s.",
+        len(still),
+        fell=fell,
+        which=which,
+    )
+
+
+def _figure(value: float) -> Figures:
+    return Figures(f"{value:.2f}".replace("-", "−"))
