@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from learner import Learner, case, clause_id, released, tree
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.library.actions import release, roll_back
 from app.library.models import Release
 from app.people.models import AuditEvent
@@ -187,6 +189,27 @@ def test_nobody_is_concerned_by_a_case_nobody_answered(mai: Learner, cast: Simpl
     assert said.fixes and said.answers == 0 and not said.proofs and not said.scores
     assert proofs(mai.session, cast.mai, "br-1") == ["cleared", "proven"]
     assert not key_fix_preview(mai.session, tree(rev=2)).proofs
+
+
+def test_answers_follow_a_key_though_the_case_is_asked_anew_at_once(
+    mai: Learner, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, session = mai.drawn()[2], mai.session
+    mended_key, start = mended(code), f"  - id: {code}\n    rev: "
+    quiz = mended_key["quizzes/brands.yaml"].decode()
+    assert quiz.count(f"{start}1\n") == 1
+    anew = mended_key | {"quizzes/brands.yaml": quiz.replace(f"{start}1\n", f"{start}2\n").encode()}
+    session.rollback()
+    soon, later = (clock.now() + timedelta(days=days) for days in (1, 2))
+    assert release(session, mended_key, effective_at=soon, key_fix=WHY).changed
+    assert release(session, anew, effective_at=later, note="Asked anew").changed
+    session.commit()
+    monkeypatch.setattr(clock, "now", lambda: later + timedelta(hours=1))
+    assert mai.client.get("/learn").status_code == 200
+    session.rollback()
+    marks = sa.select(QuizEvidence.item_rev, QuizEvidence.mark).where(QuizEvidence.item == code)
+    assert session.execute(marks).all() == [(1, 0)] and sums_are_right(session)
+    assert proofs(session, cast.mai, "br-1")[-2:] == ["withdrawn", "cleared"]
 
 
 def test_going_back_to_the_old_key_judges_by_it_again(mai: Learner, cast: SimpleNamespace) -> None:

@@ -85,7 +85,7 @@ def _answered(session: Session) -> tuple[Any, ...]:
 
 def follow_keys(session: Session, turn: Turn) -> None:
     """Let proofs, open attempts and stored evidence follow the keys that were mended; scores are never stored."""
-    fixes = fixes_between(session, turn.before, turn.after)
+    fixes = fixes_between(session, turn.before, turn.releases)
     if not fixes:
         return
     reason = next((one.key_fix for one in reversed(turn.releases) if one.key_fix), None) or turn.after.note

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,16 +51,24 @@ def whole_key(revision: ItemRevision) -> WholeKey:
     )  # fmt: skip
 
 
-def fixes_between(session: Session, before: Release | None, after: Release) -> Fixes:
-    """The cases that both releases hold at the same rev under different keys."""
+def fixes_between(session: Session, before: Release | None, releases: Sequence[Release]) -> Fixes:
+    """The cases whose key was another in the last of these releases that held them at the rev of the release before.
+
+    A case that was mended first and asked at a higher rev next is among them: its answers were given at the old one.
+    """
     if before is None:
         return {}
-    was, now = (_revisions(session, release) for release in (before, after))
-    changed = {
-        id for id in was.keys() & now.keys() if was[id].rev == now[id].rev and was[id].key_digest != now[id].key_digest
-    }
+    was = _keys(session, before)
+    last = dict(was)
+    for release in releases:
+        last |= {id: held for id, held in _keys(session, release).items() if id in was and held.rev == was[id].rev}
+    changed = {id for id in was if was[id].key != last[id].key}
     codes = _codes(session, changed)
-    return {id: Fix(id, codes[id], now[id].rev, whole_key(was[id]), whole_key(now[id])) for id in sorted(changed)}
+    found = {}
+    for id in sorted(changed):
+        old, new = (session.get_one(ItemRevision, held[id].digest) for held in (was, last))
+        found[id] = Fix(id, codes[id], new.rev, whole_key(old), whole_key(new))
+    return found
 
 
 def fixes_in(session: Session, live: Release | None, library: Library) -> Fixes:
@@ -82,14 +91,32 @@ def _written(case: Case, clause_id: int) -> WholeKey:
     )  # fmt: skip
 
 
+class _Held(NamedTuple):
+    """A revision of a case by its digest, at its rev, and what names its key."""
+
+    digest: str
+    rev: int
+    key: str
+
+
+def _keys(session: Session, release: Release) -> dict[int, _Held]:
+    """By item id, what a release holds; columns alone, since all cases of the library are read."""
+    query = _of(release, ItemRevision.item_id, ItemRevision.digest, ItemRevision.rev, ItemRevision.key_digest)
+    return {item_id: _Held(*held) for item_id, *held in session.execute(query)}
+
+
 def _revisions(session: Session, release: Release) -> dict[int, ItemRevision]:
-    query = (
-        sa.select(ItemRevision)
+    return {revision.item_id: revision for revision in session.scalars(_of(release, ItemRevision))}
+
+
+def _of(release: Release, *columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .select_from(ItemRevision)
         .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
         .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
         .where(ReleaseQuiz.release_id == release.id)
     )
-    return {revision.item_id: revision for revision in session.scalars(query)}
 
 
 def _codes(session: Session, wanted: set[int] | Mapping[int, object]) -> dict[int, str]:
