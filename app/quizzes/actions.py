@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.library.live import LiveQuiz
-from app.library.models import ItemRevision
 from app.people.models import User
 from app.people.queries import team_on
 from app.quizzes.drawing import draw_next
@@ -19,7 +18,7 @@ from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase, Response
 from app.quizzes.proving import count_answer
 from app.quizzes.renewing import keep_up
 from app.quizzes.standing import PROOF_KINDS
-from app.quizzes.table import cases_of
+from app.quizzes.table import cases_of, key_of, response_to
 from app.training.queries import open_assignments
 
 LONGEST = timedelta(minutes=30)  # beyond it nobody was looking at the case any more
@@ -115,7 +114,7 @@ def over(attempt: Attempt, now: datetime) -> bool:
 
 def save(session: Session, attempt: Attempt, case: AttemptCase, said: Said, now: datetime) -> Saved:
     """Keep an answer, whole or begun; it may be replaced until it is settled."""
-    response = session.get(Response, (attempt.id, case.position))
+    response = response_to(session, case)
     stands = response is not None and said == Said(response.decision, response.cited_clause_id, response.confidence)
     if response is not None and response.settled_at is not None:
         return Saved.SAME if stands else Saved.SETTLED
@@ -168,7 +167,7 @@ def go_on(session: Session, attempt: Attempt, now: datetime) -> AttemptCase | No
 
 def waiting(session: Session, case: AttemptCase) -> bool:
     """Whether the case still waits for its answer."""
-    response = session.get(Response, (case.attempt_id, case.position))
+    response = response_to(session, case)
     settled = response is not None and response.settled_at is not None
     return not settled and case.voided_at is None and case.skipped_at is None
 
@@ -177,8 +176,7 @@ def practised(session: Session, attempt: Attempt, cases: Sequence[AttemptCase]) 
     """Whether a clause practised alone is done: a case decided right without its clause named skips the rest."""
     if attempt.kind != "practice" or len(attempt.clause_ids) > 1 or len(cases) < 2:
         return False
-    response = session.get(Response, (attempt.id, cases[-1].position))
-    key = session.get_one(ItemRevision, cases[-1].item_digest)
+    response, key = response_to(session, cases[-1]), key_of(session, cases[-1])
     return response is not None and decides_right(under(key, cases[-1].market), response.decision)
 
 
@@ -186,7 +184,7 @@ def skip(session: Session, attempt: Attempt, case: AttemptCase, now: datetime) -
     """Put a graphic case aside, at no cost: it is neither answered nor spent. Any other waits for its answer, since
     who could choose among cases would prove nothing by them.
     """
-    if waiting(session, case) and session.get_one(ItemRevision, case.item_digest).graphic != "none":
+    if waiting(session, case) and key_of(session, case).graphic != "none":
         case.skipped_at = now
         session.flush()
 
@@ -205,8 +203,7 @@ def end(session: Session, attempt: Attempt, now: datetime) -> None:
 
 def whole(session: Session, case: AttemptCase) -> bool:
     """Whether the saved answer lacks nothing."""
-    response = session.get(Response, (case.attempt_id, case.position))
+    response = response_to(session, case)
     if response is None or not response.decision:
         return False
-    key = session.get_one(ItemRevision, case.item_digest)
-    return not key.cite or response.cited_clause_id is not None
+    return not key_of(session, case).cite or response.cited_clause_id is not None

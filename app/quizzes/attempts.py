@@ -15,11 +15,11 @@ from app.library.queries import live_release, quiz_in_force
 from app.library.translations import clauses_in, quiz_title, reworded
 from app.library.variants import rules_for
 from app.quizzes.languages import lag, spoken_in
-from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase, Response
+from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
 from app.quizzes.pools import pools_of, still_to_come
 from app.quizzes.promised import promised
 from app.quizzes.standing import standings
-from app.quizzes.table import cases_of, counted, lay_out, longest
+from app.quizzes.table import cases_of, counted, lay_out, longest, response_to
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,6 @@ def case_of(session: Session, attempt: Attempt, item: str) -> AttemptCase | None
     """The case of that code, if it was drawn for the attempt."""
     found = sa.select(AttemptCase).join(Item, Item.id == AttemptCase.item_id)
     return session.scalar(found.where(AttemptCase.attempt_id == attempt.id, Item.code == item))
-
-
-def response_to(session: Session, case: AttemptCase) -> Response | None:
-    return session.get(Response, (case.attempt_id, case.position))
 
 
 def quiz_of(session: Session, attempt: Attempt) -> LiveQuiz | None:

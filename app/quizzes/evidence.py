@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -70,15 +70,18 @@ def record_answer(
     row = QuizEvidence(
         source=source, response_key=response_key, user_id=user_id, team_id=team_id, clause_id=clause_id,
         clause_rev=clause_rev, item=item, item_rev=item_rev, attempt_no=attempt_no, answered_at=answered_at,
-        mark=mark, answer=answer, confidence=confidence, milliseconds=milliseconds, run_id=run_id, first=False,
-        version=1, current=True, extra={},
+        mark=mark, answer=answer, confidence=confidence, milliseconds=milliseconds, run_id=run_id,
+        first=attempt_no == 1, version=1, current=True, extra={},
     )  # fmt: skip
     session.add(row)
     session.flush()
-    tally = new_tally()
-    settle_first(session.connection(), {Asked(user_id, item, item_rev)}, tally)
+    tally, asked = new_tally(), Asked(user_id, item, item_rev)
+    if row.first:  # as nearly always; where others stand before it, it is taken back
+        day = answered_at.astimezone(UTC).date().isoformat()
+        tell(tally, asked, Answer(row.id, True, attempt_no, team_id, clause_id, clause_rev, mark, day), 1)
+    settle_first(session.connection(), {asked}, tally)
     add_to_sums(session.connection(), tally)
-    session.refresh(row, ["first"])
+    session.expire(row, ["first"])
     return row
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.language import decision_name, lazy
 from app.library.cases import live_case
-from app.library.live import LiveCase, LiveClause
+from app.library.live import CaseKey, LiveCase, LiveClause
 from app.library.models import Item, ItemRevision, QuizItem
 from app.library.queries import quiz_in_force
 from app.library.translations import reworded
@@ -81,7 +81,7 @@ class Feedback:
         return not self.right and self.group in (REASON, OTHER_REASON)
 
 
-def feedback_on(session: Session, case: AttemptCase, response: Response, key: ItemRevision | LiveCase) -> Feedback:
+def feedback_on(session: Session, case: AttemptCase, response: Response, key: ItemRevision | CaseKey) -> Feedback:
     """What the rule says about an answer. Call it only where `answer_shown_at` is set."""
     words = words_of(session, case)
     attempt = session.get_one(Attempt, case.attempt_id)
@@ -135,7 +135,7 @@ def twin_of(session: Session, case: AttemptCase, words: LiveCase) -> Twin | None
     if twin is None or twin.void or twin_comes(session, case, twin):
         return None
     quiz_id = session.get_one(Attempt, case.attempt_id).quiz_id
-    text = text_of(session, quiz_id, twin.item_digest, case.locale) if case.locale else None
+    text = text_of(session, quiz_id, twin, case.locale) if case.locale else None
     twin = reworded(session, twin, text).under(case.market)
     return Twin(twin.prompt_html, spoken(twin, list(twin.gold)), twin.why_html, twin.lang, twin.listing, harm(twin))
 

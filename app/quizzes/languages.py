@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.languages import best
-from app.library.models import ItemRevision
+from app.library.live import CaseKey
 from app.library.queries import live_release
 from app.library.translations import MISSING, STALE, case_words, quiz_locales
 from app.once import once
 from app.people.models import User
 from app.people.queries import language_of
 from app.quizzes.models import Attempt, AttemptCase
+from app.quizzes.table import key_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def spoken_in(session: Session, user_id: int, quiz_id: int) -> Spoken:
 def word(session: Session, attempt: Attempt, case: AttemptCase) -> None:
     """Put a drawn case into the words its person reads; an answer given to it stays as it is."""
     locale = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
-    case.text_digest = text_of(session, attempt.quiz_id, case.item_digest, locale) if locale else None
+    case.text_digest = text_of(session, attempt.quiz_id, key_of(session, case), locale) if locale else None
     case.locale = locale if case.text_digest is not None else None
 
 
@@ -44,14 +45,13 @@ def in_another_language(session: Session, attempt: Attempt, case: AttemptCase) -
     wanted = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
     if case.locale == wanted:
         return False
-    held = wanted is not None and text_of(session, attempt.quiz_id, case.item_digest, wanted) is not None
+    held = wanted is not None and text_of(session, attempt.quiz_id, key_of(session, case), wanted) is not None
     return case.locale != (wanted if held else None)
 
 
-def text_of(session: Session, quiz_id: int, item_digest: str, locale: str) -> str | None:
+def text_of(session: Session, quiz_id: int, key: CaseKey, locale: str) -> str | None:
     """The words of a case in that language; None where they are missing or were made from another rev of it."""
     release = live_release(session)
-    key = session.get_one(ItemRevision, item_digest)
     found = case_words(session, release.id, quiz_id, locale).get(key.item_id) if release is not None else None
     return found.text_digest if found is not None and found.of_rev == key.rev else None
 

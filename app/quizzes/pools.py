@@ -22,7 +22,8 @@ def pools_of(session: Session, attempt: Attempt, table: Table, now: datetime) ->
     """The cases that may be asked now in the attempt, by clause."""
     clause_ids = [clause_id for clause_id in attempt.clause_ids if clause_id in table.clauses]
     if attempt.kind not in TOLD_AT_ONCE:
-        return proof_pools(session, attempt.user_id, table, standings(session, attempt.user_id, clause_ids, now), now)
+        stood = standings(session, attempt.user_id, attempt.clause_ids, now)
+        return proof_pools(session, attempt.user_id, table, stood, now)
     seen = seen_by(session, attempt.user_id)
     if attempt.kind == "refresher":
         return refresher_pools(session, attempt, table, seen)

@@ -5,7 +5,7 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from app.library.models import Item, ItemRevision
+from app.library.live import CaseKey
 from app.library.queries import live_clauses
 from app.library.variants import rules_for
 from app.people.actions import record
@@ -14,7 +14,8 @@ from app.quizzes.evidence import record_answer
 from app.quizzes.marking import mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.seen import seen_by
-from app.quizzes.standing import judged, proof_answers
+from app.quizzes.standing import standings
+from app.quizzes.table import key_of
 from app.quizzes.windows import Phase, Standing, Window
 from app.stats.proof import Outcome
 from app.training.actions import prove
@@ -28,7 +29,7 @@ def count_answer(session: Session, attempt: Attempt, case: AttemptCase, response
 
     Where the answer was shown elsewhere after the case was drawn, as a twin perhaps, the case is void instead.
     """
-    pinned = session.get_one(ItemRevision, case.item_digest)
+    pinned = key_of(session, case)
     seen = seen_by(session, attempt.user_id, besides=(attempt.id, case.position))
     told = seen.shown.get((case.item_id, pinned.rev))
     if told is not None and told > case.shown_at:
@@ -43,7 +44,7 @@ def count_answer(session: Session, attempt: Attempt, case: AttemptCase, response
 
 
 def leave_evidence(
-    session: Session, attempt: Attempt, case: AttemptCase, response: Response, pinned: ItemRevision, now: datetime
+    session: Session, attempt: Attempt, case: AttemptCase, response: Response, pinned: CaseKey, now: datetime
 ) -> None:
     """Hand the first answer to the evidence; a case asked again proves, but says nothing about the team.
 
@@ -60,7 +61,7 @@ def leave_evidence(
         team_id=team.id if team else None,
         clause_id=case.clause_id,
         clause_rev=rule.rev if case.variant and rule is not None else case.clause_rev,
-        item=session.get_one(Item, case.item_id).code,
+        item=pinned.code,
         item_rev=pinned.rev,
         attempt_no=1,
         answered_at=now,
@@ -76,8 +77,7 @@ def decide(session: Session, attempt: Attempt, case: AttemptCase, now: datetime)
     clause = rules_for(session, attempt.user_id).get(case.clause_id)
     if clause is None or (clause.variant, clause.rev) != (case.variant, case.clause_rev):
         return
-    answers = proof_answers(session, attempt.user_id, [clause.id])
-    standing = judged(session, attempt.user_id, [clause], answers, now)[clause.id]
+    standing = standings(session, attempt.user_id, attempt.clause_ids, now)[clause.id]
     kind = decided_by(standing, now)
     if kind == "cleared" and proof_state(session, [attempt.user_id], [clause.id])[attempt.user_id, clause.id].cleared:
         kind = None
@@ -93,14 +93,10 @@ def decide(session: Session, attempt: Attempt, case: AttemptCase, now: datetime)
             attempt_id=attempt.id,
             expires_on=standing.expires_at.date() if standing.expires_at and kind == "proven" else None,
         )
-    wrong = {
-        (answer.attempt_id, answer.position)
-        for answer in chain.from_iterable(window.answers for window in standing.windows if closes(window, now))
-        if not answer.right
-    }
-    for one in answers:
-        if (one.attempt_id, one.case.position) in wrong and one.case.answer_shown_at is None:
-            one.case.answer_shown_at = now
+    for answer in chain.from_iterable(window.answers for window in standing.windows if closes(window, now)):
+        asked = session.get_one(AttemptCase, (answer.attempt_id, answer.position))
+        if not answer.right and asked.answer_shown_at is None:
+            asked.answer_shown_at = now
 
 
 def closes(window: Window, at: datetime) -> bool:

@@ -5,13 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.library.live import CaseKey
-from app.library.models import ItemRevision
 from app.library.queries import quiz_in_force
 from app.people.actions import record
 from app.quizzes.drawing import pin
 from app.quizzes.languages import in_another_language, word
-from app.quizzes.models import Attempt, AttemptCase, Response
-from app.quizzes.table import Table, cases_of, lay_out
+from app.quizzes.models import Attempt, AttemptCase
+from app.quizzes.table import Table, cases_of, key_of, lay_out, response_to
 
 
 def outdated(session: Session, attempt: Attempt) -> bool:
@@ -27,7 +26,7 @@ def superseded(session: Session, attempt: Attempt, case: AttemptCase) -> bool:
 
 def misspoken(session: Session, attempt: Attempt, case: AttemptCase) -> bool:
     """Whether the case still waits for its answer, in a language that its person has left since."""
-    response = session.get(Response, (attempt.id, case.position))
+    response = response_to(session, case)
     settled = response is not None and response.settled_at is not None
     return not settled and in_another_language(session, attempt, case)
 
@@ -56,8 +55,7 @@ def renew(
     session: Session, attempt: Attempt, case: AttemptCase, table: Table | None, key: CaseKey | None, now: datetime
 ) -> None:
     """Bring one case up to date. A change of wording or of the key alone leaves an answer as it is."""
-    pinned = session.get_one(ItemRevision, case.item_digest)
-    response = session.get(Response, (attempt.id, case.position))
+    pinned, response = key_of(session, case), response_to(session, case)
     if response is not None and response.settled_at is not None:
         if key is None or key.rev == pinned.rev:
             return

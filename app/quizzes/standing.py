@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from app.library.live import LiveClause
 from app.library.models import ItemRevision, QuizItem, ReleaseQuiz
 from app.library.queries import live_release
+from app.library.remembered import held
 from app.library.variants import rules_for
+from app.once import once
 from app.quizzes.hardness import Hardness, Question
 from app.quizzes.marking import decides_right, mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
@@ -19,6 +21,7 @@ from app.quizzes.windows import Answer, Course, Standing, stand
 from app.training.queries import gaps_assigned, readings
 
 PROOF_KINDS = ("proof", "refresher", "delta")
+EVIDENCE = ("attempt", "attempt_case", "response", "reading", "assignment", "assigned_clause", "proof_event")
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,22 @@ def live_keys(session: Session, item_ids: Iterable[int]) -> dict[int, ItemRevisi
     release = live_release(session)
     if release is None:
         return {}
+    live = live_digests(session, release.id)
+    wanted = [live[item_id] for item_id in set(item_ids) if item_id in live]
+    found = session.scalars(sa.select(ItemRevision).where(ItemRevision.digest.in_(wanted))) if wanted else ()
+    return {revision.item_id: revision for revision in found}
+
+
+@held
+def live_digests(session: Session, release_id: int) -> dict[int, str]:
+    """By item id, which revision a release holds."""
     found = (
-        sa.select(ItemRevision)
+        sa.select(ItemRevision.item_id, ItemRevision.digest)
         .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
         .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
-        .where(ReleaseQuiz.release_id == release.id, ItemRevision.item_id.in_(set(item_ids)))
+        .where(ReleaseQuiz.release_id == release_id)
     )
-    return {revision.item_id: revision for revision in session.scalars(found)}
+    return dict(session.execute(found).all())
 
 
 def given(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Given]:
@@ -82,14 +94,22 @@ def given(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Given]:
         .order_by(Response.settled_at, Attempt.id, AttemptCase.position)
     )
     rows = session.execute(found).all()
-    live = live_keys(session, {row.ItemRevision.item_id for row in rows})
+    mended = mended_keys(session, [row.ItemRevision for row in rows])
     answers = []
     for attempt_id, user_id, kind, case, response, pinned in rows:
-        now = live.get(pinned.item_id)
-        key = now if now is not None and now.rev == pinned.rev else pinned
+        key = mended.get(pinned.digest, pinned)
         if not key.void:
             answers.append(Given(attempt_id, user_id, kind, case, response, key))
     return answers
+
+
+def mended_keys(session: Session, pinned: Iterable[ItemRevision]) -> dict[str, ItemRevision]:
+    """By the digest of one of these revisions, the one in force at the same rev, where that is another by now."""
+    release = live_release(session)
+    live = live_digests(session, release.id) if release is not None else {}
+    other = {one.digest: one for one in pinned if live.get(one.item_id, one.digest) != one.digest}
+    now = live_keys(session, [one.item_id for one in other.values()]) if other else {}
+    return {digest: now[one.item_id] for digest, one in other.items() if now[one.item_id].rev == one.rev}
 
 
 def proof_answers(session: Session, user_id: int, clause_ids: Iterable[int]) -> list[Given]:
@@ -105,6 +125,11 @@ def proof_answers(session: Session, user_id: int, clause_ids: Iterable[int]) -> 
 
 def standings(session: Session, user_id: int, clause_ids: Iterable[int], now: datetime) -> dict[int, Standing]:
     """By clause id, where the person stands at the live rev of the rule of their market; others are left out."""
+    return _standings(session, user_id, tuple(clause_ids), now)
+
+
+@once(*EVIDENCE, "release", "membership", "team")
+def _standings(session: Session, user_id: int, clause_ids: tuple[int, ...], now: datetime) -> dict[int, Standing]:
     live = rules_for(session, user_id)
     clauses = [live[clause_id] for clause_id in clause_ids if clause_id in live]
     return judged(session, user_id, clauses, proof_answers(session, user_id, [clause.id for clause in clauses]), now)

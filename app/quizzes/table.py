@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from app.library.live import CaseKey, LiveClause, LiveQuiz
 from app.library.queries import quiz_in_force
 from app.library.spoken import spoken_rules
 from app.library.variants import market_of
+from app.once import once
 from app.quizzes.draw import SESSION, Pool, line
-from app.quizzes.models import Attempt, AttemptCase
+from app.quizzes.models import Attempt, AttemptCase, Response
 
 MOST_GRAPHIC = 3  # graphic cases of one attempt, those that were skipped too
 
@@ -30,8 +32,9 @@ class Table:
     asked: Sequence[AttemptCase]
     market: str | None = None
 
-    @property
-    def lines(self) -> dict[int, frozenset[str]]:
+    @cached_property
+    def lines(self) -> Mapping[int, frozenset[str]]:
+        """By clause, the decisions that count as acting; clauses without a line are absent."""
         scale = [level for level, _ in self.quiz.decisions]
         golds: dict[int, list[str]] = {}
         for key in self.keys:
@@ -61,10 +64,28 @@ class Table:
         ]
 
 
+@once("attempt_case")
 def cases_of(session: Session, attempt: Attempt) -> list[AttemptCase]:
     """The cases drawn for an attempt so far, in order."""
     found = sa.select(AttemptCase).where(AttemptCase.attempt_id == attempt.id).order_by(AttemptCase.position)
     return list(session.scalars(found))
+
+
+def response_to(session: Session, case: AttemptCase) -> Response | None:
+    """The answer to a case, whole or begun; None where there is none yet."""
+    return responses_of(session, case.attempt_id).get(case.position)
+
+
+@once("response")
+def responses_of(session: Session, attempt_id: int) -> dict[int, Response]:
+    """The answers of an attempt, by position."""
+    found = session.scalars(sa.select(Response).where(Response.attempt_id == attempt_id))
+    return {response.position: response for response in found}
+
+
+def key_of(session: Session, case: AttemptCase) -> CaseKey:
+    """What judges a drawn case, as it was pinned."""
+    return next(key for key in case_keys(session, case.quiz_digest) if key.item_digest == case.item_digest)
 
 
 def lay_out(session: Session, attempt: Attempt) -> Table | None:
