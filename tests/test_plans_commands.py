@@ -81,8 +81,11 @@ def test_a_market_and_a_total_narrow_a_plan_and_nobody_need_wait(app: Flask, ope
     assert {cell["team"] for cell in plan["chosen"]} == {"jakarta-1", "jakarta-2"}
     assert {cell["arm"] for cell in plan["chosen"]} == {"train"}
     assert plan["person_minutes"] <= 100
-    assert gaps(app, *PLANNED, "--market", "XX").exit_code == 2
-    assert gaps(app, "plan", "--budget-minutes", "0").exit_code == 2
+    assert "no team works in market XX" in (refused := gaps(app, *PLANNED, "--market", "XX")).stderr
+    assert refused.exit_code == 2
+    for minutes in ("0", "nan"):
+        assert gaps(app, "plan", "--budget-minutes", minutes).exit_code == 2
+    assert gaps(app, "target", "nan").exit_code == 2
 
 
 def test_a_committed_plan_assigns_the_half_that_trains_and_keeps_the_baseline(

@@ -6,10 +6,10 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from app.cli.asked import asked_window
 from app.cli.output import as_json, print_json
 from app.db import db
 from app.gaps.auditors import Auditing, auditing
-from app.gaps.window import Window
 from app.qa.agreement import Agreement, AuditorAlignment, Period, agreement
 from app.stats.auditors import Auditor
 from app.stats.wording import chance, shown
@@ -28,10 +28,7 @@ def agreement_command(as_of: str | None, days: str, clause: str | None, form: st
 
     Whether an auditor is harsh or lenient is estimated over all clauses, whatever --clause says.
     """
-    try:
-        window = Window.read(as_of, days)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    window = asked_window(as_of, days)
     since = BEGINNING if window.days is None else window.since_moment
     found = agreement(db.session, Period(since, window.as_of, clause))
     auditors = auditing(db.session, window)

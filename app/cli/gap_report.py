@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from app.cli.asked import asked_teams, asked_window
 from app.cli.loading import loaded
 from app.cli.output import note
 from app.db import db
@@ -14,9 +15,6 @@ from app.gaps.formats import as_csv, as_json
 from app.gaps.kept import weighed
 from app.gaps.printed import as_table
 from app.gaps.queries import Report, report
-from app.gaps.window import Window
-from app.people.access import Scope
-from app.people.queries import teams_within
 
 WORKBOOK = "app.gaps.workbook:as_xlsx"
 
@@ -36,15 +34,9 @@ def report_command(
     as_of: str | None, days: str, team: str | None, market: str | None, everything: bool, form: str, output: Path | None
 ) -> None:
     """Weigh quiz and audits, and print each team's gaps with their most probable cause."""
-    try:
-        window = Window.read(as_of, days)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    window = asked_window(as_of, days)
     whole = weighed(db.session, window)
-    teams = {each.id for each in teams_within(db.session, [Scope(team=team, market=market)])}
-    if not teams and (team or market):
-        raise click.UsageError(f"there is no team {' in market '.join(filter(None, (team, market)))}")
-    shown = report(db.session, window, whole, teams)
+    shown = report(db.session, window, whole, asked_teams(market, team))
     _print(shown, shown.cells if everything else shown.acting, form, output)
 
 

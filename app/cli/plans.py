@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from app import clock
+from app.cli.asked import Finite, asked_teams, asked_window
 from app.cli.output import as_json, note, print_json
 from app.db import db
 from app.gaps.drafting import Draft, draft
@@ -18,18 +19,16 @@ from app.gaps.plan_formats import draft_as_json, effect_as_json
 from app.gaps.plans import commit_plan, keep_reach, start_waiting
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
-from app.people.access import Scope
-from app.people.queries import teams_within
 from app.stats.plan import Budget
 from app.stats.wording import counted
 
 DAY = click.DateTime(["%Y-%m-%d"])
-MINUTES = click.FloatRange(min=0, min_open=True, max=10_000)
+MINUTES = Finite(min=0, min_open=True, max=10_000)
 
 
 @click.command("plan")
 @click.option("--budget-minutes", type=MINUTES, required=True, metavar="M", help="Minutes of each moderator.")
-@click.option("--total-minutes", type=click.FloatRange(min=0), metavar="M", help="Minutes of all together, at most.")
+@click.option("--total-minutes", type=Finite(min=0), metavar="M", help="Minutes of all together, at most.")
 @click.option("--market", metavar="XX", help="Plan for one market only.")
 @click.option("--team", metavar="SLUG", help="Plan for one team only.")
 @click.option("--waitlist/--no-waitlist", default=True, show_default=True, help="A half drawn by lot trains later.")
@@ -54,7 +53,7 @@ def plan_command(
     form: str,
 ) -> None:
     """Choose what to train within M minutes of each moderator; a half drawn by lot waits, so that the effect shows."""
-    shown = _report(_window(as_of, days), market, team)
+    shown = _report(asked_window(as_of, days), market, team)
     found = draft(db.session, shown, Budget(budget_minutes, total_minutes), waitlist=waitlist, seed=seed)
     plan = _commit(found, due_on) if commit else None
     if form == "json":
@@ -101,19 +100,9 @@ def effect_command(plan_id: int, as_of: datetime | None, since: datetime | None,
         click.echo(verdict(found))
 
 
-def _window(as_of: str | None, days: str) -> Window:
-    try:
-        return Window.read(as_of, days)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-
-
 def _report(window: Window, market: str | None, team: str | None) -> Report:
     whole = weighed(db.session, window)
-    teams = {each.id for each in teams_within(db.session, [Scope(market=market, team=team)])}
-    if not teams and (team or market):
-        raise click.UsageError(f"there is no team {' in market '.join(filter(None, (team, market)))}")
-    return report(db.session, window, whole, teams)
+    return report(db.session, window, whole, asked_teams(market, team))
 
 
 def _find(plan_id: int) -> Plan:

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from app import clock
+from app.cli.asked import Finite
 from app.cli.output import note
 from app.db import db
 from app.gaps.setting import set_target
@@ -15,7 +16,7 @@ from app.stats.wording import per_cent
 
 
 @click.command("target")
-@click.argument("rate", type=click.FloatRange(0, 1, min_open=True, max_open=True))
+@click.argument("rate", type=Finite(0, 1, min_open=True, max_open=True))
 @click.option("--scope", default="all", show_default=True, help="all, market:ID, vendor:NAME, … or team:SLUG.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Of clauses of this severity only.")
 @click.option("--queue", help="Of teams that serve this queue only.")
