@@ -11,12 +11,13 @@ import pytest
 import sqlalchemy as sa
 from evidence import audit, bring_in_audits, go_live
 from flask.testing import FlaskClient
-from learner import Learner, released
+from learner import Learner, clause_id, released
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.people.models import AccessEvent, User
 from app.qa.models import Audit, Dispute
+from app.quizzes.models import QuizEvidence
 
 As = Callable[[str], FlaskClient]
 
@@ -96,6 +97,10 @@ def test_mai_sees_all_that_is_kept_and_who_looked(as_: As, cast: SimpleNamespace
     at_it = Learner(mai, session).start("proof")
     at_it.answer(right=False, confidence="sure")
     session.rollback()
+    brought = QuizEvidence(source="import", response_key="r1", item="x-1", item_rev=1, attempt_no=1, mark=0.0)
+    brought.user_id, brought.clause_id, brought.clause_rev = cast.mai, clause_id(session, "br-1"), 1
+    brought.first, brought.answered_at, brought.answer = True, clock.now(), "allow"
+    session.add(brought)
     session.add(AccessEvent(at=clock.now(), by_id=cast.tara, about_id=cast.mai, page="/gaps/jakarta-1/br-1/people"))
     session.commit()
     page = mai.get("/me").text
@@ -106,6 +111,7 @@ def test_mai_sees_all_that_is_kept_and_who_looked(as_: As, cast: SimpleNamespace
     assert kept["profile"][0]["name"] == "Mai"
     assert [row["team"] for row in kept["memberships"]] == ["Jakarta 1"]
     assert [(row["confidence"], row["right"], row["clause"]) for row in kept["answers"]] == [("sure", None, None)]
+    assert [(row["item"], row["answer"], "mark" in row) for row in kept["brought_in"]] == [("x-1", "allow", False)]
     assert "WHY" not in came.text
     assert "gold" not in came.text
     assert "password_hash" not in came.text

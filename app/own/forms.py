@@ -40,7 +40,7 @@ class SettingsForm(Form):
         """The interface's languages, and the one the person has now, whichever it is."""
         own = [] if chosen is None or chosen in LOCALES else [SelectChoice(value=chosen, label=chosen)]
         kept = [SelectChoice(value=tag, label=name) for tag, name in LOCALES.items()]
-        self.locale.choices = [SelectChoice(value="", label=lazy("As my team")), *kept, *own]
+        self.locale.choices = [SelectChoice(value="", label=lazy("As my browser asks, else as my team")), *kept, *own]
 
 
 class DisputeForm(Form):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from app.library.models import Clause, Item, Quiz, Sop, SopRevision
 from app.people.models import AccessEvent, AuditEvent, Membership, RoleGrant, Team, User
 from app.qa.models import Audit, Dispute
-from app.quizzes.models import Attempt, AttemptCase, Response
+from app.quizzes.models import Attempt, AttemptCase, QuizEvidence, Response
+from app.quizzes.proving import SOURCE
 from app.quizzes.standing import given
 from app.training.models import AssignedClause, Assignment, Certificate, ProofEvent, Reading, Reminder
 from app.training.question_models import ClauseQuestion
@@ -193,6 +194,14 @@ def looked_at(user_id: int) -> Query:
     return found.order_by(AccessEvent.id)
 
 
+def brought_in(user_id: int) -> Query:
+    """Quiz answers that came from another system; whether they were right may give a case away that is still asked."""
+    names = ("source", "item", "item_rev", "attempt_no", "answered_at", "answer", "confidence", "milliseconds")
+    found = sa.select(Clause.code.label("clause"), *(getattr(QuizEvidence, name) for name in names))
+    theirs = found.join(Clause, Clause.id == QuizEvidence.clause_id).where(QuizEvidence.user_id == user_id)
+    return theirs.where(QuizEvidence.current, QuizEvidence.source != SOURCE).order_by(QuizEvidence.id)
+
+
 KINDS: dict[str, Callable[[int], Query]] = {
     "memberships": memberships,
     "roles": roles,
@@ -200,6 +209,7 @@ KINDS: dict[str, Callable[[int], Query]] = {
     "readings": read,
     "attempts": attempts,
     "answers": answers,
+    "brought_in": brought_in,
     "proofs": proofs,
     "certificates": certificates,
     "audits": audits,
