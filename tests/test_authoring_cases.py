@@ -149,6 +149,20 @@ def test_what_cannot_be_read_stays_on_the_page(as_: SignIn, live: Session) -> No
     assert drafted(live) == COMMENTED
 
 
+def test_each_problem_stands_at_the_field_that_mends_it(as_: SignIn, live: Session) -> None:
+    tara = as_("tara")
+    typed = shown(tara.get(f"{CASES}/case/c-1").text) | {"prompt": "See ![](media/no.png)", "twin": "c-9", "why": ""}
+    told = tara.post(f"{CASES}/case/c-1/look", data=typed | {"accept": "nix: 0.5"}).json
+    assert told and "is not there" in told["at-prompt"] and "no alternative text" in told["at-prompt"]
+    assert "twin &#39;c-9&#39; is no case" in told["at-twin"] and "is not an option" in told["at-accept"]
+    assert "without &#39;why&#39;" in told["at-why"] and not told["at-clause"].strip() + told["at-kind"].strip()
+    assert '<a href="#twin">' in told["problems"]
+    page = tara.post(f"{CASES}/case/c-1", data=typed | {"act": "preview"}).text  # without JavaScript
+    assert re.search(
+        r'aria-describedby="twin-hint at-twin".*?id="at-twin"[^>]*><p class="error"><bdi>twin', page, re.DOTALL
+    )
+
+
 def test_a_case_is_removed_after_asking(as_: SignIn, live: Session) -> None:
     assert "Take this case out?" in as_("tara").get(f"{CASES}/case/c-5/remove").text
     as_("tara").post(f"{CASES}/case/c-5/remove")

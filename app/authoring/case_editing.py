@@ -1,5 +1,6 @@
 """One case as its editor shows it: typed as fields or as source, held against the quiz file as it stands now."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -8,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.authoring.around import Around
 from app.authoring.case_fields import Unreadable, fields_from, fields_in, source_of, with_source
+from app.authoring.case_places import field_of
 from app.authoring.checking import Checked, check_one
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Line
 from app.authoring.preview import ShownCase, shown_case
 from app.content.diff import case_differences
-from app.content.model import Case, Quiz
+from app.content.model import Case, Problem, Quiz
 from app.content.yaml_edit import with_case
 from app.language import gettext
 
@@ -39,6 +41,21 @@ class LookedCase:
     live: Case | None
     changed: tuple[str, ...]
     next_rev: int
+    source: str
+
+    def field(self, problem: Problem) -> str:
+        """The field of the form that mends it, "" for none; a decision is chosen, any other right answer is typed."""
+        found = field_of(problem, self.source)
+        chosen = self.case is None or (self.case.kind == "decision" and not self.case.gold_by_market)
+        return "decision" if found == "gold" and chosen else found
+
+    @property
+    def at(self) -> dict[str, list[Problem]]:
+        """The problems by their field."""
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for line in self.lines:
+            found[self.field(line.problem)].append(line.problem)
+        return dict(found)
 
     @property
     def errors(self) -> int:
@@ -114,6 +131,7 @@ def look_case(session: Session, tree: Around, path: str, text: Typed) -> LookedC
         live,
         tuple(case_differences(live, case)) if live and case else (),
         used + 1,
+        text.source,
     )
 
 

@@ -10,6 +10,7 @@ from app.authoring.actions import Conflict, save_draft
 from app.authoring.around import Around, around
 from app.authoring.case_editing import LookedCase, Typed, look_case, typed, with_case_rev
 from app.authoring.case_fields import Unreadable, fields_in, next_id, source_of, values_of
+from app.authoring.case_places import PLACES
 from app.authoring.conflicts import conflict_page
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Opened, opened, quiz_file
@@ -103,6 +104,8 @@ def look_at(code: str, case: str | None = None) -> Response:
         name: render_template(f"authoring/_case_{name}.html", found=found, problem=problem)
         for name in ("preview", "problems", "consequence")
     }
+    at = found.at if found else {}
+    parts |= {f"at-{name}": render_template("authoring/_case_told.html", told=at.get(name, ())) for name in PLACES}
     return jsonify(parts | {"marks": found.marks if found else {}})
 
 
