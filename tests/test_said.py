@@ -8,10 +8,11 @@ from flask_login import LoginManager
 
 from app.intake.heard import heard
 from app.language import init_language, spoken
+from app.people.roster_rows import read_row
 from app.stats.diagnosis import diagnose
 from app.stats.facts import CellFacts
 from app.stats.rate import measured
-from app.stats.said import said, said_many
+from app.stats.said import Said, said, said_many
 from app.stats.wording import rate
 
 GAP = CellFacts(
@@ -71,3 +72,13 @@ def test_a_rows_problems_are_known_again_one_by_one(app: Flask) -> None:
     assert "; ".join(heard(kept)) == kept
     first, *_, last = (as_read(app, "id", part) for part in heard(kept))
     assert (first, last) == ("audit_id kosong", "who knows")
+
+
+def test_every_problem_of_a_rosters_row_is_known_again() -> None:
+    torn = {"moderator_id": "m\u202e", "email": "mai", "team": "a b", "market": "Java", "role": "admin"}
+    torn |= {"language": "?", "name": "M" * 201, "starts_on": "soon", "ends_on": "2026-13-01"}
+    ended = {"moderator_id": "m1", "team": "", "starts_on": "2026-08-02", "ends_on": "2026-08-01", "role": "boss"}
+    for row in (torn, ended):
+        found = read_row(2, row)
+        assert isinstance(found, list) and len(found) >= 3
+        assert [part for part in heard("; ".join(found)) if not isinstance(part, Said)] == []

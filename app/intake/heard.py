@@ -7,6 +7,7 @@ sentence by its template and says it in the reader's language; what it doesn't k
 import re
 from collections.abc import Iterator
 
+from app.language import spoken
 from app.stats.said import Said, said, to_say
 
 BETWEEN = "; "
@@ -48,6 +49,30 @@ SENTENCES = (
     to_say("%(column)s: '%(given)s' has no time zone: add one, as in +00:00, or choose the time zone of the file"),
     to_say("%(column)s: '%(given)s' lies outside the calendar"),
     to_say("%(column)s: '%(given)s' is not a day: write it like 2026-09-01"),
+    to_say("%(file)s: required columns are missing: %(columns)s"),
+    to_say("ends_on %(ends)s must come after starts_on %(starts)s: it is the first day away"),
+    to_say("%(column)s holds the invisible character %(character)s: remove it"),
+    to_say("%(column)s '%(given)s' is no day: write it as in 2026-08-01"),
+    to_say("a roster can't grant the role %(role)s: use `flask people add` for it"),
+    to_say("email '%(email)s' is not an address"),
+    to_say("team '%(team)s' must be one word without / + : ? #, as in jakarta-1"),
+    to_say("market '%(market)s' is no country code: two capital letters, as in ID"),
+    to_say("language '%(language)s' is no language tag, as in id or pt-BR"),
+    to_say("team %(team)s lies outside your scope"),
+    to_say("%(id)s has a role outside your scope: ask an admin of all teams"),
+    to_say("team %(team)s has the %(column)s %(there)s in row %(row)s and %(here)s here: make them agree"),
+    to_say("email %(email)s stands at moderator_id %(id)s in this file already"),
+    to_say("email %(email)s belongs to a person added without the roster"),
+    to_say("email %(email)s belongs to moderator_id %(id)s"),
+    to_say("row %(row)s says something else about the same membership"),
+    to_say(
+        "overlaps with the membership of %(id)s in %(team)s, which begins on %(begins)s until %(ends)s: "
+        "a person is in one team a day"
+    ),
+    to_say(
+        "overlaps with the membership of %(id)s in %(team)s, which begins on %(begins)s and has not ended: "
+        "a person is in one team a day"
+    ),
     to_say("%(column)s is longer than %(most)s characters"),
     to_say("%(column)s is empty"),
 )
@@ -68,6 +93,11 @@ def heard(text: str) -> list[Said | str]:
     """The sentences of a text in which they are joined by semicolons; one that isn't known comes back as it is."""
     whole = _known(text)
     return [whole] if whole is not None else list(_parts(text))
+
+
+def heard_by_reader(text: str) -> str:
+    """The same text in the reader's language, as far as it is known."""
+    return BETWEEN.join(map(spoken, heard(text)))
 
 
 def _parts(text: str) -> Iterator[Said | str]:

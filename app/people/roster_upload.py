@@ -12,6 +12,7 @@ from app.db import db
 from app.intake import uploads
 from app.intake.downloads import as_csv, quarantine_csv
 from app.intake.evidence_kinds import retry_all
+from app.intake.heard import heard_by_reader
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows, summary
 from app.intake.reading import read_table
@@ -47,7 +48,7 @@ def look_at_roster() -> Page:
     except Refused as refused:
         db.session.rollback()
         uploads.drop(upload)
-        form.file.errors = [str(refused)]
+        form.file.errors = [heard_by_reader(str(refused))]
         return _form(form), 422
     counts = summary(db.session, run)
     db.session.rollback()

@@ -10,11 +10,11 @@ from app.db import db, read_only
 from app.intake import uploads
 from app.intake.downloads import quarantine_csv
 from app.intake.evidence_kinds import EvidenceKind
-from app.intake.heard import BETWEEN, heard
+from app.intake.heard import heard_by_reader
 from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows
 from app.intake.reading import read_table
-from app.language import apart, ngettext, spoken
+from app.language import apart, ngettext
 from app.library.queries import live_clauses
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
@@ -23,6 +23,7 @@ from app.qa.forms import MeaningForm, TimezoneForm, UploadForm
 from app.qa.mapping import map_reason, unmapped
 
 bp = Blueprint("qa", __name__)
+bp.add_app_template_filter(heard_by_reader, "heard")
 
 Page = str | tuple[str, int]
 SHOWN = 500
@@ -117,12 +118,6 @@ def explain_code() -> Page | Redirect:
     db.session.commit()
     flash(_explained(code, clause, outcome), "good")
     return redirect(url_for("qa.index"), 303)
-
-
-@bp.app_template_filter("heard")
-def heard_by_reader(text: str) -> str:
-    """What is wrong with a file or row, in the reader's language as far as it is known."""
-    return BETWEEN.join(map(spoken, heard(text)))
 
 
 def _explained(code: str, clause: str, rows: int) -> str:
