@@ -144,7 +144,7 @@ def _people_url(narrowing: Narrowing, found: Cell) -> str | None:
 
 
 def _told(made: int, found: Cell) -> str:
-    names = {"title": found.clause.title, "code": found.clause.code, "team": apart(found.team.name)}
+    names = {"title": apart(found.clause.title), "code": apart(found.clause.code), "team": apart(found.team.name)}
     if not made:
         return gettext(
             "Nothing new: everybody in %(team)s who is asked to learn %(title)s (%(code)s) has it open already.",
