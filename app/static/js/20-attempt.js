@@ -35,8 +35,9 @@
       if (chosen) event.preventDefault();
       return;
     }
-    if (event.target.closest("textarea, select, a, button, summary, input:not([type=radio], [type=checkbox])")) return;
+    if (event.target.closest("textarea, select, input:not([type=radio], [type=checkbox])")) return;
     const key = event.key.toLowerCase();
+    if (key === "enter" && event.target.closest("a, button, summary")) return; // Enter is theirs
     let done = false;
     if (/^[1-9]$/.test(key)) {
       const sure = sureNext() && confidences[Number(key) - 1];
