@@ -38,6 +38,8 @@ def said_many(one: str, many: str, num: int, **values: object) -> Said:
 
 def in_english(value: object) -> str:
     """A value as English writes it: 1641 → '1,641', a day → '3 Nov 2026'."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
     return f"{value:,}" if isinstance(value, int) else str(value)
