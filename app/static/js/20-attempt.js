@@ -3,8 +3,8 @@
 //   <input type=radio data-key="1">   1–9 chooses that decision
 //   <select data-cite>                c focuses the citation; there Enter or Escape goes on to the confidence
 //   <input data-confidence="s">       s, f, g; or 1–3 once nothing else is lacking, or while the focus is among them
-// Once the confidence is chosen too, digits mean the decision again, so that pressing another one corrects the first;
-// d goes back to the decisions before that. The form has the class "sure-next" while 1–3 mean the confidence.
+// d goes back to the decisions, where digits mean them again. The form has the class "sure-next" while 1–3 mean the
+// confidence, so that the page shows which digits mean what.
 (() => {
   const form = document.querySelector("form[data-attempt]");
   if (!form) return;
