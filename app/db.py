@@ -1,15 +1,17 @@
 """The engine, the base of all tables, the naming of constraints and the column types that both databases share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
+View = TypeVar("View", bound=Callable[..., Any])
+READING, WRITING = "BEGIN DEFERRED", "BEGIN IMMEDIATE"  # how a transaction begins on SQLite
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -58,7 +60,22 @@ def known(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
 
 def read_only(session: Session) -> None:
     """Open the session's next transaction as a reader, which on SQLite waits for nobody and blocks nobody."""
-    session.connection(execution_options={"sqlite_begin": "BEGIN DEFERRED"})
+    session.connection(execution_options={"sqlite_begin": READING})
+
+
+def writes_late(view: View) -> View:
+    """Declare that the view reads before it writes, and calls `write` in between."""
+    view.writes_late = True  # type: ignore[attr-defined]
+    return view
+
+
+def write(session: Session) -> None:
+    """Go on as a writer: on SQLite others wait from here on. What was read so far may have changed meanwhile."""
+    connection = session.connection()
+    if connection.get_execution_options().get("sqlite_begin") == READING and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql(WRITING)
+        connection.execution_options(sqlite_begin=WRITING)
 
 
 def trusting(session: Session) -> None:
@@ -101,7 +118,7 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     """Foreign keys, a write-ahead log, patience, and writers that take their lock when they begin.
 
     A transaction that reads first and writes later can't be upgraded on SQLite once somebody else has written, so
-    every transaction begins as a writer except those opened by `read_only`.
+    every transaction begins as a writer except those opened by `read_only`, until they call `write`.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -120,4 +137,4 @@ def prepare_sqlite(engine: sa.Engine) -> None:
             connection.exec_driver_sql(f"PRAGMA foreign_keys = {checks}")
             connection.exec_driver_sql(f"PRAGMA ignore_check_constraints = {not checks}")
             connection.info["checks"] = checks
-        connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))
+        connection.exec_driver_sql(options.get("sqlite_begin", WRITING))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import assets, gallery, health
@@ -90,7 +90,8 @@ def stand_behind(app: Flask, proxies: int) -> None:
 
 def read_when_reading() -> None:
     """Pages that only read wait for no writer, and what governs is read once."""
-    if request.method in ("GET", "HEAD") and request.blueprint != "assets":
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (request.method in ("GET", "HEAD") and request.blueprint != "assets") or hasattr(view, "writes_late"):
         read_only(db.session)
     keep_reads(db.session)
     read_by(db.session, asked_for)

@@ -18,7 +18,7 @@ from app.library.cases import case_keys
 from app.library.queries import live_clauses, live_quiz
 from app.library.variants import rulebook
 
-MOST = {"GET": 40, "PUT": 20, "POST": 60}  # questions to the database of one request of an attempt
+MOST = {"GET": 16, "PUT": 12, "POST": 28}  # questions to the database of one request of an attempt
 
 
 def held(session: Session) -> tuple[dict[str, str], int]:

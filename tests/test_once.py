@@ -26,7 +26,7 @@ def queries(session: Session) -> list[str]:
 
 def test_a_request_asks_once_where_mai_works(queries: list[str], session: Session, cast: SimpleNamespace) -> None:
     assert [market_of(session, cast.mai) for _ in range(3)] == ["ID"] * 3
-    assert sum("FROM membership" in text for text in queries) == 1
+    assert sum("JOIN membership" in text for text in queries) == 1
 
 
 def test_a_release_is_seen_at_once(queries: list[str], session: Session, cast: SimpleNamespace) -> None:

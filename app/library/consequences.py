@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.library.models import Release
+from app.library.queries import live_release
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ def unsettled(session: Session, now: datetime) -> list[Release]:
     """The releases in force whose consequences are still to be drawn, in the order in which they came into force."""
     found = sa.select(Release).where(Release.settled_at.is_(None), Release.effective_at <= now)
     return list(session.scalars(found.order_by(Release.effective_at, Release.id)))
+
+
+def has_turned(session: Session) -> bool:
+    """Whether the release in force came into force since consequences were drawn last: `release` leaves none behind."""
+    release = live_release(session)
+    return release is not None and release.settled_at is None
 
 
 def settle(session: Session, now: datetime) -> bool:

@@ -13,8 +13,7 @@ from app.library.live import LiveClause, Module
 from app.library.models import ClauseRevision, Release, ReleaseSop, SopRevision
 from app.library.queries import live_clauses, live_module, live_release
 from app.library.remembered import remembered
-from app.once import once
-from app.people.queries import markets_on
+from app.people.queries import markets_on, team_on
 
 Rule = TypeVar("Rule", bound=LiveClause)
 OWN = (ClauseRevision.title, ClauseRevision.rev, ClauseRevision.severity, ClauseRevision.minutes)
@@ -77,10 +76,10 @@ def rules_of_each(session: Session, user_ids: Iterable[int]) -> dict[int, dict[i
     return {user_id: book.under(markets[user_id]) for user_id in people}
 
 
-@once("membership", "team")
 def market_of(session: Session, user_id: int) -> str | None:
     """The market in which the person works today; None where they belong to no team."""
-    return markets_on(session, [user_id], clock.now().date())[user_id]
+    team = team_on(session, user_id, clock.now().date())
+    return team.market if team is not None else None
 
 
 def module_under(session: Session, sop_code: str, market: str | None) -> Module | None:

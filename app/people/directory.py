@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app import clock
 from app.people.access import Scope
@@ -70,6 +70,7 @@ def directory(
     pages = max(1, ceil(total / PAGE))
     page = min(max(page, 1), pages)
     found = sa.select(User).where(*wanted).order_by(User.name, User.id).limit(PAGE).offset((page - 1) * PAGE)
+    found = found.options(selectinload(User.grants))
     return Directory(_entries(session, list(session.scalars(found)), scopes), total, page, pages)
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import abort, g
 from flask_login import LoginManager, current_user
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import db
@@ -27,7 +28,8 @@ login_manager.login_message = None
 def signed_in(remembered: str) -> User | None:
     """The active person whom a session remembers, unless their sessions were ended since."""
     user_id, _, epoch = remembered.partition(":")
-    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    granted = [joinedload(User.grants)]
+    user = db.session.get(User, int(user_id), options=granted) if user_id.isdecimal() else None
     return user if user is not None and user.active and epoch == str(user.session_epoch) else None
 
 

@@ -46,7 +46,7 @@ class User(Model):
     session_epoch: Mapped[int] = mapped_column(default=0)
     signed_in_at: Mapped[datetime | None]
 
-    grants: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", order_by="RoleGrant.role, RoleGrant.scope")
+    grants: Mapped[list["RoleGrant"]] = relationship(order_by="RoleGrant.role, RoleGrant.scope")
 
     is_authenticated = True
     is_anonymous = False

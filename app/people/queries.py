@@ -1,8 +1,9 @@
 """What others ask about people: teams within a scope, who was where on a day, and what a person may do."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -49,11 +50,17 @@ def teams_within(session: Session, scopes: Iterable[Scope]) -> list[Team]:
 
 
 @once("membership", "team")
+def stays_of(session: Session, user_id: int) -> Sequence[Any]:
+    """Where the person ever belonged (Team, role, starts_on, ends_on), the latest stay first."""
+    found = sa.select(Team, Membership.role, Membership.starts_on, Membership.ends_on)
+    found = found.join(Membership, Membership.team_id == Team.id).where(Membership.user_id == user_id)
+    return session.execute(found.order_by(Membership.starts_on.desc())).all()
+
+
 def team_on(session: Session, user_id: int, day: date) -> Team | None:
     """The team the person belonged to on that UTC day, or None."""
-    found = sa.select(Team).join(Membership, Membership.team_id == Team.id)
-    found = found.where(Membership.user_id == user_id, on(day))
-    return session.scalar(found.order_by(Membership.starts_on.desc()).limit(1))
+    stays = stays_of(session, user_id)
+    return next((team for team, _, starts, ends in stays if starts <= day and (ends is None or ends > day)), None)
 
 
 def markets_on(session: Session, user_ids: Collection[int], day: date) -> dict[int, str | None]:
@@ -143,13 +150,9 @@ def access_of(session: Session, user_id: int) -> Access:
     A moderator's role counts before the first day, for who joins next week learns this week.
     """
     today = clock.now().date()
-    granted = session.execute(sa.select(RoleGrant.role, RoleGrant.scope).where(RoleGrant.user_id == user_id))
-    begun = sa.or_(Membership.starts_on <= today, Membership.role == "moderator")
-    lasting = sa.or_(Membership.ends_on.is_(None), Membership.ends_on > today)
-    member = session.execute(
-        sa.select(Membership.role, Team.slug)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Membership.user_id == user_id, begun, lasting)
-    )
-    roles = {(role, Scope.parse(scope)) for role, scope in granted}
-    return Access(user_id, frozenset(roles | {(role, Scope(team=slug)) for role, slug in member}))
+    user = session.get(User, user_id)
+    roles = {(grant.role, Scope.parse(grant.scope)) for grant in user.grants} if user is not None else set()
+    for team, role, starts, ends in stays_of(session, user_id):
+        if (starts <= today or role == "moderator") and (ends is None or ends > today):
+            roles.add((role, Scope(team=team.slug)))
+    return Access(user_id, frozenset(roles))

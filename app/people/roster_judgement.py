@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from app.people.access import Scope
 from app.people.models import Membership, Team, User
@@ -33,7 +33,7 @@ class Known:
     def load(cls, session: Session, scopes: Collection[Scope]) -> "Known":
         teams = {team.slug: team for team in session.scalars(sa.select(Team))}
         slugs = {team.id: team.slug for team in teams.values()}
-        people = list(session.scalars(sa.select(User).options(lazyload(User.grants))))
+        people = list(session.scalars(sa.select(User)))
         stays: dict[int, dict[Place, Membership]] = {}
         for stay in session.scalars(sa.select(Membership)):
             stays.setdefault(stay.user_id, {})[slugs[stay.team_id], stay.starts_on] = stay

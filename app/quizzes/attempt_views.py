@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.db import db
+from app.db import db, writes_late
 from app.language import LOCALES, gettext, lazy, reader_locale
 from app.library.languages import SOURCE, Language, switch
 from app.people.guard import or_404, permission
@@ -18,7 +18,7 @@ from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, 
 from app.quizzes.besides import STEPS, beside
 from app.quizzes.feedback import feedback_on
 from app.quizzes.forms import Fields, first, missing, read_answer
-from app.quizzes.graphic import graphic_wish
+from app.quizzes.graphic import GraphicWish, graphic_wish
 from app.quizzes.languages import speak, spoken_in
 from app.quizzes.marking import Said
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
@@ -86,7 +86,7 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         problems=problems or {},
         typed=typed_or_saved(here, typed),
         revealed="reveal" in request.args,
-        wish=graphic_wish(db.session, found.user_id),
+        wish=graphic_wish(db.session, found.user_id) if here.graphic or settled else GraphicWish(),
         reported=is_reported(db.session, case),
         pace=round(60 * CASE_MINUTES),
         long=(clock.now() - found.started_at).total_seconds() > 600,
@@ -108,6 +108,7 @@ def typed_or_saved(here: Asked, typed: Fields | None) -> dict[str, Any]:
     return {"decision": chosen, "places": places, "clause": here.clause, "confidence": here.confidence}
 
 
+@writes_late
 @permission("learning.take")
 def answer(attempt_id: int) -> ResponseReturnValue:
     """Next: the answer stands and the next case is drawn; it is acknowledged only once all of it is kept."""
@@ -175,6 +176,7 @@ def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturn
     return kept(found.id)
 
 
+@writes_late
 @permission("learning.take")
 def autosave(attempt_id: int, item: str) -> ResponseReturnValue:
     """Keep an answer while it is being given. The same body again answers 200; after Next another one answers 409."""

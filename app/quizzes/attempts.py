@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.db import write
 from app.language import decision_name
 from app.library.cases import live_case
 from app.library.live import LiveCase, LiveClause, LiveQuiz
@@ -56,6 +57,8 @@ class Asked:
 
 def attempt_of(session: Session, attempt_id: int, user_id: int, *, writing: bool = False) -> Attempt | None:
     """The person's own attempt; None where it does not exist or is somebody else's. `writing` locks it."""
+    if writing:
+        write(session)
     found = sa.select(Attempt).where(Attempt.id == attempt_id, Attempt.user_id == user_id)
     return session.scalar(found.with_for_update() if writing else found)
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db, read_only
-from app.library.consequences import settle, unsettled
+from app.library.consequences import has_turned, settle
 from app.library.visible import my_module
 from app.people.guard import or_404, permission
 from app.training import keeping_views, onboarding, proven_views, question_models, rule_views  # noqa: F401
@@ -29,7 +29,7 @@ WITHOUT_LEARNERS = (None, "assets", "health", "gallery")
 @bp.before_app_request
 def settle_scheduled() -> None:
     """A scheduled release has come into force: what follows from it is done before anybody sees a page under it."""
-    if request.blueprint in WITHOUT_LEARNERS or not unsettled(db.session, clock.now()):
+    if request.blueprint in WITHOUT_LEARNERS or not has_turned(db.session):
         return
     db.session.rollback()
     settle(db.session, clock.now())
