@@ -6,15 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from evidence import answer, bring_in_answers
+from evidence import answer, audit, bring_in_answers, bring_in_audits
 from learner import clause_id
 from sqlalchemy.orm import Session
-from test_variants_learn import in_markets, let_go
+from test_variants_learn import GERMAN, in_markets, let_go
 
 from app import clock
 from app.gaps.kept import weighed
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
+from app.qa.daily import rebuild
+from app.qa.models import AuditSum
 from app.quizzes.evidence import record_answer
 from app.quizzes.models import QuizEvidence
 
@@ -66,3 +68,23 @@ def test_an_outside_answer_is_judged_by_the_gold_of_its_market(
     bring_in_answers(session, tmp_path, *rows)
     marks = dict(session.execute(sa.select(QuizEvidence.user_id, QuizEvidence.mark)).all())
     assert marks == {cast.max: 1.0, cast.mai: 0.0}
+
+
+def test_an_audit_is_as_severe_as_the_rule_of_its_market(
+    session: Session, cast: SimpleNamespace, tmp_path: Path
+) -> None:
+    let_go(session, in_markets(GERMAN.replace("severity=minor", "severity=critical")))
+    fault = {"clause": "br-1", "decision": "allow", "correct_decision": "remove", "verdict": "error"}
+    rows = [
+        audit(f"{person}-{given}", moderator_id=person, case_id=f"{person} {given}", severity=given, **fault)
+        for person in ("max", "mai")
+        for given in ("", "minor")
+    ]
+    assert bring_in_audits(session, tmp_path, *rows)["accepted"] == 4
+    sums = sa.select(AuditSum.team_id, AuditSum.errors, AuditSum.critical).order_by(AuditSum.team_id)
+    assert session.execute(sums).all() == [(cast.jakarta, 2, 0), (cast.berlin, 2, 1)]
+    rebuild(session)
+    assert session.execute(sums).all() == [(cast.jakarta, 2, 0), (cast.berlin, 2, 1)]
+    righted = rows[0] | {"decision": "remove", "verdict": "correct"}
+    bring_in_audits(session, tmp_path, righted)
+    assert session.execute(sums).all() == [(cast.jakarta, 2, 0), (cast.berlin, 1, 0)]

@@ -1,6 +1,7 @@
 """Audits of auditors whose verdicts leave the rates: summed as the daily sums are, and subtracted from them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,16 @@ def audits_by(session: Session, window: Window, auditors: Collection[str], audit
     judged: dict[tuple[Any, ...], Share] = {}
     shares: list[Share] = []
     rows = session.execute(_rows(session, window, auditors, audits)).all()
-    for _, _, _, clause_id, decided_at, severity, outcome, *effect in rows:
-        grave = outcome == "error" and (severity or governing.severity(clause_id, decided_at)) == "critical"
+    for _, _, _, clause_id, decided_at, severity, team_id, outcome, *effect in rows:
+        grave = outcome == "error" and (severity or _severity(governing, clause_id, decided_at, team_id)) == "critical"
         ruling = (outcome, *effect, grave)
         shares.append(judged.get(ruling) or judged.setdefault(ruling, share(*ruling)))
     return _summed([row[:3] for row in rows], shares)
+
+
+def _severity(governing: Governing, clause_id: int, at: datetime, team_id: int) -> str | None:
+    """That of the clause as the team's market had it then."""
+    return governing.severities_apart(clause_id, at).get(team_id) or governing.severity(clause_id, at)
 
 
 def _rows(session: Session, window: Window, auditors: Collection[str], audits: int) -> Any:
@@ -44,7 +50,7 @@ def _rows(session: Session, window: Window, auditors: Collection[str], audits: i
     moment = sa.case((Audit.outcome == "error", Audit.decided_at))  # of right decisions nobody asks for it
     columns = (
         *(place, Audit.sampling, sa.func.coalesce(Audit.stratum, ""), Audit.clause_id, moment, Audit.severity),
-        *(Audit.outcome, Audit.direction, Audit.room, Audit.inclusion_prob),
+        *(Audit.team_id, Audit.outcome, Audit.direction, Audit.room, Audit.inclusion_prob),
     )
     return sa.select(*columns).where(
         *(Audit.id.between(low, high), Audit.auditor.in_(sorted(auditors)), *within, Audit.current, Audit.counts),

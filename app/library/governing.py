@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.library.models import Clause, ClauseRevision, Release, ReleaseSop, ScaleRevision, SopRevision
+from app.people.models import Team
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,21 @@ class Governing:
         releases: list[tuple[datetime, int]],
         rules: dict[int, dict[int, Rule]],
         clause_ids: dict[str, int],
+        severities: Mapping[int, Mapping[int, Mapping[str, str]]] = {},
+        markets: Mapping[int, str] = {},
     ) -> None:
         self._starts = [effective_at for effective_at, _ in releases]
         self._ids = [release_id for _, release_id in releases]
         self._rules = rules
         self._clause_ids = clause_ids
+        self._severities = severities  # by release and clause: by market with a rule of its own
+        self._teams: dict[str, list[int]] = defaultdict(list)
+        for team_id, market in markets.items():
+            self._teams[market].append(team_id)
 
     @classmethod
     def load(cls, session: Session) -> "Governing":
-        """Read all releases: four queries, no text."""
+        """Read all releases and the markets of teams: six queries, no text."""
         ordered = sa.select(Release.effective_at, Release.id).order_by(Release.effective_at, Release.id)
         releases = [(effective_at, release_id) for effective_at, release_id in session.execute(ordered)]
         clause_ids = dict(session.execute(sa.select(Clause.code, Clause.id)).all())
@@ -48,7 +56,8 @@ class Governing:
         rules: dict[int, dict[int, Rule]] = defaultdict(dict)
         for release_id, sop_digest in session.execute(sa.select(ReleaseSop.release_id, ReleaseSop.sop_digest)):
             rules[release_id].update(by_sop.get(sop_digest, {}))
-        return cls(releases, rules, clause_ids)
+        markets = {id: market for id, market in session.execute(sa.select(Team.id, Team.market)) if market}
+        return cls(releases, rules, clause_ids, _severities(session), markets)
 
     @property
     def starts(self) -> list[datetime]:
@@ -71,6 +80,13 @@ class Governing:
         rule = self._rule(clause_id, at)
         return rule.severity if rule else None
 
+    def severities_apart(self, clause_id: int, at: datetime) -> dict[int, str]:
+        """By team, the severity of the clause in the rule that its market has for itself; other teams are left out."""
+        release_id = self.release_id(at)
+        held = self._severities.get(release_id, {}) if release_id is not None else {}
+        own = held.get(clause_id, {})
+        return {team_id: severity for market, severity in own.items() for team_id in self._teams.get(market, ())}
+
     def levels(self, clause_id: int, at: datetime) -> tuple[str, ...]:
         """The decisions of the clause's scale, from least to most severe."""
         rule = self._rule(clause_id, at)
@@ -82,7 +98,7 @@ class Governing:
 
 
 def _rules_by_sop(session: Session) -> dict[str, dict[int, Rule]]:
-    """The clauses of every source SOP revision; variants and translations govern nobody's evidence yet."""
+    """The clauses of every source SOP revision: a market's own rule is counted under its clause and its rev."""
     scales = dict(session.execute(sa.select(ScaleRevision.digest, ScaleRevision.levels)).all())
 
     @cache
@@ -99,3 +115,17 @@ def _rules_by_sop(session: Session) -> dict[str, dict[int, Rule]]:
     for sop_digest, clause_id, rev, severity, scale_digest in session.execute(query):
         found[sop_digest][clause_id] = Rule(rev, severity, levels(scale_digest))
     return found
+
+
+def _severities(session: Session) -> dict[int, dict[int, dict[str, str]]]:
+    """By release and clause, the severity in each market that has the rule for itself."""
+    query = (
+        sa.select(ReleaseSop.release_id, ClauseRevision.clause_id, SopRevision.variant, ClauseRevision.severity)
+        .join(SopRevision, SopRevision.digest == ReleaseSop.sop_digest)
+        .join(ClauseRevision, ClauseRevision.sop_digest == SopRevision.digest)
+        .where(SopRevision.locale.is_(None), SopRevision.variant.is_not(None))
+    )
+    found: dict[int, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for release_id, clause_id, variant, severity in session.execute(query):
+        found[release_id][clause_id][variant or ""] = severity
+    return {release_id: dict(clauses) for release_id, clauses in found.items()}

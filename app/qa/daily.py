@@ -16,6 +16,7 @@ from app.qa.judging import Judged, Ruling
 from app.qa.lexicon import Numbers
 from app.qa.models import Audit, AuditSum
 from app.qa.weights import STEP, Share
+from app.stats.rate import Floats
 
 KEYS = ("day", "team_id", "clause_id", "clause_rev", "sampling", "stratum")
 SUMS = Share._fields
@@ -75,7 +76,7 @@ def _summed(
     name_of = np.array([rank[group] for group in groups])
     shape = (len(days), int(team.max()) + 1, len(names))
     found, place = np.unique(np.ravel_multi_index((day, team, name_of[number]), shape), return_inverse=True)
-    parts = np.array([one.share for one in judged], np.float64).T[:, number] * times
+    parts = _shares(judged, number, team) * times
     added = [np.bincount(place, part, len(found)) for part in parts]
     day, team, name = np.unravel_index(found, shape)
     return [
@@ -85,6 +86,15 @@ def _summed(
         *(sum_.astype(np.int64).tolist() for sum_ in added[:WHOLE]),
         *(sum_.tolist() for sum_ in added[WHOLE:]),
     ]
+
+
+def _shares(judged: Sequence[Judged], number: Numbers, team: Numbers) -> Floats:
+    """What each audit adds: a column each, its parts as rows; that of its team where its market's rule is another."""
+    parts = np.array([one.share for one in judged], np.float64).T[:, number]
+    for at, one in enumerate(judged):
+        for team_id, own in one.apart.items():
+            parts[:, (number == at) & (team == team_id)] = np.array(own, np.float64)[:, None]
+    return parts
 
 
 def _distinct(values: Sequence[str]) -> tuple[list[str], Numbers]:
@@ -144,16 +154,24 @@ def _critical(session: Session) -> sa.ColumnElement[bool]:
         sa.select(Audit.clause_id, Audit.release_id, sa.func.min(Audit.decided_at))
         .where(Audit.clause_id.is_not(None))
         .group_by(Audit.clause_id, Audit.release_id)
-    )
+    ).all()
     found = [
         (clause_id, release_id)
         for clause_id, release_id, at in pairs
         if clause_id is not None and governing.severity(clause_id, at) == "critical"
     ]
-    by_clause = sa.or_(
-        sa.false(), *((Audit.clause_id == clause) & (Audit.release_id == held) for clause, held in found)
-    )
+    common = sa.or_(sa.false(), *(_of(clause, held) for clause, held in found))
+    apart = [
+        (_of(clause_id, release_id) & (Audit.team_id == team_id), sa.literal(own == "critical"))
+        for clause_id, release_id, at in pairs
+        for team_id, own in (governing.severities_apart(clause_id, at) if clause_id is not None else {}).items()
+    ]
+    by_clause = sa.case(*apart, else_=common) if apart else common
     return sa.or_(Audit.severity == "critical", Audit.severity.is_(None) & by_clause)
+
+
+def _of(clause_id: int | None, release_id: int | None) -> sa.ColumnElement[bool]:
+    return (Audit.clause_id == clause_id) & (Audit.release_id == release_id)
 
 
 def _exact(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -66,7 +66,7 @@ def settle_doubles(connection: sa.Connection, judge: Judge, decisions: set[Decis
         for opinion in opinions:
             if opinion.counts != (opinion is chosen):
                 changed[opinion is chosen].append(opinion.id)
-                share = judge.share_of(opinion.ruling, moment_of(decision.decided_at))
+                share = judge.share_of(opinion.ruling, moment_of(decision.decided_at), opinion.team_id)
                 times = 1 if opinion is chosen else -1
                 tally.add(opinion.team_id, decision.decided_at[:10], Judged(opinion.ruling, share, ()), times)
         doubles += compared(decision, opinions)

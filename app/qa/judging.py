@@ -1,6 +1,7 @@
 """What the words of an audit mean: the clause that governs, the effective verdict, and how far off a decision was."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -59,12 +60,15 @@ class Ruling(NamedTuple):
 class Judged:
     """A combination of words: its ruling and share in the sums, or the problems that keep it out.
 
+    `apart`: the share of teams whose market has the clause's rule for itself, at another severity.
+
     Compared by identity, since millions are counted by it.
     """
 
     ruling: Ruling | None
     share: Share | None
     problems: tuple[str, ...]
+    apart: Mapping[int, Share] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,21 @@ class Judge:
             words.sampling or "random", words.stratum or None, probability, words.severity or None,
             words.queue or None, words.dispute_state or None, words.final_decision or None,
         )  # fmt: skip
-        return Judged(ruling, self.share_of(ruling, at), ())
+        teams = self.governing.severities_apart(clause_id, at) if clause_id is not None and not words.severity else {}
+        own = {team_id: self.share_of(ruling, at, team_id) for team_id in teams}
+        common = self.share_of(ruling, at)
+        return Judged(ruling, common, (), {id: one for id, one in own.items() if one is not None and one != common})
 
-    def share_of(self, ruling: Ruling, at: datetime) -> Share | None:
-        """What the audit adds to the sums of its clause; None without a clause and for technical verdicts."""
+    def share_of(self, ruling: Ruling, at: datetime, team_id: int | None = None) -> Share | None:
+        """What the audit adds to the sums of its clause; None without a clause and for technical verdicts.
+
+        Of an audit that names no severity it is that of the clause, as the team's market has it.
+        """
         if ruling.clause_id is None or ruling.outcome == "technical":
             return None
-        severity = ruling.severity or self.governing.severity(ruling.clause_id, at)
+        common = self.governing.severity(ruling.clause_id, at)
+        own = self.governing.severities_apart(ruling.clause_id, at) if not ruling.severity else {}
+        severity = ruling.severity or own.get(team_id or 0, common)
         return share(ruling.outcome, ruling.direction, ruling.room, ruling.inclusion_prob, severity == "critical")
 
     def _clause(self, code: str, source: str, at: datetime, problems: list[str]) -> tuple[int | None, str | None]:

@@ -85,7 +85,7 @@ class AuditStore:
         tally = Tally()
         for version in replaced:
             if version.counts:
-                share = self.judge.share_of(version.ruling, moment_of(version.row[DECIDED]))
+                share = self.judge.share_of(version.ruling, moment_of(version.row[DECIDED]), version.row[TEAM])
                 tally.add(version.row[TEAM], version.row[DECIDED][:10], Judged(version.ruling, share, ()), -1)
         stale = {Decision(*DECISION_OF(version.row)) for version in replaced}
         stale |= decisions_audited_before(connection, batch, before)
