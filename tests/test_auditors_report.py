@@ -113,7 +113,7 @@ def test_what_is_kept_names_the_same_auditors(session: Session, operation: list[
     axel, anna = again.of("axel"), again.of("anna")
     assert axel is not None and axel.harsh > 0.99 and axel == first.of("axel")
     assert 0.1 < axel.false_alarm_bounds.low < axel.false_alarm < AXELS_ALARMS, "drawn towards the house's rate"
-    assert anna is not None and max(anna.harsh, anna.lenient) < 0.2 and again.of("nobody") is None
+    assert anna is not None and max(anna.harsh, anna.lenient) < 0.3 and again.of("nobody") is None
     given = sum(row["auditor_id"] == "axel" for row in operation)  # but for clauses in dispute
     assert 0.7 * given < axel.n == again.by_team[again.names.index("axel")].sum() <= given
 

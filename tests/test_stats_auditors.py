@@ -13,8 +13,6 @@ from app.stats.auditors import (
     auditor_estimates,
     clauses_in_dispute,
     p_wrong_before_looking,
-    reported_before_looking,
-    settled_estimates,
 )
 
 HARSH, LENIENT, ABSENT = 3, 5, 12
@@ -130,37 +128,3 @@ def test_a_clause_that_auditors_dispute_tells_nothing_of_them():
 
 def test_a_panel_that_disagrees_everywhere_disputes_no_clause_but_the_worst():
     assert clauses_in_dispute([100] * 5, [14, 15, 13, 16, 45]).tolist() == [False] * 4 + [True]
-
-
-def careful_house(seed: int) -> tuple[Looks, np.ndarray]:
-    """Auditors who hardly ever err, each with many decisions, and what is reported of decisions of that kind."""
-    draw = np.random.default_rng(seed)
-    size, auditors = 60_000, 24
-    reported = np.where(draw.random(size) < 0.08, 0.25, 0.03)
-    wrong = (draw.random(size) < reported).astype(int)
-    first = draw.integers(0, auditors, size)
-    second = (first + draw.integers(1, auditors, size)) % auditors
-    return looks(first, second, wrong, np.where(draw.random(size) < 0.03, wrong, -1), np.zeros(size)), reported
-
-
-def test_nobody_is_accused_in_a_house_more_careful_than_usual():
-    accused, unlucky = 0, 0
-    for seed in range(4):
-        said, reported = careful_house(seed)
-        accused += int(settled_estimates(said, reported, 24).flagged.sum())
-        usual = replace(said, p_wrong=(reported - 0.015) / 0.9)
-        unlucky += int(auditor_estimates(usual, 24).flagged.sum())
-    assert accused == 0 < unlucky
-
-
-def test_what_is_settled_begins_with_the_usual_mistakes():
-    ours = operation(3, 20_000)
-    reported = 0.015 + 0.9 * ours.p_wrong
-    usual, settled = auditor_estimates(ours, 12), settled_estimates(ours, reported, 12)
-    assert usual.house_false_alarm == pytest.approx(settled.house_false_alarm, abs=0.01)
-    again = (reported - usual.house_false_alarm) / (1 - usual.house_miss - usual.house_false_alarm)
-    expected = auditor_estimates(replace(ours, p_wrong=np.clip(again, 0.004, 0.9)), 12)
-    assert settled.harsh == pytest.approx(expected.harsh)
-    alone = settled_estimates(replace(ours, second=np.full(20_000, NOBODY)), reported, 12)
-    assert np.isnan(alone.harsh).all()
-    assert reported_before_looking(8, 25, 0.06, 1.2) == pytest.approx(8.48 / 33 * 1.2)

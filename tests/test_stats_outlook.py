@@ -5,7 +5,6 @@ import pytest
 from test_stats_grid import default_fit, one_cell
 
 from app.stats.ambiguity import concentration_of, p_ambiguous
-from app.stats.auditors import reported_before_looking, reported_by_odds
 from app.stats.evidence import AuditCounts, audit_buckets, audit_odds_buckets
 from app.stats.outlook import OPEN, Outlook
 from app.stats.posterior import posterior
@@ -60,9 +59,6 @@ def test_odds_even_out_a_stratum_exactly_however_bad_a_team_is():
         assert errors[0, 0] / audits[0, 0] == pytest.approx(rate, abs=1e-12)
         wrong, of = audit_buckets(sums, np.array([odds]), 1)
         assert wrong[0, 0] / of[0, 0] < rate
-        assert reported_by_odds(errors[0, 0], audits[0, 0] * 1e6, 0, 1).item() < rate
-    assert reported_by_odds(500, 1000, 0.5, 1.7).item() == pytest.approx(1.7 / 2.7)
-    assert reported_before_looking(500, 1000, 0.5, 1.7).item() == pytest.approx(0.85)
 
 
 def test_clauses_that_are_alike_make_an_odd_one_stand_out():

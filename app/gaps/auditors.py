@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit
 from sqlalchemy.orm import Session
 
 from app.gaps.audited import audited
@@ -14,20 +13,9 @@ from app.gaps.places import NOWHERE, Places, places
 from app.gaps.window import Window
 from app.gaps.witnesses import AuditWitness, audit_witness
 from app.qa.verdicts import Stretch, Verdicts, verdicts
-from app.stats.auditors import (
-    NOBODY,
-    Auditor,
-    AuditorEstimates,
-    Flags,
-    Looks,
-    clauses_in_dispute,
-    reported_by_odds,
-    settled_estimates,
-)
+from app.stats.auditors import NOBODY, Auditor, AuditorEstimates, Flags, Looks, clauses_in_dispute
+from app.stats.panel import panel_estimates
 from app.stats.rate import Floats, Ints
-
-LOGIT_STEP = 0.1  # what is reported is rounded to it, so that most audits are equal and given once
-LEAST_REPORTED = 1e-4
 
 
 @dataclass(frozen=True)
@@ -84,38 +72,20 @@ def estimated(
     clause = at.rules_of(said.team_id, said.clause_id)
     disputed = np.append(clauses_in_dispute(*twice), False)[clause]
     told = (cell != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == said.rev) & ~disputed
-    looks, reported = _alike(said, told, _reported(said, cell, audit))
+    ratio = np.array([audit.strata.get(label, 1.0) for label in said.strata])[said.stratum]
     team = np.append(at.team, 0)[cell]
     return Auditing(
         names=said.auditors,
-        estimates=settled_estimates(looks, reported, len(said.auditors)),
+        estimates=panel_estimates(_looks(said, told), cell[told], ratio[told], len(said.auditors)),
         by_team=_by_team(said, team, told, len(at.team_ids)),
         read=int(told.sum()),
     )
 
 
-def _reported(said: Verdicts, cell: Ints, audit: AuditWitness) -> Floats:
-    """How probable it was that an audit of each decision reports an error; means nothing outside the cells."""
-    errors, n = (np.append(each.sum(0), 0) for each in audit.by_age)
-    ratio = np.array([audit.strata.get(label, 1.0) for label in said.strata])[said.stratum]
-    house = errors.sum() / n.sum() if n.sum() else 0.0
-    return np.clip(reported_by_odds(errors[cell], n[cell], house, ratio), LEAST_REPORTED, 1 - LEAST_REPORTED)
-
-
-def _alike(said: Verdicts, told: Flags, reported: Floats) -> tuple[Looks, Floats]:
-    """The decisions that tell something, equal ones once, and what was reported of each."""
-    level = np.rint(logit(reported[told]) / LOGIT_STEP).astype(np.int64)
-    lowest = int(level.min(initial=0))
-    levels = int(level.max(initial=0)) - lowest + 1
-    auditors = len(said.auditors) + 1
-    pair = said.first[told] * auditors + said.second[told] + 1
-    seen = said.first_error[told] + 2 * said.second_error[told]
-    row, count = np.unique((pair * 4 + seen) * levels + level - lowest, return_counts=True)
-    row, level = np.divmod(row, levels)
-    pair, seen = np.divmod(row, 4)
-    first, second = np.divmod(pair, auditors)
-    alike = expit((level + lowest) * LOGIT_STEP)
-    return Looks(first, second - 1, seen % 2 == 1, seen >= 2, alike, count.astype(np.float64)), alike
+def _looks(said: Verdicts, told: Flags) -> Looks:
+    """The decisions that tell something."""
+    one = np.ones(int(told.sum()))
+    return Looks(said.first[told], said.second[told], said.first_error[told], said.second_error[told], one, one)
 
 
 def _by_team(said: Verdicts, team: Ints, told: Flags, teams: int) -> Floats:

@@ -38,6 +38,8 @@ class Auditor:
 class AuditorEstimates:
     """The figures of `Auditor`, one number an auditor (bounds: low × high of all), and the house's two rates.
 
+    Where auditors are held against one another (`panel.panel_estimates`), the house is the median auditor.
+
     nan for who gave no verdict, and for everybody, the house too, where no decision was judged twice: then nothing
     tells an auditor's mistakes from those of the people.
     """
@@ -84,17 +86,6 @@ def reported_before_looking(errors: ArrayLike, n: ArrayLike, house_error: float,
     return reported
 
 
-def reported_by_odds(errors: ArrayLike, n: ArrayLike, house_error: float, ratio: ArrayLike) -> Floats:
-    """`reported_before_looking` where the counts were standardised by odds (`evidence.audit_odds_buckets`).
-
-    A rate e becomes h·e / (1 − e + h·e) in a stratum h times as risky; h·e would exceed what bad cells can report, and
-    auditors of bad cells would have to share out the difference.
-    """
-    rate = reported_before_looking(errors, n, house_error, 1.0)
-    risky: Floats = rate * np.asarray(ratio)
-    return risky / (1 - rate + risky)
-
-
 def p_wrong(reported: Floats, false_alarm: float = const.USUAL_FALSE_ALARM, miss: float = const.USUAL_MISS) -> Floats:
     """How probable an error was, where so many are reported by auditors with these false alarms and misses."""
     return np.clip((reported - false_alarm) / (1 - miss - false_alarm), *const.P_WRONG_BOUNDS)
@@ -117,11 +108,12 @@ def clauses_in_dispute(double_audits: ArrayLike, disagreements: ArrayLike) -> Fl
     return disputed
 
 
-def auditor_estimates(looks: Looks, auditors: int) -> AuditorEstimates:
+def auditor_estimates(looks: Looks, auditors: int, *, peers: bool = False) -> AuditorEstimates:
     """False alarms and misses of every auditor, by expectation–maximisation over who was right (Dawid & Skene 1979).
 
     Each auditor's rates are shrunk towards the house's, which the decisions judged twice tell. looks: over all clauses
-    but those in dispute, both auditors independent of each other; auditors: how many there are.
+    but those in dispute, both auditors independent of each other; auditors: how many there are. peers: harsh and
+    lenient are measured from the median auditor instead of the house, and every figure is taken for less sure.
     """
     votes = Votes(looks, auditors)
     if not (votes.count * votes.twice).any():
@@ -132,6 +124,9 @@ def auditor_estimates(looks: Looks, auditors: int) -> AuditorEstimates:
         alarms = Mistakes.counted(votes, 1 - wrong, votes.error, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
         misses = Mistakes.counted(votes, wrong, ~votes.error, const.LEAST_MISS, const.MISS_WORTH)
         alarm, miss = alarms.rate, misses.rate
+    if peers:
+        alarms, misses = (replace(each, telling=const.PEER_WORTH) for each in (alarms, misses))
+    usual = (alarms.median, misses.median) if peers else (alarms.house, misses.house)
     n = np.bincount(votes.auditor, votes.count, auditors)
     silent = n == 0
     return AuditorEstimates(
@@ -140,24 +135,11 @@ def auditor_estimates(looks: Looks, auditors: int) -> AuditorEstimates:
         false_alarm_bounds=_but(silent, alarms.bounds),
         miss=_but(silent, miss),
         miss_bounds=_but(silent, misses.bounds),
-        harsh=_but(silent, alarms.p_above(const.HARSH_MARGIN)),
-        lenient=_but(silent, misses.p_above(const.LENIENT_MARGIN)),
-        house_false_alarm=alarms.house,
-        house_miss=misses.house,
+        harsh=_but(silent, alarms.p_above(usual[0] + const.HARSH_MARGIN)),
+        lenient=_but(silent, misses.p_above(usual[1] + const.LENIENT_MARGIN)),
+        house_false_alarm=usual[0],
+        house_miss=usual[1],
     )
-
-
-def settled_estimates(looks: Looks, reported: Floats, auditors: int) -> AuditorEstimates:
-    """`auditor_estimates` where p_wrong follows from what is reported: by usual mistakes, then by the house's.
-
-    reported: one number a look (`reported_before_looking`). With the usual mistakes alone, the auditors of a house more
-    careful than usual share out the errors they can't explain as false alarms, and the unlucky ones look harsh.
-    """
-    first = auditor_estimates(replace(looks, p_wrong=p_wrong(reported)), auditors)
-    if np.isnan(first.house_miss):
-        return first
-    own = p_wrong(reported, first.house_false_alarm, first.house_miss)
-    return auditor_estimates(replace(looks, p_wrong=own), auditors)
 
 
 def _but(silent: Flags, figures: ArrayLike) -> Floats:

@@ -59,7 +59,7 @@ PERSON_WORTH = 4.0  # simulation: what the team knows counts as much as four ans
 # --- ambiguity of a clause
 AMBIGUITY_CONCENTRATION = 100.0  # simulation: spread of the beta-binomial of disagreements
 AMBIGUITY_PRIOR, AMBIGUITY_LEAST, AMBIGUITY_MOST = 0.5, 0.002, 0.9  # prior grows with the square of the failing teams
-AMBIGUITY_PRIOR_AUDITED = 0.75  # the same where audited twice; simulation: halves what small organisations list falsely
+AMBIGUITY_PRIOR_AUDITED = 1.1  # the same where audited twice; simulation: halves what small organisations list falsely
 AMBIGUITY_CLAUSES = 10  # clauses from which the spread of sound ones is measured instead of taken for 100 …
 AMBIGUITY_CONCENTRATIONS = (50.0, 1000.0)  # … within these bounds; simulation: nine in ten found become all
 AMBIGUITY_MIN_AUDITS = 10  # double audits from which a clause informs the usual disagreement
@@ -74,6 +74,9 @@ FALSE_ALARM_WORTH, MISS_WORTH = 80.0, 30.0  # simulation: the house's rates coun
 LEAST_FALSE_ALARM, LEAST_MISS = 0.001, 0.01  # the house is never without fault
 HARSH_MARGIN, LENIENT_MARGIN = 0.015, 0.10  # simulation: above the house by more than this is worth a look
 AUDITOR_ROUNDS = 60  # simulation: the estimate has settled by then
+PANEL_ROUNDS, PANEL_STEP = 3, 0.1  # rounds of colleagues' estimates; logits to which p_wrong is rounded
+PEER_WORTH = 0.15  # simulation: an auditor's rate lies 2½ times as far off as its chances alone would have it
+LEAST_SEEN = 0.2  # nobody is taken to see less than this share of errors: dividing by it would only add noise
 DISPUTED_SHARE = 0.12  # simulation: where auditors disagree more, the clause is unclear and tells nothing of them …
 DISPUTED_FACTOR = 2.0  # … unless they disagree nearly as much in the median clause, so that the cause is an auditor
 

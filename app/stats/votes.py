@@ -61,12 +61,16 @@ class Votes:
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Each auditor's mistakes of one kind among the chances of them; the house's rate counts as `worth` chances."""
+    """Each auditor's mistakes of one kind among the chances of them; the house's rate counts as `worth` chances.
+
+    telling: how many sure chances one of these is worth, since which decisions gave it is itself only probable.
+    """
 
     made: Floats
     chances: Floats
     house: float
     worth: float
+    telling: float = 1.0
 
     @classmethod
     def counted(cls, votes: Votes, probable: Floats, so_judged: Flags, least: float, worth: float) -> "Mistakes":
@@ -92,10 +96,16 @@ class Mistakes:
         tails = np.array([(1 - const.LEVEL) / 2, (1 + const.LEVEL) / 2])
         return betaincinv(*self._beta, tails[:, None]).astype(np.float64)
 
-    def p_above(self, margin: float) -> Floats:
-        """How probable an auditor's rate lies above the house's by more than the margin."""
-        return betaincc(*self._beta, min(self.house + margin, 1.0)).astype(np.float64)
+    @property
+    def median(self) -> float:
+        """The rate of the median auditor of those who had a chance; of an even number, the lower one."""
+        return float(np.quantile(self.rate[self.chances > 0], 0.5, method="lower"))
+
+    def p_above(self, rate: float) -> Floats:
+        """How probable each auditor's rate lies above this one."""
+        return betaincc(*self._beta, min(rate, 1.0)).astype(np.float64)
 
     @property
     def _beta(self) -> tuple[Floats, Floats]:
-        return self.made + self.worth * self.house, self.chances - self.made + self.worth * (1 - self.house)
+        made, not_made = self.made + self.worth * self.house, self.chances - self.made + self.worth * (1 - self.house)
+        return self.telling * made, self.telling * not_made

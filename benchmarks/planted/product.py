@@ -10,17 +10,10 @@ from app.gaps.places import Places
 from app.gaps.weighing import Weighed, weigh
 from app.gaps.witnesses import AuditWitness, QuizWitness, audit_witness, quiz_witness
 from app.stats import constants as const
-from app.stats.auditors import (
-    AuditorEstimates,
-    Flags,
-    Looks,
-    clauses_in_dispute,
-    p_wrong,
-    reported_by_odds,
-    settled_estimates,
-)
+from app.stats.auditors import AuditorEstimates, Flags, Looks, clauses_in_dispute
 from app.stats.evidence import BUCKETS, age_bucket
 from app.stats.item import Answers, item_figures
+from app.stats.panel import panel_estimates
 from app.stats.rate import Floats
 from benchmarks.planted.operation import Operation
 
@@ -60,13 +53,11 @@ def auditors_of(operation: Operation, audit: AuditWitness, twice: tuple[Floats, 
     told, clauses = operation.audits, operation.world.clauses
     rows = told.clause >= 0
     rows[rows] &= ~clauses_in_dispute(*twice)[told.clause[rows]]
-    errors, n = (each.sum(0) for each in audit.by_age)
     cell, stratum = (told.team * clauses + told.clause)[rows], told.stratum[rows]
     ratio = np.array([audit.strata[f"s{number}"] for number in range(len(operation.world.inclusion))])[stratum]
-    reported = reported_by_odds(errors[cell], n[cell], errors.sum() / n.sum(), ratio)
     seen = (told.auditor[rows], told.second[rows], told.error[rows] == 1, told.second_error[rows] == 1)
-    looks = Looks(*seen, p_wrong(reported), np.ones(len(reported)))
-    return settled_estimates(looks, reported, len(operation.panel.miss))
+    one = np.ones(len(cell))
+    return panel_estimates(Looks(*seen, one, one), cell, ratio, len(operation.panel.miss))
 
 
 def places_of(operation: Operation) -> Places:
