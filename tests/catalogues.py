@@ -1,5 +1,6 @@
 """The catalogues of the interface, what code and templates ask them to hold, and what templates leave untranslated."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +16,7 @@ from config import ROOT
 Text = str | tuple[str, ...]
 TRANSLATIONS = ROOT / "app" / "translations"
 TEMPLATES = ROOT / "app" / "templates"
+MODULES = [path for path in sorted((ROOT / "app").rglob("*.py")) if path.name != "gallery.py"]  # developers read it
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 ONE = ("_", "_l", "gettext", "lazy", "with_markup", "lazy_gettext", "said", "to_say")
 KEYWORDS = dict.fromkeys(ONE) | dict.fromkeys(("ngettext", "said_many"), (1, 2))
@@ -64,6 +66,23 @@ def untranslated(template: Path) -> Iterator[str]:
     for text in BETWEEN_TAGS.findall(f">{html}") + ATTRIBUTE.findall(html):
         if speaks(words := " ".join(text.split())):
             yield words
+
+
+SHOWING = ("flash", "ValidationError", "InputRequired", "DataRequired", "FileRequired", "Length", "Regexp", "EqualTo")
+
+
+def unspoken(module: Path) -> Iterator[str]:
+    """Sentences a module shows without handing them over: flashed, as a label, as a hint, or as what is wrong."""
+    text = module.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)) if "flash(" in text or "wtforms" in text else ():
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if not isinstance(node, ast.Call) or not (name in SHOWING or name.endswith("Field")) or name == "HiddenField":
+            continue
+        first = node.args[1:2] if name in ("Regexp", "EqualTo") else node.args[:1]
+        shown = [*first, *(word.value for word in node.keywords if word.arg in ("message", "description"))]
+        for words in shown:
+            if isinstance(words, ast.JoinedStr) or (isinstance(words, ast.Constant) and speaks(str(words.value))):
+                yield f"{module.relative_to(ROOT)}:{words.lineno}: {ast.unparse(words)}"
 
 
 def speaks(words: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.mofile import write_mo
-from catalogues import PLACES, TEMPLATES, Text, asked, catalogue, folder, untranslated
+from catalogues import MODULES, PLACES, TEMPLATES, Text, asked, catalogue, folder, unspoken, untranslated
 
 from app.language import LOCALES
 
@@ -30,6 +30,10 @@ def forms(text: Text, said: str | tuple[str, ...]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("template", templates(), ids=name)
 def test_a_page_hands_over_all_of_its_words(template: Path) -> None:
     assert list(untranslated(template)) == []
+
+
+def test_what_a_form_or_an_act_tells_is_handed_over_too() -> None:
+    assert [words for module in MODULES for words in unspoken(module)] == []
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
