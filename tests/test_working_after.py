@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.gaps.leaning_after import Again, come_back, leaned
-from app.gaps.predicted import Prediction, as_predicted, bins, predictions
+from app.gaps.predicted import Prediction, as_predicted, bins, predictions, spread
 from app.people.models import Team
 from app.quizzes.models import QuizEvidence
 from app.stats.ability import ability
@@ -61,6 +61,11 @@ def test_a_refresher_is_judged_by_what_was_known_before_its_day(
     assert predictions(session, [session.get_one(Team, cast.berlin)], since) == []
     session.execute(sa.update(QuizEvidence).where(QuizEvidence.answered_at > MONDAY + DAY).values(first=False))
     assert predictions(session, teams, since) == [], "a case seen before says nothing of memory"
+
+
+def test_of_many_people_some_are_read_evenly_spread() -> None:
+    assert spread([], 120) == [] and spread(range(120), 120) == range(120)
+    assert spread(range(1000), 120) == range(0, 1000, 9)
 
 
 def test_the_fall_of_c_has_its_range_and_those_who_still_lean_their_names() -> None:

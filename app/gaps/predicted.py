@@ -28,7 +28,7 @@ from app.training.queries import proven_at
 AS_PREDICTED = to_say("%(share)s of refreshers on new cases were right, as predicted (%(mean)s).")
 BETTER = to_say("%(share)s of refreshers on new cases were right, more than predicted (%(mean)s).")
 WORSE = to_say("%(share)s of refreshers on new cases were right, fewer than predicted (%(mean)s).")
-PEOPLE = 200  # whose answers are read at once
+MOST_PEOPLE = 120  # whose answers are replayed: thousands of refreshers, in about a second
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Prediction:
 def predictions(session: Session, teams: Sequence[Team], since: datetime) -> list[Prediction]:
     """The refreshers answered in the teams since then, of cases that the person had not seen.
 
-    Each is judged by what was known before its day. One by somebody whose proof was withdrawn says nothing.
+    Each is judged by what was known before its day. One by somebody whose proof was withdrawn says nothing. Of many
+    people 120 are read, evenly spread.
     """
     query = sa.select(Attempt.user_id, Attempt.id).where(
         Attempt.kind == "refresher", Attempt.team_id.in_([team.id for team in teams]), Attempt.started_at >= since
@@ -51,11 +52,12 @@ def predictions(session: Session, teams: Sequence[Team], since: datetime) -> lis
     attempts: dict[int, set[int]] = defaultdict(set)
     for user_id, attempt_id in session.execute(query):
         attempts[user_id].add(attempt_id)
-    found: list[Prediction] = []
-    people = sorted(attempts)
-    for start in range(0, len(people), PEOPLE):
-        found += _of(session, people[start : start + PEOPLE], attempts, since)
-    return found
+    return list(_of(session, spread(sorted(attempts), MOST_PEOPLE), attempts, since))
+
+
+def spread(people: Sequence[int], most: int) -> Sequence[int]:
+    """At most so many of them, evenly spread; all of few."""
+    return people[:: -(-len(people) // most) or 1]
 
 
 def _of(
