@@ -18,6 +18,7 @@ from app.people.models import AuditEvent
 from app.quizzes.evidence import rebuild
 from app.quizzes.key_fixes import KeyFixPreview, key_fix_preview
 from app.quizzes.models import AttemptCase, QuizEvidence, QuizSum
+from app.quizzes.standing import proof_answers
 from app.training.models import ProofEvent
 from app.training.queries import proof_state
 
@@ -210,6 +211,8 @@ def test_answers_follow_a_key_though_the_case_is_asked_anew_at_once(
     marks = sa.select(QuizEvidence.item_rev, QuizEvidence.mark).where(QuizEvidence.item == code)
     assert session.execute(marks).all() == [(1, 0)] and sums_are_right(session)
     assert proofs(session, cast.mai, "br-1")[-2:] == ["withdrawn", "cleared"]
+    by_now = [one.right for one in proof_answers(session, cast.mai, [clause_id(session, "br-1")])]
+    assert sorted(by_now) == [False] + [True] * 5
 
 
 def test_going_back_to_the_old_key_judges_by_it_again(mai: Learner, cast: SimpleNamespace) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.content.model import Case, Library
 from app.library.models import Item, ItemRevision, QuizItem, Release, ReleaseQuiz
+from app.library.remembered import held
 from app.quizzes.marking import Decision, mark, under
 
 
@@ -89,6 +90,31 @@ def _written(case: Case, clause_id: int) -> WholeKey:
     return WholeKey(
         case.kind, tuple(case.gold), case.gold_by_market, dict(case.accept), case.cite, clause_id, case.void
     )  # fmt: skip
+
+
+@held
+def judged_by(session: Session, release_id: int) -> dict[str, str]:
+    """By the digest of a case whose key was mended at some rev, the digest of the last one at that rev by this release.
+
+    What was answered at a rev is judged by the last key it had, also once the case is asked at a higher one.
+    """
+    at = session.get_one(Release, release_id).effective_at
+    keys = sa.func.count(ItemRevision.key_digest.distinct())
+    twice = sa.select(ItemRevision.item_id, ItemRevision.rev).group_by(ItemRevision.item_id, ItemRevision.rev)
+    mended = {tuple(row) for row in session.execute(twice.having(keys > 1))}
+    if not mended:
+        return {}
+    query = (
+        sa.select(ItemRevision.item_id, ItemRevision.rev, ItemRevision.digest)
+        .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
+        .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
+        .join(Release, Release.id == ReleaseQuiz.release_id)
+        .where(ItemRevision.item_id.in_({item_id for item_id, _ in mended}), Release.effective_at <= at)
+        .order_by(Release.effective_at, Release.id)
+    )
+    rows = [(digest, (item_id, rev)) for item_id, rev, digest in session.execute(query) if (item_id, rev) in mended]
+    last = {place: digest for digest, place in rows}
+    return {digest: last[place] for digest, place in rows}
 
 
 class _Held(NamedTuple):

@@ -16,7 +16,7 @@ from app.quizzes.feedback import harm, spoken
 from app.quizzes.keys import whole_key
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.replaying import settled
-from app.quizzes.standing import live_keys
+from app.quizzes.standing import mended_keys
 
 _ANSWER = (Response.decision, Response.cited_clause_id, Response.settled_at)
 JUDGED = {True: lazy("right"), False: lazy("not right"), None: lazy("void")}
@@ -53,17 +53,17 @@ def rejudged(session: Session, attempt: Attempt) -> list[Rejudged]:
     """The attempt's answers that a mended key judges otherwise, in the order of its cases."""
     query = settled(AttemptCase.attempt_id == attempt.id)
     rows = session.execute(query.add_columns(AttemptCase, ItemRevision, *_ANSWER)).all()
-    live = live_keys(session, {row.ItemRevision.item_id for row in rows})
-    changed = [row for row in rows if _differs(row.ItemRevision, live.get(row.ItemRevision.item_id))]
+    mended = mended_keys(session, [row.ItemRevision for row in rows])
+    changed = [row for row in rows if _differs(row.ItemRevision, mended.get(row.ItemRevision.digest))]
     reigns = _reigns(session, {row.ItemRevision.item_id for row in changed})
     found = []
     for row in changed:
-        now = live[row.ItemRevision.item_id]
+        now = mended[row.ItemRevision.digest]
         keys, market = (row.ItemRevision, now), row.AttemptCase.market
         was, worth = (whole_key(key).mark(row.decision, row.cited_clause_id, market) for key in keys)
         told = row.AttemptCase.answer_shown_at is not None
         if _right(was) != _right(worth):
-            first, last = _between(reigns[now.item_id], row.settled_at)
+            first, last = _between(reigns[now.item_id, now.rev], row.settled_at)
             words = words_of(session, row.AttemptCase) if told else None
             found.append(
                 Rejudged(
@@ -81,17 +81,17 @@ def rejudged(session: Session, attempt: Attempt) -> list[Rejudged]:
     return found
 
 
-def _differs(pinned: ItemRevision, live: ItemRevision | None) -> bool:
-    return live is not None and live.rev == pinned.rev and live.key_digest != pinned.key_digest
+def _differs(pinned: ItemRevision, mended: ItemRevision | None) -> bool:
+    return mended is not None and mended.key_digest != pinned.key_digest
 
 
 def _right(mark: float | None) -> bool | None:
     return None if mark is None else mark >= 1
 
 
-def _reigns(session: Session, item_ids: Iterable[int]) -> dict[int, list[Reign]]:
-    """By item, the keys it had, in the order of the releases that brought them."""
-    columns = (ItemRevision.item_id, ItemRevision.key_digest, Release.effective_at, Release.key_fix)
+def _reigns(session: Session, item_ids: Iterable[int]) -> dict[tuple[int, int], list[Reign]]:
+    """By item and rev, the keys it had, in the order of the releases that brought them."""
+    columns = (ItemRevision.item_id, ItemRevision.rev, ItemRevision.key_digest, Release.effective_at, Release.key_fix)
     query = (
         sa.select(*columns)
         .select_from(Release)
@@ -101,10 +101,10 @@ def _reigns(session: Session, item_ids: Iterable[int]) -> dict[int, list[Reign]]
         .where(ItemRevision.item_id.in_(set(item_ids)))
         .order_by(Release.effective_at, Release.id)
     )
-    found: dict[int, list[Reign]] = defaultdict(list)
-    for item_id, key_digest, at, reason in session.execute(query):
-        if not found[item_id] or found[item_id][-1].key_digest != key_digest:
-            found[item_id].append(Reign(key_digest, at, reason))
+    found: dict[tuple[int, int], list[Reign]] = defaultdict(list)
+    for item_id, rev, key_digest, at, reason in session.execute(query):
+        if not found[item_id, rev] or found[item_id, rev][-1].key_digest != key_digest:
+            found[item_id, rev].append(Reign(key_digest, at, reason))
     return found
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.library.live import LiveClause
 from app.library.models import ClauseRevision, ItemRevision
+from app.library.queries import live_release
 from app.library.variants import rules_of_each
 from app.quizzes.hardness import Hardness, Question
-from app.quizzes.keys import Fix, Fixes, WholeKey, whole_key
+from app.quizzes.keys import Fix, Fixes, WholeKey, judged_by, whole_key
 from app.quizzes.marking import decides_right, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.standing import PROOF_KINDS, live_keys
@@ -106,7 +107,7 @@ def _replay(session: Session, fixes: Fixes, people: Sequence[int], now: datetime
 
 
 class _Judges:
-    """The key of each answer before and after: the mended one, the one in force at that rev, or the pinned one."""
+    """The key of each answer before and after: the mended one, the one in force at that rev, or its last one."""
 
     def __init__(self, session: Session, fixes: Fixes, rows: Sequence[Any]) -> None:
         self._fixes, self._hardness = fixes, Hardness(session)
@@ -114,8 +115,12 @@ class _Judges:
             id: (one.rev, whole_key(one)) for id, one in live_keys(session, {r.item_id for r in rows}).items()
         }
         gone = {row.item_digest for row in rows if self._live.get(row.item_id, (0,))[0] != row.rev}
-        pinned = session.scalars(sa.select(ItemRevision).where(ItemRevision.digest.in_(gone))) if gone else ()
-        self._pinned = {one.digest: whole_key(one) for one in pinned}
+        release = live_release(session)
+        last = judged_by(session, release.id) if gone and release is not None else {}
+        judges = {digest: last.get(digest, digest) for digest in gone}
+        pinned = sa.select(ItemRevision).where(ItemRevision.digest.in_(set(judges.values())))
+        keys = {one.digest: whole_key(one) for one in session.scalars(pinned)} if gone else {}
+        self._pinned = {digest: keys[judge] for digest, judge in judges.items()}
 
     def fix(self, row: Any) -> Fix | None:
         fix = self._fixes.get(row.item_id)

@@ -15,6 +15,7 @@ from app.library.remembered import held
 from app.library.variants import rules_for
 from app.once import once
 from app.quizzes.hardness import Hardness, Question
+from app.quizzes.keys import judged_by
 from app.quizzes.marking import decides_right, mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.windows import Answer, Course, Standing, stand
@@ -104,12 +105,22 @@ def given(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Given]:
 
 
 def mended_keys(session: Session, pinned: Iterable[ItemRevision]) -> dict[str, ItemRevision]:
-    """By the digest of one of these revisions, the one in force at the same rev, where that is another by now."""
+    """By the digest of one of these revisions, the one in force at the same rev, where that is another by now.
+
+    Of a case that is asked at a higher rev by now: the last one that was in force at that rev.
+    """
     release = live_release(session)
     live = live_digests(session, release.id) if release is not None else {}
     other = {one.digest: one for one in pinned if live.get(one.item_id, one.digest) != one.digest}
     now = live_keys(session, [one.item_id for one in other.values()]) if other else {}
-    return {digest: now[one.item_id] for digest, one in other.items() if now[one.item_id].rev == one.rev}
+    mended = {digest: now[one.item_id] for digest, one in other.items() if now[one.item_id].rev == one.rev}
+    if release is not None and len(mended) < len(other):
+        last = judged_by(session, release.id)
+        asked = {digest: last[digest] for digest in other.keys() - mended.keys() if last.get(digest, digest) != digest}
+        wanted = sa.select(ItemRevision).where(ItemRevision.digest.in_(set(asked.values())))
+        found = {one.digest: one for one in session.scalars(wanted)} if asked else {}
+        mended |= {digest: found[key] for digest, key in asked.items()}
+    return mended
 
 
 def proof_answers(session: Session, user_id: int, clause_ids: Iterable[int]) -> list[Given]:
