@@ -1,6 +1,7 @@
 """/working: refreshers against what memory predicts, and whether teams that lean come back to the line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,12 +10,16 @@ import pytest
 import sqlalchemy as sa
 from evidence import audit, bring_in_audits, clause_rows, go_live
 from flask.testing import FlaskClient
-from learner import Learner, released
+from learner import Learner, clause_id, released
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.gaps.at_work import at_work
+from app.gaps.cells import ReportTeam
 from app.gaps.leaning_after import Again, come_back, leaned
 from app.gaps.predicted import Prediction, as_predicted, bins, predictions, spread
+from app.gaps.window import Window
+from app.library.queries import live_clauses
 from app.people.models import Team
 from app.quizzes.models import QuizEvidence
 from app.stats.ability import ability
@@ -90,3 +95,9 @@ def test_what_leaned_is_looked_at_again_after_four_weeks(
     assert one.before.c == pytest.approx(-0.6727928398, abs=1e-9) and one.before.leans == "too strict"
     assert one.after.c == pytest.approx(0, abs=1e-9) and one.fall == pytest.approx(0.6727928398, abs=1e-9)
     assert leaned(session, teams, today + 60 * DAY) == []
+    clause, window = live_clauses(session)[clause_id(session, "cf-1.1")], Window.read(today.isoformat(), 20)
+    jakarta = ReportTeam(cast.jakarta, "jakarta-1", "Jakarta 1", "ID", None, people=5)
+    now = at_work(session, window, clause, jakarta)
+    assert now is not None and (now.prevalence.n, now.prevalence.events) == (40, 20)
+    assert (now.acted.events, now.alarms.events) == (18, 2) and now.ability.c == pytest.approx(0, abs=1e-9)
+    assert at_work(session, window, clause, replace(jakarta, people=4)) is None

@@ -9,6 +9,7 @@ from app import clock
 from app.db import db
 from app.gaps import deciding_wording
 from app.gaps.actions import assign_retraining
+from app.gaps.at_work import at_work
 from app.gaps.cells import Cell
 from app.gaps.clause_items import clause_items
 from app.gaps.deciding import deciding, rev_of_evidence
@@ -126,6 +127,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         page=number,
         pages=-(-total // PAGE),
         items=items,
+        at_work=at_work(db.session, window, clause, found.team),
         decides=deciding(db.session, window, clause, [found.team], bad),
         wording=deciding_wording,
         back=url_for("gaps.report", **narrowing.of_window),

@@ -1,6 +1,6 @@
 """Whether teams that lean come back to the line (LEARNING, rule 16 d): |c| of audits, before and 28 days after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -46,19 +46,25 @@ def leaned(session: Session, teams: Sequence[Team], until: date) -> list[Again]:
     Random and stratified audits under the rule as it stands, brought down to what they are worth.
     """
     rules, names = rulebook(session).everywhere, {team.id: team.name for team in teams}
-    first = _sides(session, names, until - AFTER - BEFORE, until - AFTER)
-    second = _sides(session, names, until - AFTER, until)
+    first = sides_between(session, names, until - AFTER - BEFORE, until - AFTER)
+    second = sides_between(session, names, until - AFTER, until)
     return [
-        Again(names[team_id], rules[clause_id].code, sides.ability, second[team_id, clause_id].ability)
-        for (team_id, clause_id), sides in sorted(first.items())
-        if sides.ability.leans is not None
-        and (team_id, clause_id) in second
-        and second[team_id, clause_id].ability.shows_leaning
+        Again(names[place[0]], rules[place[1]].code, first[place].sides.ability, second[place].sides.ability)
+        for place in sorted(first.keys() & second.keys())
+        if first[place].sides.ability.leans is not None and second[place].sides.ability.shows_leaning
     ]
 
 
-def _sides(session: Session, team_ids: dict[int, str], since: date, until: date) -> dict[Place, Sides]:
-    """By team and clause the audits of [since, until) on either side."""
+@dataclass(frozen=True)
+class Weighed:
+    """Audits as so many equally weighted ones, and those of them on either side."""
+
+    n: float
+    sides: Sides
+
+
+def sides_between(session: Session, team_ids: Mapping[int, str], since: date, until: date) -> dict[Place, Weighed]:
+    """By team and clause the random and stratified audits of [since, until), under the rule as it stands."""
     rules = rulebook(session).everywhere
     under, over = (AuditSum.w_under_possible, AuditSum.w_under), (AuditSum.w_over_possible, AuditSum.w_over)
     summed = (AuditSum.w, AuditSum.w2, *under, *over)
@@ -72,7 +78,8 @@ def _sides(session: Session, team_ids: dict[int, str], since: date, until: date)
     found = {}
     for team_id, clause_id, rev, w, w2, *sides in session.execute(query):
         if clause_id in rules and rules[clause_id].rev == rev and w2 > 0:
-            found[team_id, clause_id] = Sides(*(one * w / w2 for one in sides))  # Kish: n = w²/w2
+            n = w**2 / w2  # Kish
+            found[team_id, clause_id] = Weighed(n, Sides(*(one * n / w for one in sides)))
     return found
 
 
