@@ -47,11 +47,14 @@ class Bringing:
         table: Table,
         *,
         commit: Callable[[], None],
-        by_id: int | None,
-        timezone: str | None,
-        progress: Progress,
+        by_id: int | None = None,
+        timezone: str | None = None,
+        progress: Progress = lambda rows, share: None,
     ) -> ImportRun:
-        """Bring in a table that may come in; `commit` ends each batch. The quarantine is tried again at the end."""
+        """Bring in a table that may come in; `commit` ends each batch. The quarantine is tried again at the end.
+
+        `timezone` names the zone of times without one; `by_id` None is the command line, which may import for all.
+        """
         run = start_run(session, self.kind, table.name, by_id, table.digest, timezone)
         desk = self.open_desk(session)
         take_in(session, run, table, self.key, desk.taker(run), commit=commit, progress=progress)
@@ -59,7 +62,7 @@ class Bringing:
         commit()
         return run
 
-    def preview(self, session: Session, table: Table, by_id: int | None, timezone: str | None) -> Outcome:
+    def preview(self, session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
         """What `bring_in` would do to the rows of the table, without writing anything."""
         return preview(table, self.key, self.open_desk(session).look_for(by_id, timezone))
 

@@ -1,6 +1,6 @@
 """Brings audits in from a table, shows beforehand what would become of them, and tries the quarantine again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import trusting
 from app.intake import bringing
-from app.intake.bringing import Bringing, Progress, header_problems
+from app.intake.bringing import Bringing, header_problems
 from app.intake.bulk import claim
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
@@ -112,34 +112,7 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
 
 
 BRINGING = Bringing(KIND, "audit_id", _Desk, latest_runs)
-
-
-def import_audits(
-    session: Session,
-    table: Table,
-    *,
-    commit: Callable[[], None],
-    by_id: int | None = None,
-    timezone: str | None = None,
-    progress: Progress = lambda rows, share: None,
-) -> ImportRun:
-    """Bring in the audits of a table without `audit_problems`; `commit` ends each batch.
-
-    `timezone` names the zone of times without one; `by_id` None is the command line, which may import for every team.
-    Rows waiting in quarantine are tried again at the end.
-    """
-    return BRINGING.bring_in(session, table, commit=commit, by_id=by_id, timezone=timezone, progress=progress)
-
-
-def preview_audits(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
-    """What `import_audits` would do to the rows of the table, without writing anything."""
-    return BRINGING.preview(session, table, by_id, timezone)
-
-
-def retry_audits(session: Session) -> int:
-    """Try the quarantined audits again, as after the roster or a mapping was mended; returns how many went in."""
-    return BRINGING.retry(session)
-
+import_audits, preview_audits, retry_audits = BRINGING.bring_in, BRINGING.preview, BRINGING.retry
 
 AUDITS = EvidenceKind(
     name=KIND,

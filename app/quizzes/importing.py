@@ -1,13 +1,13 @@
 """Brings outside quiz results in from a table, and shows beforehand what would become of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake import bringing
-from app.intake.bringing import Bringing, Progress, header_problems
+from app.intake.bringing import Bringing, header_problems
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import AtOnce, Outcome, Take, Taker
@@ -74,34 +74,7 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
 
 
 BRINGING = Bringing(KIND, "response_id", _Desk, latest_runs)
-
-
-def import_responses(
-    session: Session,
-    table: Table,
-    *,
-    commit: Callable[[], None],
-    by_id: int | None = None,
-    timezone: str | None = None,
-    progress: Progress = lambda rows, share: None,
-) -> ImportRun:
-    """Bring in the answers of a table without `response_problems`; `commit` ends each batch.
-
-    `timezone` names the zone of times without one; `by_id` None is the command line, which may import for every team.
-    Rows waiting in quarantine are tried again at the end.
-    """
-    return BRINGING.bring_in(session, table, commit=commit, by_id=by_id, timezone=timezone, progress=progress)
-
-
-def preview_responses(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
-    """What `import_responses` would do to the rows of the table, without writing anything."""
-    return BRINGING.preview(session, table, by_id, timezone)
-
-
-def retry_responses(session: Session) -> int:
-    """Try the quarantined answers again, as after the roster was mended; returns how many went in."""
-    return BRINGING.retry(session)
-
+import_responses, preview_responses, retry_responses = BRINGING.bring_in, BRINGING.preview, BRINGING.retry
 
 RESPONSES = EvidenceKind(
     name=KIND,
