@@ -71,8 +71,38 @@ def test_rows_without_a_gap_are_chosen_only_when_asked_for(operation: SimpleName
     page = lena.get("/plans/new", query_string=DRAFT | {"fill": ""}).text
     assert "No gap</span>" not in page and "Knowledge gap</span>" in page and "only fill" not in page
     assert re.search(r"[1-9]\d* where the evidence shows no gap", page)
-    sent = DRAFT | {"fill": "", "seen": seen(page), "due_on": "2026-10-08"}
+
+
+def test_what_another_remedy_mends_is_trained_only_when_a_lead_adds_it(
+    session: Session, operation: SimpleNamespace, as_: As
+) -> None:
+    lena = as_("lena")
+    asked = DRAFT | {"fill": "", "waiting": "none"}
+    by_rank = lena.get("/plans/new", query_string=asked | {"fill": "yes"}).text
+    team, clause = re.findall(r'/gaps/([\w-]+)/([\w.-]+)">(?:(?!</tr>).)*No gap</span>', by_rank, re.S)[0]
+    page = lena.get("/plans/new", query_string=asked | {"add": f"{team} {clause}"}).text
+    assert page.count("Knowledge gap</span>") == page.count("No gap</span>") == 1
+    sent = asked | {"add": f"{team} {clause}", "seen": seen(page), "due_on": "2026-10-08"}
     assert lena.post("/plans", data=sent).status_code == 302
+    assert len(session.scalars(sa.select(PlanCell)).all()) == 2
+    assert "Nothing to plan" in lena.get("/plans/new", query_string=asked).text
+
+
+def test_what_the_minutes_do_not_buy_is_listed_with_its_reason(operation: SimpleNamespace, as_: As) -> None:
+    chosen, _, left = as_("lena").get("/plans/new", query_string={"minutes": "2"}).text.partition("Not chosen, and why")
+    assert "Knowledge gap</span>" not in chosen and "Knowledge gap</span>" in left
+    assert "The minutes don’t suffice." in left
+
+
+def test_a_half_that_could_not_tell_the_effect_does_not_wait_unless_a_lead_says_so(
+    operation: SimpleNamespace, as_: As
+) -> None:
+    lena = as_("lena")
+    told = lena.get("/plans/new", query_string=DRAFT).text
+    usual = lena.get("/plans/new", query_string=DRAFT | {"waiting": ""}).text
+    assert ("That is not enough to tell" in told) == ("could not tell the effect" in usual)
+    assert ("That is not enough to tell" in told) == ("Waits</span>" not in usual)
+    assert "more once those who wait are trained too" in told
 
 
 def test_a_plan_assigns_its_first_half_and_says_what_waits(

@@ -1,7 +1,7 @@
 """A plan before it is made: which cells the minutes buy, who would wait, and what is left out because of what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -17,11 +17,12 @@ from app.gaps.queries import Report
 from app.stats.constants import FORESEEN_DAYS
 from app.stats.effect import Compared, half_width
 from app.stats.facts import Cause
-from app.stats.plan import Arm, Budget, Candidate, arms, choose
+from app.stats.plan import AT_ONCE, Arm, Budget, Candidate, arms, choose
 from app.training.actions import EVIDENCE
 from app.training.models import AssignedClause, Assignment
 
 NOT_BY_TRAINING = (Cause.AMBIGUOUS, Cause.GOLD, Cause.AUDITORS)  # mend the rule, the key or the auditors first
+BY_TRAINING = (Cause.KNOWLEDGE, Cause.LATENT, Cause.ROLLOUT)  # where the remedy is to learn the rule
 BOUNDS_APART = 3.2897  # 90 % bounds of a normal belief are so many standard deviations apart
 
 
@@ -39,6 +40,7 @@ class Draft:
 
     unclear, under_way: how many cells were left out because training does not mend them (an unclear rule, a fault), and
     because they are being trained, or wait in another plan; gapless: because the evidence shows no gap there.
+    addable: what could be chosen too, best first: another remedy is advised, or the minutes don't suffice.
     """
 
     report: Report
@@ -49,6 +51,7 @@ class Draft:
     unclear: int
     under_way: int
     gapless: int = 0
+    addable: tuple[Cell, ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -86,6 +89,20 @@ class Draft:
     def cost_of_waiting(self) -> float:
         """Errors that the waiting half will make in 28 days and training would have avoided."""
         return sum(one.cell.errors_avoided_28d for one in self.waiting)
+
+    @property
+    def avoided_now(self) -> float:
+        """Errors expected to be avoided in 28 days by what trains at once."""
+        return self.avoided - self.cost_of_waiting
+
+    @property
+    def tells(self) -> bool:
+        """Whether something waits, and four weeks of as many audits as now can show the effect that is expected."""
+        return self.foreseen is not None and self.foreseen[1] <= self.foreseen[0]
+
+    def at_once(self) -> "Draft":
+        """The same cells with nobody waiting."""
+        return replace(self, waitlist=False, chosen=[replace(one, arm=AT_ONCE) for one in self.chosen])
 
     @property
     def digest(self) -> str:
@@ -151,24 +168,30 @@ def draft(
     waitlist: bool = True,
     seed: int | None = None,
     fill: bool = True,
+    added: Collection[Place] = (),
 ) -> Draft:
     """The plan for the teams of this report. Without a seed it follows from the cells, so the same plan is drawn alike.
 
     Cells come by rank. Left out: what training does not mend, what is expected to avoid nothing, what is being trained
-    already, or waits in another plan; and unless it may `fill` the minutes, where the evidence shows no gap.
+    already, or waits in another plan; and unless it may `fill` the minutes, all whose remedy is not training, except
+    what was `added` knowingly.
     """
     ranked = [cell for cell in report.cells if cell.rank is not None and cell.errors_avoided_28d > 0]
     mendable = [cell for cell in ranked if cell.cause not in NOT_BY_TRAINING]
     busy = under_way(session, {cell.team.id: cell.team.people for cell in mendable})
     free = [cell for cell in mendable if cell.place not in busy]
-    able = [cell for cell in free if fill or cell.cause is not Cause.NONE]
+    able = [cell for cell in free if fill or cell.cause in BY_TRAINING or cell.place in added]
     found = [able[number] for number in choose([_candidate(cell) for cell in able], budget)]
     if seed is None:
         seed = _seed(found, report.window.as_of)
     drawn = arms([_candidate(cell) for cell in found], seed) if waitlist else [Arm(False, None)] * len(found)
     chosen = [Drafted(cell, arm) for cell, arm in zip(found, drawn, strict=True)]
     unclear = sum(cell.cause in NOT_BY_TRAINING for cell in report.cells)
-    return Draft(report, budget, waitlist, seed, chosen, unclear, len(mendable) - len(free), len(free) - len(able))
+    places = {cell.place for cell in found}
+    left = [cell for cell in free if cell.place not in places]
+    addable = tuple(cell for cell in left if cell.cause is not Cause.NONE)
+    gapless = 0 if fill else len(left) - len(addable)
+    return Draft(report, budget, waitlist, seed, chosen, unclear, len(mendable) - len(free), gapless, addable)
 
 
 def _candidate(cell: Cell) -> Candidate:

@@ -35,7 +35,7 @@ def actions(cells: Sequence[Cell], assigned: Collection[tuple[int, int]] = ()) -
     """The three actions: the worst gap first, then an unclear clause if there is one, then the next of each kind.
 
     cells come by rank, best first. Gaps whose retraining is `assigned` (team id, clause id) already give way to the
-    next best and stand after the three, as what is under way.
+    next best and stand after the three, as what is under way. Work that was given training knowingly asks for nothing.
     """
     acting = [cell for cell in cells if cell.asks_for_action]
     by_cause = {cause: [cell for cell in acting if cell.cause is cause] for cause in Cause}
@@ -43,7 +43,8 @@ def actions(cells: Sequence[Cell], assigned: Collection[tuple[int, int]] = ()) -
     under_way = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place in assigned]
     unclear = [_clarify(same) for same in _by_clause(by_cause[Cause.AMBIGUOUS])]
     faults = [_mend(same) for cause in (Cause.GOLD, Cause.QUIZ) for same in _by_clause(by_cause[cause])]
-    work = [_look_at_work(cell) for cell in _worst(cell for cause in AT_WORK for cell in by_cause[cause])]
+    free = (cell for cause in AT_WORK for cell in by_cause[cause] if cell.place not in assigned)
+    work = [_look_at_work(cell) for cell in _worst(free)]
     firsts = [*training[:1], *unclear[:1], *faults[:1]]
     rests = zip_longest(training[1:], work, unclear[1:], faults[1:])
     rest = [action for group in rests for action in group if action is not None]

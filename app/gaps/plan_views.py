@@ -1,14 +1,14 @@
 """/plans: what a budget of minutes buys, who trains first, who waits, and whether it worked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.db import db
-from app.gaps.drafting import Draft, draft
+from app.gaps.drafting import BY_TRAINING, Draft, draft
 from app.gaps.effect_wording import verdict
 from app.gaps.effects import plan_cells, plan_effect
 from app.gaps.forms import CommitForm, DueForm, usual_due
@@ -28,44 +28,60 @@ from app.stats.effect import Effect
 from app.stats.plan import Budget
 from app.stats.said import Said, said, to_say
 
-USUAL_MINUTES, MOST_MINUTES = 30, 600
+USUAL_MINUTES, MOST_MINUTES, LISTED = 30, 600, 25
 NO_MINUTES = to_say("“%(given)s” is not a number of minutes from 1 to %(most)s")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a plan is asked for; fill: with rows where the evidence shows no gap; problem: why it can't be, or None."""
+    """What a plan is asked for; problem: why it can't be, or None.
+
+    waiting: half, none, or "" for whichever can tell the effect; fill: by rank, whatever the remedy; added: rows chosen
+    by hand, as "team clause".
+    """
 
     minutes: float
     market: str
     team: str
-    waiting: bool
+    waiting: str
     fill: bool = False
+    added: tuple[str, ...] = ()
     problem: Said | None = None
 
     @classmethod
-    def read(cls, fields: Mapping[str, str]) -> "Asked":
+    def read(cls, fields: MultiDict[str, str]) -> "Asked":
         """From an address or a form; minutes that can't be read fall back to the usual ones, with their problem."""
         written = fields.get("minutes", "").strip() or str(USUAL_MINUTES)
         number = float(written) if written.replace(".", "", 1).isdecimal() and len(written) < 9 else 0.0
         fine = 0 < number <= MOST_MINUTES
         problem = None if fine else said(NO_MINUTES, given=written, most=MOST_MINUTES)
-        texts = (fields.get("market", ""), fields.get("team", ""))
-        choices = (fields.get("waiting") != "none", fields.get("fill") == "yes")
-        return cls(number if fine else USUAL_MINUTES, *texts, *choices, problem)
+        waiting = fields.get("waiting", "")
+        return cls(
+            minutes=number if fine else USUAL_MINUTES,
+            market=fields.get("market", ""),
+            team=fields.get("team", ""),
+            waiting=waiting if waiting in ("half", "none") else "",
+            fill=fields.get("fill") == "yes",
+            added=tuple(dict.fromkeys(fields.getlist("add"))),
+            problem=problem,
+        )
 
     @property
     def arguments(self) -> dict[str, Any]:
         """As an address or a form writes it."""
         kept = {"minutes": f"{self.minutes:g}", "market": self.market, "team": self.team}
-        return kept | {"waiting": "half" if self.waiting else "none", "fill": "yes" if self.fill else ""}
+        return kept | {"waiting": self.waiting, "fill": "yes" if self.fill else ""}
+
+    def adds(self, team: str, clause: str) -> bool:
+        """Whether this row was chosen by hand."""
+        return f"{team} {clause}" in self.added
 
 
 @permission("gaps.read")
 def plans() -> str:
     """The plans of the teams this person may read, and what to ask for in a new one."""
     seen = plans_of(db.session, [team.id for team in visible_teams()])
-    return render_template("gaps/plans.html", plans=seen, asked=Asked.read({}), **_choices())
+    return render_template("gaps/plans.html", plans=seen, asked=Asked.read(MultiDict()), **_choices())
 
 
 @permission("plans.write")
@@ -88,7 +104,7 @@ def commit() -> Response | tuple[str, int]:
     if plan is None:
         db.session.rollback()
         flash(gettext("Somebody planned or assigned some of this meanwhile. This is what is left."), "warning")
-        return redirect(url_for("gaps.draft_plan", **asked.arguments))
+        return redirect(url_for("gaps.draft_plan", **asked.arguments, add=asked.added))
     db.session.commit()
     flash(gettext("The plan is made. People see what is due when they open Learn."), "success")
     return redirect(url_for("gaps.plan", plan_id=plan.id))
@@ -152,14 +168,19 @@ def _report(team_ids: set[int]) -> Report:
 def _draft(asked: Asked) -> Draft:
     wanted = [t for t in _plannable() if asked.market in ("", t.market or "") and asked.team in ("", t.slug)]
     shown = _report({team.id for team in wanted})
-    return draft(db.session, shown, Budget(asked.minutes), waitlist=asked.waiting, fill=asked.fill)
+    added = {cell.place for cell in shown.cells if asked.adds(cell.team.slug, cell.clause.code)}
+    waitlist = asked.waiting != "none"
+    found = draft(db.session, shown, Budget(asked.minutes), waitlist=waitlist, fill=asked.fill, added=added)
+    return found if asked.waiting or found.tells else found.at_once()
 
 
 def _drafted(asked: Asked, found: Draft, form: CommitForm | None) -> str:
     if form is None:
         form = CommitForm(formdata=None, due_on=usual_due(), seen=found.digest, **asked.arguments)
-    form.seen.data = found.digest
-    return render_template("gaps/plan_draft.html", asked=asked, draft=found, form=form, **_choices())
+    form.seen.data, form.waiting.data = found.digest, "half" if found.waitlist else "none"
+    return render_template(
+        "gaps/plan_draft.html", asked=asked, draft=found, form=form, by_training=BY_TRAINING, most=LISTED, **_choices()
+    )
 
 
 def _page(found: Plan, form: DueForm) -> str:
