@@ -96,6 +96,7 @@ def test_a_bad_password_says_why_and_leaves_the_code_good(app: Flask, code: str)
         ("short", "short", "Use at least 10 characters"),
         ("password123", "password123", "among the first that others would try"),
         (PASSWORD, PASSWORD + "x", "The two passwords differ."),
+        (PASSWORD, "", "Enter the new password again."),
         ("", "", "Choose a password."),
     ):
         answer = arrive(client, code, password, repeated)

@@ -39,8 +39,8 @@ class NewPasswordForm(Form):
     )
     repeated = PasswordField(
         lazy("New password again"),
-        [EqualTo("password", lazy("The two passwords differ."))],
-        render_kw={"autocomplete": "new-password", "required": True},
+        [InputRequired(lazy("Enter the new password again.")), EqualTo("password", lazy("The two passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
     )
 
     def accepts(self, *names: str | None) -> bool:
