@@ -43,21 +43,32 @@ const block = (area, text, word) => {
   write(area, `${lead}${text}\n`, lead.length + text.indexOf(word), word.length);
 };
 
+// The code of one more clause: beyond the one that the page proposed and every number that the text has by now.
+const name = (button, area) => {
+  const [, stem, first] = (button.dataset.first ??= button.dataset.code).match(/^(.*?)(\d+)$/);
+  const taken = [...area.value.matchAll(/\{#(\S+?)(\d+)[\s}]/g)].filter(([, of]) => of === stem).map(([, , number]) => Number(number) + 1);
+  button.dataset.code = stem + Math.max(Number(first), ...taken);
+  button.textContent = button.dataset.label.replace("{}", button.dataset.code);
+};
+
 const INSERTS = {
   bold: (area, picked) => write(area, `**${picked || "bold"}**`, 2, (picked || "bold").length),
   list: (area, picked) => block(area, (picked || "first point").split("\n").map((line) => `- ${line}`).join("\n"), picked ? "- " : "first point"),
   remove: (area, picked) => block(area, `!!! example "Remove"\n    ${picked || "Describe a listing that breaks the rule."}`, picked || "Describe a listing that breaks the rule."),
   allow: (area, picked) => block(area, `!!! example "Allow"\n    ${picked || "Describe one that looks alike and keeps it."}`, picked || "Describe one that looks alike and keeps it."),
   clause: (area, _picked, button) => {
+    name(button, area);
     area.setSelectionRange(area.value.length, area.value.length);
     block(area, `## Name of the rule {#${button.dataset.code} rev=1 severity=major}\nSay what is not allowed.`, "Name of the rule");
-    button.dataset.code = button.dataset.code.replace(/\d+$/, (number) => Number(number) + 1);
-    button.textContent = button.dataset.label.replace("{}", button.dataset.code);
+    name(button, area);
   },
 };
 
 for (const bar of document.querySelectorAll("[data-toolbar]")) {
   bar.hidden = false;
+  const adds = bar.querySelector("[data-insert=clause]");
+  const into = document.getElementById(bar.dataset.toolbar);
+  if (adds && into) into.addEventListener("input", () => name(adds, into));
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     const area = document.getElementById(bar.dataset.toolbar);
