@@ -9,11 +9,11 @@ demo: setup      ## everything set up, a made-up operation loaded, served on 127
 	@$(if $(FRESH),$(if $(PLUMBLINE_DATABASE_URL),echo "FRESH=1 clears instance/plumbline.sqlite only: unset PLUMBLINE_DATABASE_URL"; exit 1,rm -rf instance/plumbline.sqlite* instance/demo))
 	.venv/bin/flask db upgrade
 	.venv/bin/flask demo --address http://127.0.0.1:$(PORT)
-	.venv/bin/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 wsgi:app
+	.venv/bin/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
 
 run: setup       ## serve the existing database on 127.0.0.1:$(PORT)
 	.venv/bin/flask db upgrade
-	.venv/bin/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 wsgi:app
+	.venv/bin/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
 
 setup: .venv/run ## dependencies only
 

@@ -19,7 +19,7 @@ def base_app(settings: Settings) -> Flask:
         MAIL_URL=settings.mail_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_use_lifo": True}},
+        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_use_lifo": True, "pool_size": 8}},
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,

@@ -80,10 +80,10 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--no-control-socket", "wsgi:app"],
+                command,
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,

@@ -1,5 +1,6 @@
 """The server is killed at random moments while people answer: what it acknowledged is kept, exactly once."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import sqlalchemy as sa
@@ -136,6 +138,15 @@ def in_turn(line: list[Taker]) -> None:
         taker.take()
         if not taker.done:
             return
+
+
+def test_connections_on_which_nothing_is_asked_hold_up_nobody(server: Server) -> None:
+    """Browsers open them in advance."""
+    idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(6)]
+    with urlopen(f"{server.url}/readyz", timeout=10) as came:
+        assert came.status == 200
+    for one in idle:
+        one.close()
 
 
 def check_kept(session: Session, taker: Taker) -> None:

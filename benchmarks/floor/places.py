@@ -120,7 +120,7 @@ def cookie(app: Flask, user_id: int) -> str:
 
 
 class Server:
-    """gunicorn with two workers, as `make run` starts it, on a free port; `kill` is SIGKILL for all its processes."""
+    """gunicorn as `make run` starts it, on a free port; `kill` is SIGKILL for all its processes."""
 
     def __init__(self, here: Place) -> None:
         self._here = here
@@ -130,10 +130,10 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--bind", f"127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
         with (self._here.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--workers", "2", "wsgi:app"],
+                command,
                 cwd=ROOT, env=self._here.environment(), stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         given_up_at = time.monotonic() + PATIENCE
