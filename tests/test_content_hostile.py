@@ -65,10 +65,10 @@ def test_a_bomb_of_aliases_or_brackets_is_refused_at_once():
         f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefg", "bcdefgh", strict=True)
     )
     for text in (bomb, "[" * 500_000, "{" * 500_000, "- " * 500_000):
-        started = time.monotonic()
+        started = time.process_time()
         _, problems = parse(tree() | {"quizzes/bomb.yaml": text.encode()})
         assert any(problem.path == "quizzes/bomb.yaml" for problem in problems)
-        assert time.monotonic() - started < 2
+        assert time.process_time() - started < 2
 
 
 class Page(HTMLParser):
@@ -156,15 +156,15 @@ def test_nothing_that_runs_survives_rendering(text):
     "text", ["x" * 1_000_000, "[" * 1_000_000, "> " * 4_000 + "x", ("[" * 400 + "\n\n") * 60, "`a``b" * 9_000]
 )
 def test_a_monstrous_text_is_harmless_in_under_two_seconds(text):
-    started = time.monotonic()
+    started = time.process_time()
     shown(text)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_long_lesson_renders_quickly():
     text = "\n\n".join(f"A **rule** number {n} with a [link](https://example.com) and *stress*." for n in range(340))
     shown(text)
-    started = time.monotonic()
+    started = time.process_time()
     shown(text)
     assert len(text) > 20_000
-    assert time.monotonic() - started < 0.6
+    assert time.process_time() - started < 0.6
