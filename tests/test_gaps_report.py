@@ -34,6 +34,7 @@ from app.gaps.clause_items import clause_items
 from app.gaps.kept import weighed
 from app.gaps.models import KeptFigures
 from app.gaps.queries import Report, report
+from app.gaps.reworded import vanished
 from app.gaps.window import Window
 from app.library.actions import release
 from app.people.models import Team
@@ -163,6 +164,9 @@ def test_earlier_revisions_stand_apart(session: Session, operation: SimpleNamesp
     assert after.earlier_audits == before.facts.audit.n
     assert after.facts.audit.rate is None
     assert any("earlier revisions" in note for note in found.notes)
+    assert not after.measured
+    (told,) = vanished(session, Window.read(AS_OF.isoformat()), found.cells)
+    assert "was reworded on 15 Sep 2026" in told and "before rev 2" in told
 
 
 def test_the_report_speaks_json_csv_xlsx_and_plain_text(app: Flask, operation: SimpleNamespace, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What a release of some drafts would change, and how many people each change concerns."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from app.content.diff import Difference
 from app.content.model import Case, Problem, Quiz, Sop
 from app.content.parse import SCALES
 from app.content.terms import is_terms, locale_of
+from app.gaps.reworded import counting
+from app.gaps.window import Window
 from app.library.comparing import examine
 from app.library.languages import SOURCE
 from app.library.trees import file_digests
@@ -28,6 +30,7 @@ class Change:
     """One changed id: why in words, what it is called, and how many people hold a proof of it (clauses alone).
 
     `case` is the case that it names, as it would be; None of a clause, an SOP or a quiz, and of a retired case.
+    `leaves`: (audits, answers) that count in the report on gaps now, and would no longer under the new wording.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Change:
     people: int
     is_key_fix: bool
     case: Case | None
+    leaves: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
         )
         for kind in ("material", "editorial", "new", "retired")
     }
+    leaves = counting(session, Window.read(), difference.material)
+    changes["material"] = tuple(replace(one, leaves=leaves.get(one.id, (0, 0))) for one in changes["material"])
     tree = around(session)
     errors = tuple(placed(tree, one) for one in examined.errors)
     live = live_digests(session)

@@ -18,6 +18,7 @@ from app.gaps.drafting import waiting_places
 from app.gaps.forms import AssignForm
 from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
+from app.gaps.reworded import left_behind
 from app.gaps.verdict import headline, note_for_trainer
 from app.gaps.visible import may_assign, may_see_people, visible_report
 from app.language import apart, gettext, ngettext
@@ -117,6 +118,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         waits=waits,
         progress=team_now.retraining,
         note=note_for_trainer(found),
+        former=left_behind(db.session, window, [found]),
         questions=questions_asked(db.session, window.since_moment, window.as_of).get(clause.name, 0),
         sees_gold=access().may("gold.read"),
         drafts_cases=access().may("gold.read") and access().may("content.write"),

@@ -65,6 +65,11 @@ class Cell:
         return self.diagnosis.cause
 
     @property
+    def measured(self) -> bool:
+        """Whether anything was measured here: otherwise the belief is only how common such teams and clauses are."""
+        return self.facts.audit.n + self.facts.quiz.n > 0
+
+    @property
     def remedy(self) -> Said:
         """The next step in one sentence."""
         if self.diagnosis.remedy is Remedy.RETRAIN:

@@ -16,6 +16,7 @@ from app.gaps.lacking import lacking
 from app.gaps.narrowing import Narrowing
 from app.gaps.progress import assigned_since, progress_at
 from app.gaps.queries import Report
+from app.gaps.reworded import vanished
 from app.gaps.visible import may_assign, visible_report, visible_teams
 from app.gaps.workbook import as_xlsx
 from app.people.guard import access, permission
@@ -45,6 +46,7 @@ def gaps() -> str | tuple[str, int]:
         progress=progress_at(db.session, shown & assigned),
         waiting=waiting,
         unsettled=unsettled(listed),
+        reworded=vanished(db.session, narrowing.window, listed),
         heat=_heat(report, narrowing),
         acting=acting[:LISTED],
         acting_in_all=len(acting),

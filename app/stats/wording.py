@@ -44,7 +44,7 @@ def worth(measured: Measured) -> str:
 def audits(measured: Measured) -> Said:
     """The audits of a cell in one sentence."""
     if measured.rate is None or measured.interval is None:
-        return said("No audits in this window.")
+        return said("No audits count here in this window.")
     known = shown(measured.rate, measured.interval, worth(measured))
     whole = round(measured.events)
     if abs(measured.events - whole) < 0.01:
@@ -62,7 +62,7 @@ def audits(measured: Measured) -> Said:
 def quiz(measured: Measured) -> Said:
     """The first answers of a cell in one sentence."""
     if measured.rate is None:
-        return said("No first quiz answers in this window.")
+        return said("No first quiz answers count here in this window.")
     known, whole = rate(measured), round(measured.events)
     if abs(measured.events - whole) < 0.01:
         return said_many(
