@@ -80,7 +80,8 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
+        # loaded once, not by each worker: it is started dozens of times
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--preload", "wsgi:app"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
