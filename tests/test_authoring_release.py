@@ -84,6 +84,7 @@ def test_a_corrected_answer_needs_its_reason(as_: SignIn, drafted: Session) -> N
     page = tara.get(f"/library/release?path={QUIZ_PATH}").text
     status, text = send(tara, page, note="kept")
     assert status == 422 and "Not released" in text and 'value="kept"' in text
+    assert 'href="#key_fix">Say why the right answer was wrong' in text and "--key-fix" not in text
     assert send(tara, page, key_fix="Two golds were swapped")[0] == 302 and paths(drafted) == [SOP_PATH]
 
 

@@ -7,13 +7,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from evidence import answer, bring_in_answers, go_live, table_file
+from evidence import LIBRARY, answer, bring_in_answers, go_live, table_file
 from flask.testing import FlaskClient
 from operation import AMBIGUOUS, AS_OF, TEAMS, TWICE, bring_in_operation
 from sqlalchemy.orm import Session
 
 from app.intake.reading import read_table
+from app.library.actions import release
 from app.people.roster import import_roster
+from app.quizzes.key_fixes import key_fix_preview
 
 As = Callable[[str], FlaskClient]
 PEOPLE = 120
@@ -141,3 +143,19 @@ def test_rules_stand_by_how_unclear_they_are(session: Session, cast: SimpleNames
     assert re.search(r"(−?\.\d\d|1\.00) \((−?\.\d\d) to (\.\d\d|1\.00), n = 84\)", first)
     assert f"/gaps/jakarta-1/{AMBIGUOUS}" in shown and "/library/edit/sop/counterfeit" in body
     assert as_("ada").get("/library/health/clauses").status_code == 200
+
+
+def test_answers_that_came_with_their_marks_keep_them_when_the_key_is_mended(
+    answered: SimpleNamespace, as_: As, session: Session
+) -> None:
+    mended = LIBRARY | {
+        "quizzes/replicas.yaml": QUIZ.replace(b"gold: allow, why: Nothing", b"gold: warn, why: Nothing", 1)
+    }
+    said = key_fix_preview(session, mended)
+    assert (said.answers, said.brought) == (0, PEOPLE)
+    assert release(session, mended, key_fix="It was misread").changed
+    session.commit()
+    tara = as_("tara")
+    told = page(tara, "/library/health/r-2")
+    assert "A bag." in told and "120 answers brought in from other systems keep the marks they came with" in told
+    assert "keep the marks" not in page(tara, "/library/health/r-1")

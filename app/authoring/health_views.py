@@ -18,6 +18,7 @@ from app.gaps.narrowing import Narrowing
 from app.gaps.visible import visible_report, visible_teams
 from app.gaps.window import Window
 from app.language import gettext
+from app.library.cases import words_released
 from app.library.live import LiveClause
 from app.library.queries import decision_names, live_clauses, live_sops
 from app.library.shelf import readable
@@ -29,6 +30,7 @@ from app.people.queries import teams_within
 from app.qa.models import Audit
 from app.quizzes.items_health import FLAGS, CaseHealth, case_health, health_as_of
 from app.quizzes.items_wording import TITLES, findings, number, points, seconds, short
+from app.quizzes.remarking import kept_marks
 from app.stats import constants as const
 
 WORDING = {
@@ -92,6 +94,8 @@ def case_health_page(item: str) -> str:
         chosen=choices_of(db.session, {case.code}, case.clause, _teams()),
         names=_names(case.clause),
         live=_live(case.clause),
+        asked=words_released(db.session, case.code, case.rev),
+        kept_marks=kept_marks(db.session, case.code, case.rev),
         quiz=_editable(case),
         **WORDING,
     )

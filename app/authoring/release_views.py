@@ -120,6 +120,9 @@ def _page(pending: list[Pending], chosen: list[str], form: ReleaseForm, refused:
     if any(one.path in chosen for one in pending):
         weighed: Weighed = weigh(db.session, chosen)
         context = {"weighed": weighed}
+        if refused and weighed.needs_reason and not form.key_fix.data:
+            form.key_fix.errors = [gettext("Say why the right answer was wrong: people whose results follow read it.")]
+            refused = [one for one in refused if "--key-fix" not in one.message]
     tree = around(db.session)
     return render_template(
         "authoring/release.html",

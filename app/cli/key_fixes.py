@@ -19,6 +19,8 @@ def key_fix_lines(preview: KeyFixPreview) -> Iterator[str]:
         yield f"key fix    {fix.code:<16} {_key(fix.before)} → {_key(fix.after)}"
     voided = f", {preview.voided:,} of them in open quizzes" if preview.voided else ""
     yield f"{counted(preview.answers, 'answer')} judged anew{voided}"
+    if preview.brought:
+        yield f"{counted(preview.brought, 'answer')} brought in keep the mark they came with"
     for flip in preview.proofs[:SHOWN]:
         stands = f"{STANDS[flip.before]} → {STANDS[flip.after]}"
         yield f"proof      {flip.clause.name:<16} {preview.names[flip.user_id]}: {stands}"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.library.live import CaseKey, LiveCase
-from app.library.models import Item, ItemRevision, ItemText, QuizItem
+from app.library.models import Item, ItemRevision, ItemText, QuizItem, ReleaseQuiz
 from app.library.queries import live_release
 from app.library.remembered import remembered
 
@@ -45,6 +45,19 @@ def live_case(session: Session, quiz_digest: str, item_digest: str) -> LiveCase 
 
     question = ("case", quiz_digest, item_digest)
     return read() if release is None else remembered(session, release, question, read)
+
+
+def words_released(session: Session, code: str, rev: int) -> ItemText | None:
+    """The last words of a case at this rev; None for one that the library never held, and for graphic ones."""
+    query = (
+        sa.select(ItemText)
+        .join(QuizItem, QuizItem.text_digest == ItemText.digest)
+        .join(ItemRevision, ItemRevision.digest == QuizItem.item_digest)
+        .join(Item, Item.id == ItemRevision.item_id)
+        .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
+        .where(Item.code == code, ItemRevision.rev == rev, ItemRevision.graphic == "none")
+    )
+    return session.scalars(query.order_by(ReleaseQuiz.release_id.desc()).limit(1)).first()
 
 
 def _cases(quiz_digest: str, *columns: Any) -> sa.Select[Any]:

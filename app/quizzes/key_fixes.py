@@ -18,7 +18,7 @@ from app.people.actions import record
 from app.people.models import Membership, User
 from app.quizzes.keys import Fix, fixes_between, fixes_in
 from app.quizzes.models import Attempt, AttemptCase, Response
-from app.quizzes.remarking import remark_evidence
+from app.quizzes.remarking import brought_in, remark_evidence
 from app.quizzes.replaying import Flip, Replayed, Score, replay
 from app.stats.proof import Outcome
 from app.training.held import held_revs
@@ -29,7 +29,8 @@ from app.training.models import Assignment, ProofEvent
 class KeyFixPreview:
     """What a mended key would do: `answers` are marked anew, `voided` of them belong to attempts still open.
 
-    `names` are those of the people in `proofs` and `scores`, by id.
+    `brought` came from other systems and keep the mark they came with. `names` are those of the people in `proofs` and
+    `scores`, by id.
     """
 
     fixes: tuple[Fix, ...]
@@ -38,6 +39,7 @@ class KeyFixPreview:
     proofs: tuple[Flip, ...]
     scores: tuple[Score, ...]
     names: Mapping[int, str]
+    brought: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.fixes)
@@ -65,7 +67,7 @@ def preview_of(session: Session, library: Library) -> KeyFixPreview:
     return KeyFixPreview(
         tuple(fixes.values()), sum(one.answers for one in came), sum(len(one.voided) for one in came),
         tuple(sorted(proofs, key=lambda one: (names[one.user_id], one.clause.code))),
-        tuple(sorted(scores, key=lambda one: (names[one.user_id], one.attempt_id))), names,
+        tuple(sorted(scores, key=lambda one: (names[one.user_id], one.attempt_id))), names, brought_in(session, fixes),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.library.models import Item, ItemRevision
 from app.quizzes.evidence import Answer, Asked, Tally, add_to_sums, new_tally, settle_first, tell
 from app.quizzes.keys import Fix, Fixes
 from app.quizzes.models import AttemptCase, QuizEvidence, Response
@@ -38,6 +39,26 @@ def remark_evidence(session: Session, fixes: Fixes) -> int:
     add_to_sums(session.connection(), tally)
     session.expire_all()
     return changed
+
+
+def brought_in(session: Session, fixes: Fixes) -> int:
+    """How many answers to these cases came from other systems, which judged them: they keep the mark they came with."""
+    return session.scalar(_outside([(fix.code, fix.rev) for fix in fixes.values()])) or 0
+
+
+def kept_marks(session: Session, code: str, rev: int) -> int:
+    """How many answers brought in keep a mark of their own although the case's key was mended at this rev; else 0."""
+    keys = sa.func.count(ItemRevision.key_digest.distinct())
+    query = sa.select(keys).join(Item, Item.id == ItemRevision.item_id).where(Item.code == code)
+    if (session.scalar(query.where(ItemRevision.rev == rev)) or 0) < 2:
+        return 0
+    return session.scalar(_outside([(code, rev)])) or 0
+
+
+def _outside(cases: list[tuple[str, int]]) -> sa.Select[int]:
+    case = sa.tuple_(QuizEvidence.item, QuizEvidence.item_rev)
+    counted = sa.select(sa.func.count()).select_from(QuizEvidence)
+    return counted.where(QuizEvidence.current, QuizEvidence.source != SOURCE, case.in_(cases))
 
 
 def _chunks(session: Session, fix: Fix) -> Iterator[Sequence[Any]]:
