@@ -26,6 +26,7 @@ from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
 from app.stats.facts import Cause
+from app.training.actions import asked_already, proven_already
 from app.training.questions import questions_asked
 
 PAGE, MOST_PAGES = 20, 1_000_000
@@ -33,10 +34,14 @@ PAGE, MOST_PAGES = 20, 1_000_000
 
 @dataclass(frozen=True)
 class TeamNow:
-    """Who moderates there now; asked: those whom the latest retraining was assigned to, joined: those since."""
+    """Who moderates there now; asked: those whom the latest retraining was assigned to, joined: those since.
+
+    left: whom an assignment would reach: who neither has it open nor has proven it since.
+    """
 
     people: frozenset[int]
     retraining: Progress | None
+    left: frozenset[int]
 
     @property
     def asked(self) -> frozenset[int]:
@@ -94,7 +99,10 @@ def _assignable(found: Cell) -> bool:
 
 def _team(found: Cell) -> TeamNow:
     people = moderators_of(db.session, found.team.id, clock.now().date())
-    return TeamNow(frozenset(person.id for person in people), progress(db.session, found.team.id, found.clause.id))
+    ids, clause_id = frozenset(person.id for person in people), found.clause.id
+    had = asked_already(db.session, ids, "gap") | proven_already(db.session, ids, [clause_id], "gap")
+    left = frozenset(one for one in ids if (one, clause_id) not in had)
+    return TeamNow(ids, progress(db.session, found.team.id, clause_id), left)
 
 
 def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow) -> str:
@@ -113,6 +121,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         form=form,
         people=len(team_now.people),
         joined=len(team_now.joined),
+        left=len(team_now.left),
         assigns=_assignable(found),
         advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and not waits,
         waits=waits,

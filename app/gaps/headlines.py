@@ -73,8 +73,8 @@ def _train(cell: Cell) -> Action:
     return Action(
         Cause.KNOWLEDGE,
         said_many(
-            "Retrain %(team)s on %(clause)s, %(minutes)s min, %(num)s person",
-            "Retrain %(team)s on %(clause)s, %(minutes)s min, %(num)s people",
+            "Retrain %(team)s on %(clause)s, %(minutes)s min to read, %(num)s person",
+            "Retrain %(team)s on %(clause)s, %(minutes)s min to read, %(num)s people",
             cell.team.people,
             team=cell.team.name,
             clause=_titled(cell),
@@ -96,7 +96,7 @@ def _clarify(same: list[Cell]) -> Action:
     cell = same[0]
     title, twice = _titled(cell), cell.facts.double_audits
     if cell.facts.p_ambiguous > PROBABLE:
-        sentence = said("%(clause)s is unclear to everyone. Clarify it before any training", clause=title)
+        sentence = said("%(clause)s itself is unclear. Clarify it before any training", clause=title)
     elif cell.diagnosis.remedy is Remedy.CLARIFY_CASES:
         sentence = said(
             "%(clause)s fools most teams on the same cases. Clarify it with these before any training", clause=title
@@ -136,7 +136,9 @@ _WORK = {
     Cause.AUDITORS: to_say("Calibrate the auditors before you judge %(team)s on %(clause)s"),
     Cause.SLIPS: to_say("Help a few people of %(team)s to slow down on %(clause)s: they know it and slip"),
     Cause.INDIVIDUAL: to_say("Go through %(clause)s one to one with a few people of %(team)s"),
-    Cause.TOOLING: to_say("Check tool and process of %(team)s on %(clause)s: the whole team knows it and errs"),
+    Cause.TOOLING: to_say(
+        "Check tool and process of %(team)s on %(clause)s: it knows the rule and errs, not only a few people"
+    ),
 }
 _UNDECIDED = to_say("Look at the work of %(team)s on %(clause)s: the quiz does not explain the errors")
 

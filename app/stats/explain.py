@@ -155,25 +155,36 @@ def _people(cell: CellFacts) -> list[Said]:
     found = cell.people
     if found is None or found.p_few is None:
         return [said("Whether few people or the whole team err can't be told from so few decisions.")]
-    told = [
-        said_many(
-            "%(num)s person of %(people)s made %(carried)s of %(errors)s errors; that few people carry them is "
-            "%(chance)s.",
-            "%(num)s people of %(people)s made %(carried)s of %(errors)s errors; that few people carry them is "
-            "%(chance)s.",
-            found.carriers,
-            people=Figures(f"{found.people.n:.0f}"),
-            carried=found.carried,
-            errors=found.errors,
-            chance=chance(found.p_few),
-        )
-    ]
+    told = [_spread(found, found.p_few)]
     if found.few and found.again.rate is not None:
         again = rate(found.again)
         told.append(
             said("On cases like one that the same person had got wrong before, wrong again: %(known)s.", known=again)
         )
     return [*told, *_pace(found)]
+
+
+def _spread(found: Carried, p_few: float) -> Said:
+    """How many people made most of the errors, and whether these are few."""
+    names = {
+        "people": Figures(f"{found.people.n:.0f}"),
+        "carried": found.carried,
+        "errors": found.errors,
+        "chance": chance(p_few),
+    }
+    if found.whole_team:
+        return said(
+            "The %(errors)s errors are spread as chance spreads them: it takes %(num)s of %(people)s people to make "
+            "%(carried)s of them; that few people carry them is %(chance)s.",
+            num=found.carriers,
+            **names,
+        )
+    return said_many(
+        "%(num)s person of %(people)s made %(carried)s of %(errors)s errors; that few people carry them is %(chance)s.",
+        "%(num)s people of %(people)s made %(carried)s of %(errors)s errors; that few people carry them is %(chance)s.",
+        found.carriers,
+        **names,
+    )
 
 
 def _pace(found: Carried) -> list[Said]:
