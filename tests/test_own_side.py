@@ -66,6 +66,25 @@ def test_mai_objects_to_an_audit_once_and_takes_it_back(as_: As, audited: int, s
     assert session.scalars(sa.select(Audit.outcome)).one() == "error"
 
 
+def test_an_objection_stands_before_the_qa_lead_until_a_file_rules_on_it(
+    as_: As, audited: int, session: Session, tmp_path: Path
+) -> None:
+    as_("mai").post(f"/me/audits/{audited}", data={"comment": "=It said compatible."})
+    quinn = as_("quinn")
+    assert (
+        "=It said compatible." in quinn.get("/qa").text
+        and ",'=It said compatible." in quinn.get("/qa/disputes.csv").text
+    )
+    assert "said compatible" not in as_("axel").get("/qa").text, "he judged it himself"
+    assert as_("lena").get("/qa/disputes.csv").status_code == 404
+    first = session.get_one(Audit, audited)
+    when = {"decided_at": first.decided_at.isoformat(), "audited_at": clock.now().isoformat()}
+    session.rollback()
+    bring_in_audits(session, tmp_path, audit("a1", **when, dispute_state="audit_upheld", final_decision="remove"))
+    assert "said compatible" not in quinn.get("/qa").text
+    assert "Audit upheld" in as_("mai").get(f"/me/audits/{audited}").text
+
+
 def test_a_decision_stands_once_with_what_else_was_said_of_it_inside(
     as_: As, audited: int, session: Session, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "audits.judge": frozenset({"auditor"}),
     "content.release": frozenset({"trainer", "admin"}),
     "content.write": frozenset({"trainer", "admin"}),
+    "disputes.read": frozenset({"auditor", "qa_lead"}),
     "evidence.read": frozenset({"auditor", "lead", "qa_lead", "trainer", "admin"}),
     "gaps.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "gold.read": frozenset({"trainer"}),

@@ -1,6 +1,6 @@
 """A person's own audited decisions, and their objections to audits: raised, withdrawn; ruling on them comes after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.models import Clause
+from app.people.access import Scope
 from app.people.actions import record
+from app.people.models import Team
+from app.people.queries import within
 from app.qa.models import Audit, Dispute
 
 LONGEST = 2000  # characters of a comment
@@ -29,7 +32,9 @@ class OwnAudit:
 
     @property
     def state(self) -> str | None:
-        """How the objection stands: in the product, else as the audits came in from elsewhere."""
+        """How the objection stands: as it was ruled on where the audit came from, else in the product."""
+        if self.audit.dispute_state in RULED:
+            return self.audit.dispute_state
         return self.dispute.state if self.dispute is not None else self.audit.dispute_state or None
 
     @property
@@ -119,3 +124,40 @@ def withdraw(session: Session, user_id: int, dispute_id: int) -> Dispute | None:
     session.flush()
     record(session, user_id, "withdrew a dispute", f"audit {found.audit_id}", dispute=found.id)
     return found
+
+
+@dataclass(frozen=True)
+class OpenDispute:
+    """An objection that nobody has ruled on, and the audit it is about, as it stands now."""
+
+    dispute: Dispute
+    audit: Audit
+    clause: str | None
+    team: str
+
+    @property
+    def address(self) -> str | None:
+        """Where the case can be seen, if the audit names an address on the web."""
+        url = self.audit.case_url or ""
+        return url if url.startswith(("https://", "http://")) else None
+
+
+def open_disputes(
+    session: Session, scopes: Collection[Scope], *, reader: int, auditor: str | None
+) -> Sequence[OpenDispute]:
+    """The open objections of the teams within these scopes, the oldest first; at most 500.
+
+    Without those to audits by `auditor`, the reader's own name as an auditor, and without the reader's own.
+    """
+    found = (
+        sa.select(Dispute, Audit, Clause.code, Team.name)
+        .join(Audit, (Audit.audit_id == Dispute.audit_id) & Audit.current)
+        .join(Team, Team.id == Audit.team_id)
+        .outerjoin(Clause, Clause.id == Audit.clause_id)
+        .where(Dispute.state == "open", Dispute.by_id != reader, within(scopes))
+        .where(sa.func.coalesce(Audit.dispute_state, "").not_in(RULED))
+        .order_by(Dispute.at, Dispute.id)
+    )
+    if auditor is not None:
+        found = found.where(Audit.auditor.is_(None) | (Audit.auditor != auditor))
+    return [OpenDispute(*row) for row in session.execute(found.limit(500))]

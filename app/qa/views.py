@@ -1,5 +1,6 @@
 """Evidence in the browser: what came in, bringing more in after a look at its problems, and foreign reason codes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
@@ -8,7 +9,7 @@ from werkzeug import Response as Redirect
 
 from app.db import db, read_only
 from app.intake import uploads
-from app.intake.downloads import quarantine_csv
+from app.intake.downloads import as_csv, quarantine_csv
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.heard import heard_by_reader
 from app.intake.models import ImportRun
@@ -19,6 +20,7 @@ from app.library.queries import live_clauses
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
 from app.qa.alignment import disagreements
+from app.qa.disputes import OpenDispute, open_disputes
 from app.qa.forms import MeaningForm, TimezoneForm, UploadForm
 from app.qa.mapping import map_reason, unmapped
 
@@ -120,6 +122,38 @@ def explain_code() -> Page | Redirect:
     return redirect(url_for("qa.index"), 303)
 
 
+@bp.get("/qa/disputes.csv")
+@permission("disputes.read")
+def disputes_csv() -> Response:
+    """The open objections as a table, without the names of those who raised them."""
+    header = [
+        "at",
+        "audit_id",
+        "case_id",
+        "team",
+        "clause",
+        "decision",
+        "correct_decision",
+        "verdict",
+        "comment",
+        "words",
+    ]
+    rows = [_dispute_row(one) for one in _disputes()]
+    headers = {"Content-Disposition": 'attachment; filename="disputes.csv"'}
+    return Response("\ufeff" + as_csv(header, rows), mimetype="text/csv", headers=headers)
+
+
+def _dispute_row(one: OpenDispute) -> list[str | None]:
+    at, audit = f"{one.dispute.at:%Y-%m-%dT%H:%M:%SZ}", one.audit
+    decided = (audit.decision, audit.correct_decision, audit.verdict, audit.comment)
+    return [at, audit.audit_id, audit.case_id, one.team, one.clause, *decided, one.dispute.comment]
+
+
+def _disputes() -> Sequence[OpenDispute]:
+    scopes, me = access().scopes("disputes.read"), access().user_id
+    return open_disputes(db.session, scopes, reader=me, auditor=current_user.external_id)
+
+
 def _explained(code: str, clause: str, rows: int) -> str:
     return ngettext(
         "%(code)s means %(clause)s; %(num)s row left the quarantine.",
@@ -137,6 +171,7 @@ def _index(form: MeaningForm) -> str:
     own = disagreements(db.session, current_user.external_id or "") if access().may("audits.judge") else None
     example = next((clause.code for clause in live_clauses(db.session).values()), None) if codes else None
     shown = {"runs": runs, "offered": offered, "codes": codes, "own": own, "example": example}
+    shown["disputes"] = _disputes() if access().may("disputes.read") else []
     shown["sees_auditors"] = access().may("auditors.read")
     return render_template("qa/index.html", kinds=_kinds(), form=form, **shown)
 
