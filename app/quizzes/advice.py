@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.language import gettext, ngettext, with_markup
+from app.language import apart, gettext, ngettext, with_markup
 from app.library.live import LiveClause
 from app.library.spoken import spoken_rules
 from app.quizzes.asking import asked_of
@@ -53,7 +53,7 @@ def next_step(session: Session, attempt: Attempt, states: Sequence[ClauseState],
         )
     for state in states:
         if state.standing.phase is Phase.REREAD and state.standing.must_read:
-            return Next("read", gettext("Read %(title)s again", title=state.clause.title), state.words, state.clause)
+            return Next("read", gettext("Read %(title)s again", title=apart(state.clause.title)), state.words, state.clause)
     more = [state for state in states if state.standing.phase is Phase.OPEN and not state.dry]
     if more:
         if all(state.standing.holds for state in more):
@@ -99,7 +99,7 @@ def waiting(states: Sequence[ClauseState]) -> Next | None:
                 return Next(
                     kind,
                     title,
-                    with_markup("%(title)s: %(words)s", title=state.clause.title, words=state.words),
+                    with_markup("%(title)s: %(words)s", title=apart(state.clause.title), words=state.words),
                     state.clause,
                 )
     if any(state.dry for state in states):
@@ -130,6 +130,6 @@ def after_clause(
     ready = [state for state in states if state.standing.drawable(now) and not state.dry]
     if clause.id in asked and ready:
         why = gettext("Practice proves nothing; the quiz does. It asks this clause alone.")
-        return Next("prove", gettext("Start the quiz on %(title)s", title=clause.title), why, clause, clause.code)
+        return Next("prove", gettext("Start the quiz on %(title)s", title=apart(clause.title)), why, clause, clause.code)
     why = gettext("Practise as often as you like; nothing is recorded against you.")
-    return Next("practise", gettext("Try another case: %(title)s", title=clause.title), why, clause, clause.code)
+    return Next("practise", gettext("Try another case: %(title)s", title=apart(clause.title)), why, clause, clause.code)

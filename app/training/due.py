@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.language import figures, gettext, localised, ngettext
+from app.language import apart, figures, gettext, localised, ngettext
 from app.library.live import LiveClause
 from app.library.spoken import spoken_rules
 from app.stats.proof import STANDARD, STRICT
@@ -117,6 +117,7 @@ def because_of(titles: str, why: Mapping[str, object]) -> str:
 def listed(titles: list[str]) -> str:
     """'A', 'A and B', 'A, B and C', 'A, B and 3 more clauses', as the reader's language lists them."""
     comma = gettext(", ")
+    titles = [apart(title) for title in titles]
     if len(titles) > 3:
         first = comma.join(titles[:2])
         return ngettext(
