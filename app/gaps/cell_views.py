@@ -51,6 +51,11 @@ class TeamNow:
     def joined(self) -> frozenset[int]:
         return self.people - self.asked if self.retraining else frozenset()
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many they are, as the page names them."""
+        return {"people": len(self.people), "joined": len(self.joined), "left": len(self.left)}
+
     def counted(self, joined: bool) -> int:
         """How many an assignment would ask: the team, or who joined since."""
         return len(self.joined if joined else self.people)
@@ -119,9 +124,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         asked=narrowing,
         sentence=headline(found),
         form=form,
-        people=len(team_now.people),
-        joined=len(team_now.joined),
-        left=len(team_now.left),
+        **team_now.counts,
         assigns=_assignable(found),
         advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and not waits,
         waits=waits,

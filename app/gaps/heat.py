@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.gaps.cells import Cell
 from app.library.live import LiveClause
+from app.stats.facts import Cause
 
 COLUMNS = 20  # clauses on a page, unless one SOP alone holds more
 
@@ -42,7 +43,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """One page of the map; pages counts them all."""
+    """One page of the map; pages counts them all. unknown: clauses of which nothing can be told of any team shown."""
 
     rows: list[HeatRow]
     columns: list[HeatColumn]
@@ -50,12 +51,18 @@ class HeatMap:
     sops: list[str]
     page: int
     pages: int
+    unknown: list[HeatColumn]
 
 
 def heat_map(
     cells: Sequence[Cell], order: str, page: int, cell_url: Callable[[Cell], str], order_url: Callable[[str], str]
 ) -> HeatMap:
     """The map of these cells. order: '' = teams by name, 'errors' = most avoidable errors first, or a clause code."""
+    told = {
+        cell.clause.id for cell in cells if cell.facts.audit.rate is not None and cell.cause is not Cause.INSUFFICIENT
+    }
+    unknown = _clauses([cell for cell in cells if told and cell.clause.id not in told])
+    cells = [cell for cell in cells if not told or cell.clause.id in told]
     pages = _pages(cells)
     page = min(max(page, 1), max(len(pages), 1))
     clauses = pages[page - 1] if pages else []
@@ -63,19 +70,29 @@ def heat_map(
     here = [cell for cell in cells if cell.clause.code in shown]
     return HeatMap(
         rows=_rows(here, order, cell_url),
-        columns=[HeatColumn(clause.code, clause.code, clause.title, order_url(clause.code)) for clause in clauses],
+        columns=[_column(clause, order_url) for clause in clauses],
         cells={(cell.team.id, cell.clause.code): _cell(cell, cell_url(cell)) for cell in here},
         sops=list(dict.fromkeys(clause.sop_title for clause in clauses)),
         page=page,
         pages=len(pages),
+        unknown=[_column(clause, order_url) for clause in unknown],
     )
+
+
+def _column(clause: LiveClause, order_url: Callable[[str], str]) -> HeatColumn:
+    return HeatColumn(clause.code, clause.code, clause.title, order_url(clause.code))
+
+
+def _clauses(cells: Sequence[Cell]) -> list[LiveClause]:
+    """The clauses of these cells, in the order of their SOPs."""
+    found = {cell.clause.code: cell.clause for cell in cells}
+    return sorted(found.values(), key=lambda clause: (clause.sop_code, clause.position))
 
 
 def _pages(cells: Sequence[Cell]) -> list[list[LiveClause]]:
     """The clauses, SOP by SOP, as many SOPs to a page as fit."""
-    clauses = sorted({cell.clause.code: cell.clause for cell in cells}.values(), key=lambda c: (c.sop_code, c.position))
     sops: dict[str, list[LiveClause]] = {}
-    for clause in clauses:
+    for clause in _clauses(cells):
         sops.setdefault(clause.sop_code, []).append(clause)
     pages: list[list[LiveClause]] = []
     for group in sops.values():
