@@ -43,7 +43,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with a small made-up operation, in which Jakarta 1 does not know cf-1.2; copied, never opened."""
     folder = tmp_path_factory.mktemp("demo")
     place = {"database_url": f"sqlite:///{folder / 'demo.sqlite'}", "content_dir": ROOT / "content"}
-    size = ("--teams", "4", "--moderators", "10", "--clauses", "4")
+    size = ("--teams", "4", "--moderators", "10", "--clauses", "4", "--learners", "0")
     for words in (("db", "upgrade"), ("demo", *size, "--folder", str(folder / "files"))):
         done = flask(*words, **place)
         assert done.returncode == 0, done.stderr

@@ -11,12 +11,14 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.demo.cast import CAST, PASSWORD
 from app.demo.plan import LOADED
 from app.intake.models import ImportRun, RejectedRow
 from app.people.models import AuditEvent, Membership, Team, User
 from app.qa.models import Audit
-from app.quizzes.models import QuizEvidence
+from app.quizzes.models import Attempt, QuizEvidence
+from app.training.models import Certificate, ProofEvent
 from config import ROOT
 
 Load = Callable[..., Result]
@@ -29,7 +31,8 @@ def load(app: Flask, tmp_path: Path) -> Load:
     app.config["CONTENT_DIR"] = ROOT / "content"
 
     def run(*options: str) -> Result:
-        small = ("--teams", "2", "--moderators", "5", "--clauses", "4", "--folder", str(tmp_path / "demo"))
+        small = ("--teams", "2", "--moderators", "5", "--clauses", "4", "--learners", "0")
+        small = (*small, "--folder", str(tmp_path / "demo"))
         return app.test_cli_runner().invoke(args=["demo", *small, *options])
 
     return run
@@ -93,6 +96,21 @@ def test_an_interrupted_load_is_carried_on(load: Load, session: Session) -> None
     assert [(run.accepted, run.corrected) for run in runs[4:]] == [(0, 0)] * 4
 
 
+def test_people_prove_rules_in_the_quiz_itself_and_none_of_them_twice(load: Load, session: Session) -> None:
+    learnt = ("--learners", "3")
+    load(*learnt)
+    proven = sa.select(ProofEvent).where(ProofEvent.kind == "proven")
+    assert len(session.scalars(proven).all()) >= 4
+    assert {(clock.now() - event.at).days for event in session.scalars(proven)} <= {*range(27, 51)}
+    assert session.scalars(sa.select(Attempt.id).where(Attempt.submitted_at.is_(None))).all() == []
+    before = count(session, Attempt, QuizEvidence, ProofEvent, Certificate)
+    assert min(before) > 0
+    session.execute(sa.delete(AuditEvent).where(AuditEvent.act == LOADED))
+    session.commit()
+    load(*learnt)
+    assert count(session, Attempt, QuizEvidence, ProofEvent, Certificate) == before
+
+
 def test_a_database_in_which_people_live_is_refused(load: Load, session: Session, cast: SimpleNamespace) -> None:
     refused = load()
     assert refused.exit_code == 1
@@ -119,3 +137,4 @@ def test_mai_has_met_no_case_of_her_gap(load: Load, session: Session) -> None:
     assert session.scalar(answers.where(QuizEvidence.user_id == mai)) == 0
     audits = sa.select(sa.func.count()).select_from(Audit)
     assert session.scalar(audits.where(Audit.user_id == mai)) > 20
+    assert session.get_one(User, mai).timezone == "Asia/Jakarta"

@@ -88,14 +88,14 @@ def _answered(asked: Asked, truth: Truth, rng: Random) -> Iterator[Row]:
     if slug is None:
         return
     cell = truth.cells[slug, asked.rule.clause]
-    right = rng.random() >= _failure(asked, cell, truth)
+    right = rng.random() >= failure(asked, cell, truth)
     yield _row(asked, cell, 1, asked.at, right, rng)
     if not right and rng.random() < 0.3:
         again = asked.at + timedelta(minutes=rng.randint(5, 40))
         yield _row(asked, cell, 2, again, rng.random() < 0.7, rng)
 
 
-def _failure(asked: Asked, cell: Cell, truth: Truth) -> float:
+def failure(asked: Asked, cell: Cell, truth: Truth) -> float:
     """How likely the person fails this case at first sight."""
     item = asked.question.item
     if asked.rule.clause in truth.unclear:
@@ -116,7 +116,7 @@ def _of(name: str, low: float, high: float) -> float:
 
 def _row(asked: Asked, cell: Cell, attempt: int, at: datetime, right: bool, rng: Random) -> Row:
     question = asked.question
-    answer = question.gold if right else _wrong(question, cell, rng)
+    answer = question.gold if right else wrong_option(question, cell, rng)
     lost = cell.cause in ("knowledge", "latent", "norm")
     sure = 0.75 if right else 0.5 if lost else 0.25
     confidence = "sure" if rng.random() < sure else rng.choice(("fairly", "fairly", "guess"))
@@ -133,7 +133,7 @@ def _row(asked: Asked, cell: Cell, attempt: int, at: datetime, right: bool, rng:
     }
 
 
-def _wrong(question: Question, cell: Cell, rng: Random) -> str:
+def wrong_option(question: Question, cell: Cell, rng: Random) -> str:
     """Another option, most often the next one, in the team's direction where it has one."""
     place = question.options.index(question.gold)
     others = [option for option in question.options if option != question.gold]

@@ -14,18 +14,21 @@ PASSWORD = "plumb and level"  # noqa: S105  (of a made-up operation, and printed
 
 @dataclass(frozen=True)
 class Role:
-    """A person to sign in as; `role` and `scope` are granted by name, None where the roster grants them."""
+    """A person to sign in as; `role` and `scope` are granted by name, None where the roster grants them; so is
+    `zone`, the clock of who is on no roster.
+    """
 
     email: str
     name: str
     what: str
     role: str | None = None
     scope: str = "all"
+    zone: str | None = None
 
 
 CAST = (
     Role("mai@sundara.example", "Mai Hartono", "moderator, Jakarta 1"),
-    Role("lena@plumbline.example", "Lena Siregar", "lead, Indonesia", "lead", "market:ID"),
+    Role("lena@plumbline.example", "Lena Siregar", "lead, Indonesia", "lead", "market:ID", "Asia/Jakarta"),
     Role("otto@plumbline.example", "Otto Brandt", "lead, Berlin 1"),
     Role("tara@plumbline.example", "Tara Lim", "trainer", "trainer"),
     Role("axel@sundara.example", "Axel Tanjung", "auditor, Indonesia", "auditor", "market:ID"),
@@ -43,9 +46,10 @@ def bring_in_cast(session: Session) -> None:
     for one in CAST:
         user = session.scalar(sa.select(User).where(User.email == one.email))
         if one.role and (user is None or session.get(RoleGrant, (user.id, one.role, one.scope)) is None):
-            add_person(
+            made = add_person(
                 session, email=one.email, name=one.name, role=one.role, scope=one.scope, password=None, by_id=None
             )
+            made.timezone = made.timezone or one.zone
     session.execute(
         sa.update(User)
         .where(User.email.in_([one.email for one in CAST]), User.password_hash.is_(None))

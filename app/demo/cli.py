@@ -31,17 +31,18 @@ STALE = timedelta(days=14)
 @click.option("--moderators", type=click.IntRange(UNTRIED + 1, 100), default=Size.moderators, show_default=True)
 @click.option("--clauses", type=click.IntRange(1), default=Size.clauses, show_default=True)
 @click.option("--days", type=click.IntRange(14, 730), default=Size.days, show_default=True)
+@click.option("--learners", type=click.IntRange(0), default=Size.learners, show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path), default=INSTANCE / "demo", help="Where its files go.")
 @click.option("--address", default="http://127.0.0.1:8000", help="Where the server will be found.")
 @with_appcontext
-def command(seed: int, teams: int, moderators: int, clauses: int, days: int, folder: Path, address: str) -> None:
+def command(seed: int, folder: Path, address: str, **size: int) -> None:
     """Load a made-up operation with planted causes, through the same imports as a real one.
 
     A database that holds it already is kept as it is. One in which other people live is refused.
     """
     if not sa.inspect(db.engine).has_table("audit_event"):
         raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
-    wanted = Plan(seed, clock.now().date(), Size(teams=teams, moderators=moderators, clauses=clauses, days=days))
+    wanted = Plan(seed, clock.now().date(), Size(**size))
     read_only(db.session)
     plan, loaded, free = begun(db.session), is_loaded(db.session), is_free(db.session)
     db.session.rollback()

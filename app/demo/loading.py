@@ -1,16 +1,20 @@
 """Loads a made-up operation through the same public actions as a real one, step by step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.demo.cast import bring_in_cast
 from app.demo.plan import Plan
+from app.demo.proving import take
 from app.demo.simulate import Operation
+from app.demo.sittings import OPENED, Sitting
 from app.gaps.kept import weighed
 from app.gaps.volumes import import_volumes
 from app.gaps.window import Window
@@ -19,12 +23,14 @@ from app.intake.queries import rejected_rows
 from app.intake.reading import read_table
 from app.intake.table import Table
 from app.library.actions import release
-from app.people.models import Team
+from app.people.models import Team, User
 from app.people.roster import import_roster
 from app.qa.importing import import_audits
 from app.quizzes.importing import import_responses
 
-SETTLED = timedelta(days=35)  # the library had been live for so long when the first audit was drawn
+SETTLED = timedelta(days=35)  # the library had been live for so long, at least, when the first audit was drawn
+ROSTER_CAME = timedelta(days=8)  # so long ago: some of what newcomers are asked since then is overdue
+BATCH = 10  # sittings between two movements of the progress bar
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,21 @@ class Loader:
             Step("audits", self.audits),
             Step("quiz answers", self.answers),
             Step("volumes", self.volumes),
+            *self._sittings(),
             Step("gap report", self.report),
         ]
 
     def library(self) -> list[str]:
-        opened = datetime.combine(self.plan.today, time(), UTC) - timedelta(days=self.plan.size.days) - SETTLED
+        before = max(timedelta(days=self.plan.size.days) + SETTLED, timedelta(days=OPENED))
+        opened = datetime.combine(self.plan.today, time(), UTC) - before
         outcome = release(self.session, self.content, effective_at=opened, note="The library of the demo")
         return [] if outcome.release_id is not None else [str(problem) for problem in outcome.problems]
 
     def roster(self) -> list[str]:
-        run = import_roster(self.session, self._table("roster"), by_id=None)
+        with clock.at(clock.now() - ROSTER_CAME):
+            run = import_roster(self.session, self._table("roster"), by_id=None)
         name_teams(self.session, self.operation)
+        set_clocks(self.session, self.operation)
         return self._rejected(run)
 
     def sign_ins(self) -> list[str]:
@@ -84,6 +94,17 @@ class Loader:
         weighed(self.session, Window.read())
         return []
 
+    def _sittings(self) -> list[Step]:
+        """Proofs come about in the quiz itself, which takes its time: a few people a step."""
+        rota = self.operation.rota
+        found = rota.sittings()
+        parts = [found[start : start + BATCH] for start in range(0, len(found), BATCH)]
+        return [Step("proofs", partial(self._proofs, part)) for part in parts]
+
+    def _proofs(self, sittings: Sequence[Sitting]) -> list[str]:
+        take(self.session, sittings, self.operation.rota)
+        return []
+
     def _table(self, name: str) -> Table:
         return read_table(self.paths[name])
 
@@ -97,3 +118,13 @@ def name_teams(session: Session, operation: Operation) -> None:
     names = {crew.slug: crew.name for crew in operation.world.crews}
     for team in session.scalars(sa.select(Team).where(Team.slug.in_(names))):
         team.name = names[team.slug]
+
+
+def set_clocks(session: Session, operation: Operation) -> None:
+    """Let everybody of the roster read times by the clock of their place."""
+    world = operation.world
+    people = (*world.moderators, *world.leads, *(one for of in world.auditors.values() for one in of))
+    places = {crew.slug: crew.place for crew in world.crews}
+    zones = {person.id: places[person.stays[-1][0]].zone for person in people}
+    for user in session.scalars(sa.select(User).where(User.external_id.is_not(None), User.timezone.is_(None))):
+        user.timezone = zones.get(user.external_id or "")

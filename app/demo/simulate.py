@@ -8,12 +8,16 @@ from app.demo.answers import Row, answer_rows
 from app.demo.audits import audit_rows
 from app.demo.causes import Truth, plant
 from app.demo.rules import Rule
+from app.demo.sittings import Rota
 from app.demo.world import Person, Size, World, build_world
 
 
 @dataclass(frozen=True)
 class Operation:
-    """Rows by the columns of DATA (roster.csv, audits.csv, responses.csv, volumes.csv), and what was planted."""
+    """Rows by the columns of DATA (roster.csv, audits.csv, responses.csv, volumes.csv), and what was planted.
+
+    `rota` says who takes the real quiz besides, which no file can tell of.
+    """
 
     world: World
     roster: list[Row]
@@ -21,6 +25,7 @@ class Operation:
     responses: list[Row]
     volumes: list[Row]
     truth: Truth
+    rota: Rota
 
 
 def simulate(rules: Sequence[Rule], size: Size, seed: int, today: date) -> Operation:
@@ -37,6 +42,7 @@ def simulate(rules: Sequence[Rule], size: Size, seed: int, today: date) -> Opera
             for cell in truth.cells.values()
         ],
         truth=truth,
+        rota=Rota(world, rules, truth, size, seed),
     )
 
 

@@ -23,7 +23,10 @@ UNTRIED = 3  # people of the first team, Mai among them, who have never taken a 
 
 @dataclass(frozen=True)
 class Size:
-    """How large the operation is; `days` end yesterday. Audits and answers are meant per team and clause."""
+    """How large the operation is; `days` end yesterday. Audits and answers are meant per team and clause.
+
+    `learners` is how many people of a team take the real quiz.
+    """
 
     teams: int = 16
     moderators: int = 15
@@ -31,14 +34,16 @@ class Size:
     days: int = 56
     audits: int = 40
     answers: int = 52
+    learners: int = 6
 
 
 @dataclass(frozen=True)
 class Place:
-    """A market: its language, clock, prices, cities and shops."""
+    """A market: its language, clock (in zone), prices, cities and shops."""
 
     market: str
     language: str
+    zone: str
     hours_ahead: int
     price: str
     prices: tuple[int, ...]
