@@ -136,9 +136,7 @@ _WORK = {
     Cause.AUDITORS: to_say("Calibrate the auditors before you judge %(team)s on %(clause)s"),
     Cause.SLIPS: to_say("Help a few people of %(team)s to slow down on %(clause)s: they know it and slip"),
     Cause.INDIVIDUAL: to_say("Go through %(clause)s one to one with a few people of %(team)s"),
-    Cause.TOOLING: to_say(
-        "Check tool and process of %(team)s on %(clause)s: it knows the rule and errs, not only a few people"
-    ),
+    Cause.TOOLING: to_say("Check tool and process of %(team)s on %(clause)s: people all over the team know it and err"),
 }
 _UNDECIDED = to_say("Look at the work of %(team)s on %(clause)s: the quiz does not explain the errors")
 
