@@ -68,3 +68,13 @@ def test_a_session_has_few_graphic_cases(as_: SignIn, session: Session) -> None:
     again = Learner(mai.client, session).start()
     again.finish()
     assert len(again.drawn()) == MOST_GRAPHIC
+
+
+def test_a_clause_with_too_few_cases_says_so_before_anybody_begins(as_: SignIn, session: Session) -> None:
+    released(session, proof=4)
+    mai = as_("mai")
+    for page in ("/modules/brands", "/quizzes/brands-quiz"):
+        told = mai.get(page).text
+        assert "A proof takes 6 right answers; only 4 cases are written" in told and "prove it." not in told
+    empty = mai.post("/quizzes/brands-quiz", data={"kind": "practice", "clause": "no-such"}, follow_redirects=True)
+    assert "There is no practice case for this yet." in empty.text and "Below you see when" not in empty.text

@@ -18,13 +18,17 @@ from app.training.due import listed
 
 @dataclass(frozen=True)
 class ClauseState:
-    """Where the person stands in one clause, in a state name and words; `dry`: no case is left to ask."""
+    """Where the person stands in one clause, in a state name and words; `dry`: no case is left to ask.
+
+    `short`: fewer are written than a proof takes.
+    """
 
     clause: LiveClause
     standing: Standing
     dry: bool
     state: str
     words: str
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,9 @@ def next_step(session: Session, attempt: Attempt, states: Sequence[ClauseState],
         )
     for state in states:
         if state.standing.phase is Phase.REREAD and state.standing.must_read:
-            return Next("read", gettext("Read %(title)s again", title=apart(state.clause.title)), state.words, state.clause)
+            return Next(
+                "read", gettext("Read %(title)s again", title=apart(state.clause.title)), state.words, state.clause
+            )
     more = [state for state in states if state.standing.phase is Phase.OPEN and not state.dry]
     if more:
         if all(state.standing.holds for state in more):
@@ -130,6 +136,8 @@ def after_clause(
     ready = [state for state in states if state.standing.drawable(now) and not state.dry]
     if clause.id in asked and ready:
         why = gettext("Practice proves nothing; the quiz does. It asks this clause alone.")
-        return Next("prove", gettext("Start the quiz on %(title)s", title=apart(clause.title)), why, clause, clause.code)
+        return Next(
+            "prove", gettext("Start the quiz on %(title)s", title=apart(clause.title)), why, clause, clause.code
+        )
     why = gettext("Practise as often as you like; nothing is recorded against you.")
     return Next("practise", gettext("Try another case: %(title)s", title=apart(clause.title)), why, clause, clause.code)

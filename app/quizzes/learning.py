@@ -1,5 +1,6 @@
 """What /learn and a module page show: what is open and due, what is proven, and each clause with its next step."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -157,9 +158,9 @@ def module_page(session: Session, module: Module, user_id: int, now: datetime) -
     read = readings(session, user_id)
     cases = [(quiz, key) for quiz in module.quizzes for key in case_keys(session, quiz.digest) if not key.void]
     practice = {key.clause_id: quiz for quiz, key in cases if key.use == "practice"}
-    provable = {key.clause_id for _, key in cases if key.use == "proof"}
+    provable = Counter(key.clause_id for _, key in cases if key.use == "proof")
     steps = tuple(
-        step(clause, stood.get(clause.id, NOTHING), read.get(clause.id, []), practice.get(clause.id), now)
+        step(clause, stood.get(clause.id, NOTHING), read.get(clause.id, []), practice.get(clause.id), now, provable)
         for clause in module.clauses
     )
     steps = tuple(step if step.clause.id in provable else without_cases(step) for step in steps)
@@ -177,13 +178,14 @@ def proving_clauses(session: Session, quiz_digest: str) -> set[int]:
 
 
 def step(
-    clause: ModuleClause, standing: Standing, read: list[datetime], practice: QuizHead | None, now: datetime
-) -> Step:
-    """One clause; a clause that was stopped counts as unread until it is read again."""
+    clause: ModuleClause, standing: Standing, read: list[datetime], practice: QuizHead | None, now: datetime,
+    provable: Mapping[int, int],
+) -> Step:  # fmt: skip
+    """One clause; one that was stopped counts as unread until it is read again. `provable`: proof cases by clause."""
     again = standing.phase is Phase.REREAD and standing.must_read
     read_at = read[-1] if read and not again else None
     state = state_name(standing, read=read_at is not None)
-    said = words(standing, now, critical=clause.severity == "critical")
+    said = words(standing, now, critical=clause.severity == "critical", written=provable.get(clause.id))
     return Step(clause, read_at, state, said, practice)
 
 

@@ -1,5 +1,6 @@
 """What came of an attempt: the score with its interval, where each clause stands, what was wrong, and what is next."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from app.quizzes.models import TOLD_AT_ONCE, Attempt
 from app.quizzes.pools import proof_pools
 from app.quizzes.standing import Given, given, judged, proof_answers
 from app.quizzes.table import Table, lay_out
-from app.quizzes.wording import state_name, words
+from app.quizzes.wording import state_name, too_few, words
 from app.stats.proof import Outcome
 from app.stats.rate import Interval, jeffreys
 from app.training.queries import fulfilled_by
@@ -53,7 +54,7 @@ def clause_states(
 ) -> list[ClauseState]:
     """Every clause the quiz has proof cases for, in the SOP's order."""
     table = lay_out_quiz(session, user_id, quiz)
-    proving = {key.clause_id for key in table.keys if key.use == "proof"}
+    proving = Counter(key.clause_id for key in table.keys if key.use == "proof")
     clauses = [clause for clause in table.clauses.values() if clause.id in proving]
     if answers is None:
         answers = proof_answers(session, user_id, [clause.id for clause in clauses])
@@ -63,8 +64,9 @@ def clause_states(
     for clause in clauses:
         standing = stood[clause.id]
         dry = clause.id in pools and not pools[clause.id].cases
-        said = words(standing, now, dry=dry, critical=clause.severity == "critical")
-        states.append(ClauseState(clause, standing, dry, state_name(standing), said))
+        written = proving[clause.id]
+        said = words(standing, now, dry=dry, critical=clause.severity == "critical", written=written)
+        states.append(ClauseState(clause, standing, dry, state_name(standing), said, too_few(standing, written)))
     return states
 
 

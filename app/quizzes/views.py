@@ -119,7 +119,10 @@ def begin(quiz: str) -> Response:
         )
     db.session.commit()
     if attempt is None:
-        flash(gettext("There is no case to ask you right now. Below you see when there will be."), "warning")
+        said = gettext("There is no case to ask you right now. Below you see when there will be.")
+        if kind == "practice":
+            said = gettext("There is no practice case for this yet. Your trainer sees that as well.")
+        flash(said, "warning")
         return redirect(url_for("quizzes.quiz", quiz=quiz), 303)
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
 

@@ -20,8 +20,13 @@ def state_name(standing: Standing, *, read: bool = False) -> str:
     return "reading" if read or standing.window.answers else "new"
 
 
-def words(standing: Standing, now: datetime, *, dry: bool = False, critical: bool = False) -> str:
-    """What the state means for the person, in one or two short sentences; Markup where it names a time."""
+def words(
+    standing: Standing, now: datetime, *, dry: bool = False, critical: bool = False, written: int | None = None
+) -> str:
+    """What the state means for the person, in one or two short sentences; Markup where it names a time.
+
+    `written`: how many proof cases there are, where it is known; with too few of them no proof is promised.
+    """
     if standing.phase is Phase.PROVEN:
         ends = standing.expires_at
         return gettext("Proven until %(day)s.", day=day(ends)) if ends else gettext("Proven.")
@@ -31,6 +36,9 @@ def words(standing: Standing, now: datetime, *, dry: bool = False, critical: boo
         return gettext("Not yet: %(wrong)s. Ask your lead to go through the rule with you.", wrong=stopped(standing))
     if standing.phase is Phase.REREAD:
         return reread(standing, now)
+    if written is not None and too_few(standing, written):
+        said = unprovable(written, standing.window.rule.need[0])
+        return gettext("Cleared to work.") + " " + said if standing.cleared_at is not None else said
     if dry:
         return gettext("There is no case left that is new to you: it needs new cases. What you have shown stays.")
     if standing.phase is Phase.ANOTHER_DAY:
@@ -42,6 +50,21 @@ def words(standing: Standing, now: datetime, *, dry: bool = False, critical: boo
     if standing.cleared_at is not None:
         return gettext("Cleared to work. %(more)s.", more=more)
     return gettext("Not yet: %(more)s.", more=more) if standing.window.answers else f"{more}."
+
+
+def too_few(standing: Standing, written: int) -> bool:
+    """Whether an open window finds fewer proof cases than a proof takes if all goes well."""
+    return standing.phase is Phase.OPEN and not standing.holds and written < standing.window.rule.need[0]
+
+
+def unprovable(written: int, need: int) -> str:
+    """Why no proof is to be expected yet."""
+    return ngettext(
+        "A proof takes %(need)s right answers; only %(num)s case is written: it needs new cases. Your trainer sees it.",
+        "A proof takes %(need)s right answers; only %(num)s cases are written: it needs new cases. Your trainer sees it.",
+        written,
+        need=need,
+    )
 
 
 def shaken(standing: Standing) -> str:
