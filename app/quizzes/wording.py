@@ -60,8 +60,8 @@ def too_few(standing: Standing, written: int) -> bool:
 def unprovable(written: int, need: int) -> str:
     """Why no proof is to be expected yet."""
     return ngettext(
-        "A proof takes %(need)s right answers; only %(num)s case is written: it needs new cases. Your trainer sees it.",
-        "A proof takes %(need)s right answers; only %(num)s cases are written: it needs new cases. Your trainer sees it.",
+        "A proof takes %(need)s right answers; only %(num)s case is written: it needs new cases. Your trainer knows.",
+        "A proof takes %(need)s right answers; only %(num)s cases are written: it needs new cases. Your trainer knows.",
         written,
         need=need,
     )
