@@ -44,7 +44,8 @@ def test_the_qa_lead_reads_one_name_and_that_is_written_down(
     assert "anna" not in page and "bert" not in page and "2 others are not named" in page
     events = session.execute(sa.select(AccessEvent.by_id, AccessEvent.about_id, AccessEvent.page)).all()
     assert events == [(operation.quinn, operation.axel, "/qa/auditors")]
-    assert "/qa/auditors" in as_("quinn").get("/qa").text
+    desk = as_("quinn").get("/qa").text
+    assert "/qa/auditors" in desk and "/qa/bring-in/responses" in desk
 
 
 def test_a_qa_lead_of_one_market_reads_no_auditor_of_another(operation: SimpleNamespace, as_: As) -> None:

@@ -27,7 +27,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "proofs.read": frozenset({"lead", "trainer"}),
     "reason_codes.write": frozenset({"qa_lead", "admin"}),
     "releases.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
-    "responses.import": frozenset({"lead", "trainer", "admin"}),
+    "responses.import": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "volumes.import": frozenset({"lead", "qa_lead", "admin"}),
 }
 
