@@ -97,3 +97,25 @@ def test_who_is_added_by_name_is_asked_and_sees_it(
     page = as_("nia").get("/learn").text
     assert "Part of what you need for your work" in page
     assert page.index("Safety") < page.index("Brands")
+
+
+def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says_so(
+    session: Session, as_: Callable[[str], FlaskClient], cast: SimpleNamespace, tmp_path: Path
+) -> None:
+    released(session)
+    old = clock.now().date() - timedelta(days=200)
+    rows = (f"wayan,jakarta-1,listing-review,{old}", f"sari,jakarta-1,chat-review,{old}", f"uwe,berlin-1,,{old}")
+    bring_in(session, tmp_path, *rows)
+    tara, due = as_("tara"), str(clock.now().date() + timedelta(days=9))
+    assert "Ask people to learn it" in tara.get("/library/animals").text
+    assert tara.post("/library/animals/teach", data={"due_on": "2020-01-01"}).status_code == 422
+    for _ in range(2):
+        assert tara.post("/library/animals/teach", data={"due_on": due}).location == "/library/animals"
+    session.rollback()
+    assert [asked(session, one) for one in ("uwe", "wayan", "sari")] == [["animals"], [], []]
+    session.rollback()
+    tara.post("/library/brands/teach", data={"due_on": due})
+    session.rollback()
+    assert [asked(session, one) for one in ("uwe", "wayan", "sari")] == [["animals", "brands"], ["brands"], []]
+    session.rollback()
+    assert as_("lena").get("/library/animals/teach").status_code == 404

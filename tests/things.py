@@ -39,6 +39,8 @@ THINGS = {
     "authoring.ask_remove_case": Thing("tara", None, of_case),
     "authoring.ask_retire": Thing("tara", "ada", lambda world: {"code": "spare"}),
     "authoring.retire": Thing("tara", "ada", lambda world: {"code": "spare"}),
+    "authoring.ask_to_teach": Thing("tara", None, lambda world: {"code": "counterfeit"}),
+    "authoring.teach": Thing("tara", None, lambda world: {"code": "counterfeit"}, {"due_on": "2099-01-01"}),
     "authoring.ask_back": Thing("tara", None, lambda world: {"release_id": 1}),
     "authoring.do_back": Thing("tara", None, lambda world: {"release_id": 1}),
     "authoring.autosave_case": Thing("tara", None, of_case),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -15,9 +16,11 @@ from app.authoring.queries import Pending, drafts
 from app.authoring.scheduling import cancel, scheduled
 from app.content.model import Problem
 from app.db import db
-from app.language import gettext, ngettext
+from app.language import apart, gettext, ngettext, with_markup
 from app.library.actions import roll_back
+from app.library.live import LiveSop
 from app.library.models import Release
+from app.library.queries import live_sops
 from app.library.trees import tree_of
 from app.people.guard import access, or_404, permission
 
@@ -40,7 +43,7 @@ def do_release() -> Response | tuple[str, int]:
     seen = dict(zip(chosen, request.form.getlist("seen", type=int), strict=False))
     if not form.validate_on_submit():
         return _page(pending, chosen, form, []), 422
-    at = form.moment()
+    at, known = form.moment(), {one.code for one in live_sops(db.session)}
     outcome = publish(
         db.session, chosen, by_id=access().user_id, effective_at=at, note=form.note.data or None,
         key_fix=form.key_fix.data or None, seen=seen,
@@ -55,7 +58,21 @@ def do_release() -> Response | tuple[str, int]:
         )
         return redirect(url_for("authoring.release"))
     flash(gettext("Release %(id)s governs from now on.", id=outcome.release_id), "success")
+    for one in live_sops(db.session):
+        if one.code not in known:
+            _offer_to_teach(one)
     return redirect(url_for("library.releases"))
+
+
+def _offer_to_teach(sop: LiveSop) -> None:
+    """A new SOP is asked of nobody until somebody says so."""
+    link = Markup('<a href="{}">{}</a>').format(
+        url_for("authoring.ask_to_teach", code=sop.code), gettext("Ask the people who moderate under it to learn it")
+    )
+    flash(
+        with_markup("%(sop)s is new, and nobody has been asked to learn it. %(link)s", sop=apart(sop.title), link=link),
+        "message",
+    )
 
 
 @permission("content.release")

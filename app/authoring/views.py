@@ -17,6 +17,7 @@ from app.authoring import (
     report_views,
     scale_views,
     sop_views,
+    teaching_views,
     translation_views,
     variant_views,
 )
@@ -33,6 +34,8 @@ for method, rule, name, view in (
     ("POST", "/library/edit/sop/<code>/look", "look_at", sop_views.look_at),
     ("GET", "/library/edit/sop/<code>/retire", "ask_retire", draft_views.ask_retire),
     ("POST", "/library/edit/sop/<code>/retire", "retire", draft_views.retire),
+    ("GET", "/library/<code>/teach", "ask_to_teach", teaching_views.ask_to_teach),
+    ("POST", "/library/<code>/teach", "teach", teaching_views.teach),
     ("GET", "/library/edit/sop/<code>/variants", "variants", variant_views.variants),
     ("POST", "/library/edit/sop/<code>/variants", "begin_variant", variant_views.begin_variant),
     ("GET", "/library/edit/decisions", "scales", scale_views.scales),

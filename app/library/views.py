@@ -41,6 +41,7 @@ def sop(sop_code: str) -> str:
         writes=access().may("content.write"),
         editions=editions(db.session, module) if access().may("content.write") else [],
         sees_releases=access().may("releases.read"),
+        teaches=access().may("content.release"),
     )
 
 
