@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
-from app.language import gettext
+from app.language import gettext, reader_locale
 from app.library.cases import case_keys
+from app.library.languages import SOURCE
 from app.library.live import LiveQuiz
 from app.library.variants import rules_for
 from app.library.visible import my_quiz
@@ -18,6 +19,7 @@ from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
 from app.quizzes.bursts import bursts_due
 from app.quizzes.draw import SESSION
+from app.quizzes.languages import spoken_in
 from app.quizzes.learning import proving_clauses
 from app.quizzes.models import ATTEMPT_KINDS
 from app.quizzes.rejudged import rejudged
@@ -56,12 +58,19 @@ def quiz(quiz: str) -> str:
         going=going,
         ready=ready,
         due=due,
+        untranslated=reads_other(found),
         waiting=any(state.clause.id in asked for state in states) and not due,
         going_due="proof" in going and set(going["proof"].clause_ids) <= {state.clause.id for state in due},
         longest=min(found.draw, SESSION),
         practice=practised_clauses(found),
         limit=found.time_limit * current_user.time_factor if found.time_limit else None,
     )
+
+
+def reads_other(found: LiveQuiz) -> bool:
+    """Whether the person reads the pages in a language that this quiz is not translated into."""
+    spoken = spoken_in(db.session, current_user.id, found.id)
+    return spoken.locale is None and reader_locale() != SOURCE
 
 
 def practised_clauses(found: LiveQuiz) -> list[int]:
