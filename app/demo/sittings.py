@@ -1,7 +1,7 @@
 """Who of a made-up operation sits down at which quiz, when, and how they answer there by what they know."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -58,14 +58,17 @@ class Rota:
 
     def _of_crew(self, place: int, crew: Crew) -> Iterator[Sitting]:
         sops = list(dict.fromkeys(rule.sop for rule in self.rules))
-        first = place + (sops.index(FIRST_SOP) if FIRST_SOP in sops else 0)
-        yield from self._round(crew, sops[first % len(sops)], LATELY, self.size.learners)
+        first = place + 2 * (place // len(sops)) + (sops.index(FIRST_SOP) if FIRST_SOP in sops else 0)
+        for one in self._round(crew, sops[first % len(sops)], LATELY, self.size.learners):
+            yield one
+            if place % 3 == 2:  # all learners of a few teams, since few people of a team are not told
+                yield replace(one, kind="refresher", at=self._moment(crew, REFRESHED, Random(f"{self.seed} {one.at}")))
         if place % 4 == 1 and len(sops) > 3:
             long_ago = EARLY[place // 4 % len(EARLY)]
-            yield from self._round(crew, sops[(first + 3) % len(sops)], long_ago, (self.size.learners + 1) // 2)
+            yield from self._round(crew, sops[(first + 3) % len(sops)], long_ago, (self.size.learners + 2) // 3)
 
     def _round(self, crew: Crew, sop: str, ago: tuple[int, int], people: int) -> Iterator[Sitting]:
-        """So many people of the team at one SOP, so many days ago; of a late round every third has refreshers since."""
+        """So many people of the team at one SOP, so many days ago."""
         asked = [rule for rule in self.rules if rule.sop == sop]
         taken = 0
         for person in self.world.members(crew.slug):
@@ -75,8 +78,6 @@ class Rota:
                 continue
             mine = {rule.clause: rule for rule in rng.sample(asked, min(CLAUSES, len(asked)))}
             yield Sitting(person, crew, "proof", sop, mine, at)
-            if ago is LATELY and taken % 3 == 0:
-                yield Sitting(person, crew, "refresher", sop, mine, self._moment(crew, REFRESHED, rng))
             taken += 1
 
     def _moment(self, crew: Crew, ago: tuple[int, int], rng: Random) -> datetime:
