@@ -55,7 +55,7 @@ def test_lena_reads_the_verdict_in_indonesian_with_its_marks(app: Flask) -> None
 
 def test_figures_keep_their_order_where_the_sentence_runs_from_right_to_left(app: Flask) -> None:
     known = as_read(app, "ar", rate(measured(40, 11)))
-    assert known.startswith("\u206628\u00a0%\u2069 (\u2066") and "n\u00a0=\u00a040\u2069" in known
+    assert known.startswith("\u2066\u206628\u00a0%\u2069 (\u2066") and "n\u00a0=\u00a040\u2069" in known
     assert "\u2068Jakarta 1\u2069" in as_read(app, "ar", diagnose(GAP).sentence("Jakarta 1", "kn-1"))
 
 
