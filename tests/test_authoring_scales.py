@@ -29,7 +29,7 @@ def test_a_scale_is_shown_as_buttons_and_saved_as_a_draft(as_: SignIn, live: Ses
     kept = tara.put(PAGE, data={"source": renamed, "version": ""})
     assert kept.status_code == 200 and kept.json and kept.json["version"] == 1
     assert "Allow &lt; Warn the seller &lt; Remove" in tara.get("/library").text
-    assert f'<a href="{PAGE}">Decisions</a>, Tara' in tara.get("/library").text
+    assert f'<a href="{PAGE}">Decisions</a>, <bdi>Tara</bdi>' in tara.get("/library").text
     live.rollback()
     assert draft_tree(live)["decisions.yaml"].decode() == renamed
     live.rollback()
