@@ -97,6 +97,16 @@ def tuples(session: Session, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any
     return cursor.fetchall() if cursor else []
 
 
+def renew_statistics(session: Session, tables: Sequence[str]) -> None:
+    """Let PostgreSQL look at tables that have just been filled.
+
+    It would do so by itself a minute later; until then it may join a million rows as if they were ten. SQLite's plans
+    rest on the indexes alone.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(f"ANALYZE {', '.join(tables)}"))
+
+
 @contextmanager
 def file_mapped(session: Session) -> Iterator[None]:
     """While much of an SQLite file is read, look at it through the system's memory instead of copying page by page.

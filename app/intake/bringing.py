@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.db import renew_statistics
 from app.intake.actions import start_run
 from app.intake.models import ImportRun
 from app.intake.running import Outcome, Take, Taker, preview, retry, take_in
@@ -14,6 +15,7 @@ from app.intake.table import Table
 
 Progress = Callable[[int, float], None]
 KEYS_AT_ONCE = 10_000
+MANY = 1_000  # rows
 
 
 class Desk(Protocol):
@@ -34,10 +36,14 @@ class Desk(Protocol):
 
 @dataclass(frozen=True)
 class Bringing:
-    """How one kind comes in: the column that names a row, where it is understood, and who brought keys in last."""
+    """How one kind comes in: the column that names a row, where it is understood, and who brought keys in last.
+
+    tables: those that its rows fill.
+    """
 
     kind: str
     key: str
+    tables: tuple[str, ...]
     open_desk: Callable[[Session], Desk]
     latest_runs: Callable[[Session, Sequence[str]], dict[str, int]]
 
@@ -59,6 +65,8 @@ class Bringing:
         desk = self.open_desk(session)
         take_in(session, run, table, self.key, desk.taker(run), commit=commit, progress=progress)
         retry(session, self.kind, desk.take_for, lambda keys: self.latest_runs(session, keys), before=run.id)
+        if (run.accepted or 0) + (run.corrected or 0) >= MANY:
+            renew_statistics(session, self.tables)
         commit()
         return run
 

@@ -111,7 +111,7 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return bringing.latest_runs(session, sa.select(Audit.audit_id, Audit.run_id).where(Audit.current), keys)
 
 
-BRINGING = Bringing(KIND, "audit_id", _Desk, latest_runs)
+BRINGING = Bringing(KIND, "audit_id", ("qa_audit", "double_audit", "audit_sum"), _Desk, latest_runs)
 import_audits, preview_audits, retry_audits = BRINGING.bring_in, BRINGING.preview, BRINGING.retry
 
 AUDITS = EvidenceKind(

@@ -73,7 +73,7 @@ def latest_runs(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return bringing.latest_runs(session, ours.where(QuizEvidence.current), keys)
 
 
-BRINGING = Bringing(KIND, "response_id", _Desk, latest_runs)
+BRINGING = Bringing(KIND, "response_id", ("quiz_evidence",), _Desk, latest_runs)
 import_responses, preview_responses, retry_responses = BRINGING.bring_in, BRINGING.preview, BRINGING.retry
 
 RESPONSES = EvidenceKind(
