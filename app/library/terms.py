@@ -45,12 +45,13 @@ _KEPT: dict[tuple[str, str], tuple[Term, ...]] = {}
 
 def terms_in_file(session: Session, path: str, digest: str) -> tuple[Term, ...]:
     """The terms of a released file, read once by a process: what a digest names never changes."""
-    if (path, digest) not in _KEPT:
+    found = _KEPT.get((path, digest))
+    if found is None:
         raw = session.scalar(sa.select(Blob.content).where(Blob.digest == digest)) or b""
         if len(_KEPT) > 50:
             _KEPT.clear()
-        _KEPT[path, digest] = read_terms(path, raw.decode("utf-8-sig", "replace"))[0]
-    return _KEPT[path, digest]
+        found = _KEPT[path, digest] = read_terms(path, raw.decode("utf-8-sig", "replace"))[0]
+    return found
 
 
 def explained(html: str, terms: Sequence[Term], place: str) -> tuple[str, tuple[Term, ...]]:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -72,12 +73,14 @@ class CaseHealth:
 
 @dataclass
 class Kept:
-    """What was reckoned from one database: the newest last, when that was, and how many seconds of work it took.
+    """What was reckoned from one database, when the newest was, and how many seconds of work it took.
 
-    `read_at` counts monotonic seconds, `as_of` is the same moment by the clock.
+    `read_at` counts monotonic seconds, `as_of` is the same moment by the clock. The lock is held while it changes.
     """
 
     versions: OrderedDict[tuple[object, ...], list[CaseHealth]] = field(default_factory=OrderedDict)
+    newest: list[CaseHealth] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
     read_at: float = -RECENT
     as_of: datetime = field(default_factory=clock.now)
     took: float = 0.0
@@ -99,7 +102,7 @@ def recent_case_health(session: Session) -> list[CaseHealth]:
     """As `case_health`, or as it was up to ten minutes ago: for a count on a page that is opened all day."""
     kept = _kept(session)
     if time.monotonic() - kept.read_at < RECENT:
-        return next(reversed(kept.versions.values()))
+        return kept.newest
     return _reckoned(session, kept)
 
 
@@ -109,17 +112,19 @@ def health_as_of(session: Session) -> datetime:
 
 
 def _reckoned(session: Session, kept: Kept) -> list[CaseHealth]:
-    began, kept.as_of = time.process_time(), clock.now()
-    version = _version(session)
-    found = kept.versions.pop(version, None)
-    if found is None:
-        found = list(_health(first_answers(session), quiz_of_item(session)))
-        kept.took = time.process_time() - began
-    kept.versions[version] = found
-    while len(kept.versions) > KEPT:
-        kept.versions.popitem(last=False)
-    kept.read_at = time.monotonic()
-    return found
+    """The health by all answers up to now; who asks while it is reckoned waits and gets the same."""
+    with kept.lock:
+        began, as_of = time.thread_time(), clock.now()
+        version = _version(session)
+        found = kept.versions.pop(version, None)
+        if found is None:
+            found = list(_health(first_answers(session), quiz_of_item(session)))
+            kept.took = time.thread_time() - began
+        kept.versions[version] = kept.newest = found
+        while len(kept.versions) > KEPT:
+            kept.versions.popitem(last=False)
+        kept.as_of, kept.read_at = as_of, time.monotonic()
+        return found
 
 
 def _kept(session: Session) -> Kept:
