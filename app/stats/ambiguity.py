@@ -8,6 +8,7 @@ from app.stats import constants as const
 from app.stats.rate import Floats, Ints
 
 MAD_OF_NORMAL = 0.6745  # median absolute deviation of a normal distribution, in standard deviations
+MOST_LOG_ODDS = 30.0  # beyond them a float can't tell a probability from certainty
 
 
 def p_ambiguous(
@@ -39,7 +40,8 @@ def p_ambiguous(
     def fits(mean: Floats, alike: float) -> Floats:
         return _log_beta_binomial(d, n, mean, alike)
 
-    probability: Floats = expit(logit(start) + fits(ambiguous, unlike) - fits(sound, concentration))
+    odds = logit(start) + fits(ambiguous, unlike) - fits(sound, concentration)
+    probability: Floats = expit(np.clip(odds, -MOST_LOG_ODDS, MOST_LOG_ODDS))
     return probability
 
 
