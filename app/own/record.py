@@ -57,8 +57,8 @@ def own_summary(session: Session, user_id: int, latest: int) -> Summary:
         _plain(profile(session, user_id)),
         list(dict.fromkeys(row["team"] for row in _rows(session, memberships(user_id)))),
         dict(counts),
-        [_plain(row) for row in _rows(session, looks)],
-        [_plain(row) for row in _rows(session, ins)],
+        _rows(session, looks),
+        _rows(session, ins),
     )
 
 
