@@ -172,3 +172,11 @@ def test_weights_are_kept_so_that_no_order_of_adding_matters(session: Session, t
     assert (total.n, total.unweighted) == (6, 1)
     bring_in_audits(session, tmp_path, audit("a3", case_id="c3", inclusion_prob="0.5"))
     assert_exact(session)
+
+
+def test_postgresql_knows_how_much_a_large_file_brought(session: Session, tmp_path: Path) -> None:
+    """Else a report that follows at once would be planned for an empty table."""
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite plans by its indexes")
+    bring_in_audits(session, tmp_path, *(audit(f"a{number}", case_id=f"c{number}") for number in range(1_000)))
+    assert session.scalar(sa.text("SELECT reltuples FROM pg_class WHERE relname = 'qa_audit'")) == 1_000
