@@ -1,15 +1,13 @@
 """/library/edit/terms/…: the glossary in a language, beside its words as explained, and what it said before."""
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.authoring.actions import Conflict
 from app.authoring.around import Around, around
-from app.authoring.conflicts import conflict_page
 from app.authoring.editing import Opened, opened
 from app.authoring.glossary import begun, glossary_languages, glossary_path, look_terms
-from app.authoring.sop_views import keep
+from app.authoring.keeping import keep_or_ask, keep_while_typing, typed
 from app.content.terms import is_terms
 from app.db import db, read_only
 from app.library.glossary_past import glossary_pasts
@@ -28,15 +26,11 @@ def terms(lang: str) -> str:
 def save(lang: str) -> Response | str | tuple[str, int]:
     """Save, or look again."""
     tree, file = _file(lang)
-    text = request.form.get("source", "").replace("\r\n", "\n")
+    text = typed()
     if request.form.get("act") == "preview":
         return _page(lang, tree, file, text)
-    kept = keep(file, text)
-    if isinstance(kept, Conflict):
-        db.session.rollback()
-        return conflict_page(kept, url_for("authoring.save_terms", lang=lang)), 409
-    db.session.commit()
-    flash(_("Your draft is saved. Nothing governs until it is released."), "success")
+    if asked := keep_or_ask(file, text, url_for("authoring.save_terms", lang=lang)):
+        return asked
     return redirect(url_for("authoring.terms", lang=lang), 303)
 
 
@@ -45,12 +39,7 @@ def autosave(lang: str) -> tuple[Response, int]:
     """Keep what is typed: a form as for `save` → {version, at}; 409 where somebody else saved meanwhile."""
     if "source" not in request.form:
         abort(400)
-    kept = keep(_file(lang)[1], request.form["source"])
-    if isinstance(kept, Conflict):
-        return jsonify(problem=_("Somebody else changed this meanwhile.")), 409
-    answer = {"version": kept.version or None, "at": kept.at.isoformat()}
-    db.session.commit()
-    return jsonify(answer), 200
+    return keep_while_typing(_file(lang)[1], request.form["source"])
 
 
 @permission("content.write")
@@ -59,7 +48,7 @@ def look_at(lang: str) -> Response:
     db.session.rollback()
     read_only(db.session)
     tree, file = _file(lang)
-    found = look_terms(tree, file.path, request.form.get("source", "").replace("\r\n", "\n"))
+    found = look_terms(tree, file.path, typed())
     parts = {
         "problems": render_template("authoring/_problems.html", found=found),
         "preview": render_template("authoring/_terms.html", found=found, lang=lang),

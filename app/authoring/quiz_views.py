@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.authoring.actions import Conflict
 from app.authoring.around import Around, around
 from app.authoring.checking import check_one
-from app.authoring.conflicts import conflict_page
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Line, Opened, numbered, opened, quiz_file
-from app.authoring.sop_views import keep
+from app.authoring.keeping import keep_or_ask, typed
 from app.content.check_cases import PROOF_CASES
 from app.content.model import Case, Clause, Quiz
 from app.db import db
-from app.language import gettext
 from app.people.guard import access, or_404, permission
 
 
@@ -68,15 +65,11 @@ def source(code: str) -> str:
 def save_source(code: str) -> Response | str | tuple[str, int]:
     """Save the whole file."""
     tree, file, found = _found(code)
-    text = request.form.get("source", "").replace("\r\n", "\n")
+    text = typed()
     if request.form.get("act") == "preview":
         return _source_page(tree, file, found, text)
-    kept = keep(file, text)
-    if isinstance(kept, Conflict):
-        db.session.rollback()
-        return conflict_page(kept, url_for("authoring.save_quiz_source", code=code)), 409
-    db.session.commit()
-    flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
+    if asked := keep_or_ask(file, text, url_for("authoring.save_quiz_source", code=code)):
+        return asked
     return redirect(url_for("authoring.quiz", code=code))
 
 

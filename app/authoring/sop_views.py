@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.authoring.actions import Conflict, save_draft
 from app.authoring.around import Around, around
-from app.authoring.conflicts import conflict_page
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Looked, Opened, look, opened, sop_file
 from app.authoring.forms import NewSopForm
-from app.authoring.models import Draft
-from app.authoring.queries import content, draft_digests, live_digest
+from app.authoring.keeping import keep_or_ask, keep_while_typing, seen_version, typed
+from app.authoring.queries import draft_digests
 from app.authoring.rules import next_code, with_rev
 from app.authoring.starting import begin_sop
 from app.db import db, read_only
-from app.language import gettext
 from app.people.guard import access, or_404, permission
 
 
@@ -50,19 +47,14 @@ def save(code: str) -> Response | tuple[str, int] | str:
     """Save, look again, or answer what a changed wording means; everything typed stays."""
     tree = around(db.session)
     file = _file(tree, code)
-    text = request.form.get("source", "").replace("\r\n", "\n")
+    text = typed()
     act = request.form.get("act", "save")
     if act == "preview":
-        return _page(code, tree, file, text, version=_version())
+        return _page(code, tree, file, text, version=seen_version())
     if act.startswith("rev:"):
         text = _with_rev(tree, file, text, act)
-    kept = keep(file, text)
-    if isinstance(kept, Conflict):
-        db.session.rollback()
-        return conflict_page(kept, url_for("authoring.save_sop", code=code)), 409
-    db.session.commit()
-    if act == "save":
-        flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
+    if asked := keep_or_ask(file, text, url_for("authoring.save_sop", code=code), tell=act == "save"):
+        return asked
     return redirect(url_for("authoring.sop", code=code))
 
 
@@ -73,12 +65,7 @@ def autosave(code: str) -> tuple[Response, int]:
     body = request.get_json(silent=True) or request.form.to_dict()
     if not isinstance(body, dict) or not isinstance(body.get("source"), str):
         abort(400)
-    kept = keep(file, body["source"], body.get("version"))
-    if isinstance(kept, Conflict):
-        return jsonify(problem=gettext("Somebody else changed this meanwhile.")), 409
-    answer = {"version": kept.version or None, "at": kept.at.isoformat()}
-    db.session.commit()
-    return jsonify(answer), 200
+    return keep_while_typing(file, body["source"], body.get("version"))
 
 
 @permission("content.write")
@@ -100,20 +87,6 @@ def fragments(found: Looked, **context: Any) -> dict[str, Any]:
         for name in ("preview", "problems", "consequence")
     }
     return parts | {"marks": found.marks}
-
-
-def keep(file: Opened, text: str, version: object = None) -> Draft | Conflict:
-    """Save the draft of a file from the browser."""
-    like = content(db.session, live_digest(db.session, file.path))
-    known = version if isinstance(version, int) else _version()
-    onto = request.form.get("onto") or None
-    return save_draft(
-        db.session, file.path, as_bytes(text, like), version=known, by_id=access().user_id, onto=onto
-    )  # fmt: skip
-
-
-def _version() -> int | None:
-    return request.form.get("version", type=int)
 
 
 def _file(tree: Around, code: str) -> Opened:

@@ -7,14 +7,12 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.authoring.actions import Conflict
 from app.authoring.around import Around, around
 from app.authoring.checking import check_one
-from app.authoring.conflicts import conflict_page
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Opened, opened, quiz_file, sop_file
+from app.authoring.keeping import keep_or_ask, keep_while_typing
 from app.authoring.queries import draft_digests
-from app.authoring.sop_views import keep
 from app.authoring.translating import Part, quiz_parts, quiz_written, sop_parts, sop_written, typed_into
 from app.content.model import Problem, Sop
 from app.content.quiz_file import read_quiz_translation
@@ -146,12 +144,8 @@ def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
     if "source" not in request.form and parts == sheet.parts:
         flash(gettext("Nothing has changed."), "info")
         return redirect(request.path, 303)
-    kept = keep(sheet.file, text)
-    if isinstance(kept, Conflict):
-        db.session.rollback()
-        return conflict_page(kept, request.path), 409
-    db.session.commit()
-    flash(gettext("Your draft is saved. Nothing governs until it is released."), "success")
+    if asked := keep_or_ask(sheet.file, text, request.path):
+        return asked
     return redirect(request.path, 303)
 
 
@@ -160,12 +154,7 @@ def _autosave(sheet: Sheet) -> tuple[Response, int]:
     parts = typed_into(sheet.parts, request.form.to_dict())
     if parts == sheet.parts:
         return jsonify(version=sheet.file.version, at=(sheet.file.at or clock.now()).isoformat()), 200
-    kept = keep(sheet.file, sheet.written(parts))
-    if isinstance(kept, Conflict):
-        return jsonify(problem=gettext("Somebody else changed this meanwhile.")), 409
-    answer = {"version": kept.version or None, "at": kept.at.isoformat()}
-    db.session.commit()
-    return jsonify(answer), 200
+    return keep_while_typing(sheet.file, sheet.written(parts))
 
 
 def _page(sheet: Sheet, locale: str) -> str:
