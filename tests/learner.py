@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 from app.db import read_only
 from app.library.actions import release
 from app.library.models import Clause, Item, ItemRevision
+from app.people.models import Membership, User
 from app.quizzes.models import Attempt, AttemptCase, Response
 
 SCALE = b"enforcement: [{id: allow, name: Allow}, {id: warn, name: Warn}, {id: remove, name: Remove}]\n"
@@ -171,3 +173,12 @@ class Learner:
         session = self.look()
         found = sa.select(Response).where(Response.attempt_id == self.attempt).order_by(Response.position)
         return list(session.scalars(found))
+
+
+def colleagues(session: Session, team_id: int) -> list[int]:
+    """Four more people of the team: with somebody who is there already they are five, of whom things may be told."""
+    people = [User(external_id=name.lower(), name=name) for name in ("Nia", "Oki", "Putu", "Rini")]
+    session.add_all(people)
+    session.flush()
+    session.add_all(Membership(user_id=one.id, team_id=team_id, starts_on=date(2026, 1, 1)) for one in people)
+    return [one.id for one in people]

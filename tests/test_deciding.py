@@ -1,12 +1,11 @@
 """How a team decides a clause: d′ and c from quiz answers, pooled over people, and sure-and-wrong."""
 
 from collections.abc import Callable
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
-from learner import clause_id, released
+from learner import clause_id, colleagues, released
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,7 +13,7 @@ from app.gaps.deciding import Deciding, deciding
 from app.gaps.deciding_wording import helps, lean, said, seeing
 from app.gaps.window import Window
 from app.library.queries import live_clauses
-from app.people.models import Membership, Team, User
+from app.people.models import Team
 from app.quizzes.models import QuizEvidence
 from app.stats.rate import UNMEASURED, measured
 
@@ -49,13 +48,7 @@ def test_who_sees_the_difference_and_leans_learns_the_line_and_who_does_not_see_
 def answered(session: Session, cast: SimpleNamespace) -> SimpleNamespace:
     """Five people of Jakarta answer 40 cases of br-1, sure of each: they act on 18 of 20 rightly, on 4 wrongly."""
     released(session, proof=40)
-    people = [cast.mai]
-    for name in ("Nia", "Oki", "Putu", "Rini"):
-        user = User(external_id=name.lower(), name=name)
-        session.add(user)
-        session.flush()
-        session.add(Membership(user_id=user.id, team_id=cast.jakarta, starts_on=date(2026, 1, 1)))
-        people.append(user.id)
+    people = [cast.mai, *colleagues(session, cast.jakarta)]
     wrong = {2, 4, 1, 3, 5, 7}  # even ones are to be removed
     for n in range(1, 41):
         answer(session, cast.jakarta, clause_id(session, "br-1"), people[n % 5], n, n not in wrong)

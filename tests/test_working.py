@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from evidence import audit, bring_in_audits, go_live
 from flask.testing import FlaskClient
-from learner import Learner, clause_id, released
+from learner import Learner, clause_id, colleagues, released
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -27,7 +27,7 @@ from app.gaps.working import (
     windows_stopped,
 )
 from app.library.models import Quiz
-from app.people.models import Membership, Team, User
+from app.people.models import Team
 from app.quizzes.models import Attempt, QuizEvidence, Response
 from app.stats.rate import UNMEASURED, Measured, measured
 from app.training.actions import prove
@@ -92,13 +92,7 @@ def test_a_proof_costs_what_all_answering_took_by_the_clauses_it_proved() -> Non
 def team(session: Session, cast: SimpleNamespace) -> list[int]:
     """Five people moderate in Jakarta; each has decided four windows, of which the first was stopped."""
     released(session)
-    people = [cast.mai]
-    for name in ("Nia", "Oki", "Putu", "Rini"):
-        user = User(external_id=name.lower(), name=name)
-        session.add(user)
-        session.flush()
-        session.add(Membership(user_id=user.id, team_id=cast.jakarta, starts_on=date(2026, 1, 1)))
-        people.append(user.id)
+    people = [cast.mai, *colleagues(session, cast.jakarta)]
     clause, quiz = clause_id(session, "br-1"), session.scalars(sa.select(Quiz.id)).one()
     at = clock.now() - timedelta(days=9)
     for user_id in people:
