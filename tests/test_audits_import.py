@@ -96,6 +96,12 @@ BAD = {
     "case_id is empty": {"case_id": " "},
     "severity 'high' is not known: critical, major, minor": {"severity": "high"},
     "team 'nowhere' is not known: bring it in with the roster": {"team": "nowhere"},
+    "audited_at '2926-09-02T10:00:00Z' lies in the future: check its date and time zone": {
+        "audited_at": "2926-09-02T10:00:00Z"
+    },
+    "automated 'maybe' is not known: 0, 1, no, yes, false, true": {"automated": "maybe"},
+    "handling_seconds '-5' is not a number from 0 on": {"handling_seconds": "-5"},
+    "handling_seconds '1e999' is not a number from 0 on": {"handling_seconds": "1e999"},
 }
 
 

@@ -122,6 +122,9 @@ BAD = {
     "moderator_id 'nobody' is not known: bring the person in with the roster": {"moderator_id": "nobody"},
     "clause 'cf-9' is not in the library": {"clause": "cf-9"},
     "answered_at: 'noon' is not a time: write it like 2026-09-01T14:30:00+00:00": {"answered_at": "noon"},
+    "answered_at '2926-09-01T10:00:00Z' lies in the future: check its date and time zone": {
+        "answered_at": "2926-09-01T10:00:00Z"
+    },
     "correct '2' is not 0, 1 or a share between": {"correct": "2"},
     "attempt '0' is not a whole number from 1 on": {"attempt": "0"},
     "milliseconds '-5' is not a whole number from 0 on": {"milliseconds": "-5"},

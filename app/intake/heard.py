@@ -24,6 +24,7 @@ SENTENCES = (
     to_say("%(n)s rows without inclusion_prob: rates are then those of the sample"),
     to_say("the row has %(values)s values, the header %(columns)s"),
     to_say("audited_at lies before decided_at"),
+    to_say("%(column)s '%(given)s' lies in the future: check its date and time zone"),
     to_say("answer and correct are both empty"),
     to_say("the moderator's team is not one that you may import for"),
     to_say("the verdict is correct but the decision '%(decision)s' is not the correct one, '%(correct)s'"),

@@ -1,7 +1,21 @@
 """Reads the moments and days that people write into tables."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from app import clock
+
+AHEAD = timedelta(days=1)  # by which the clock of another system may be fast
+
+
+def latest() -> datetime:
+    """The last moment at which something may have happened."""
+    return clock.now() + AHEAD
+
+
+def not_yet(name: str, text: str) -> str:
+    """What is said of a later one."""
+    return f"{name} '{text}' lies in the future: check its date and time zone"
 
 
 def parse_instant(text: str, timezone: ZoneInfo | None = None) -> datetime:

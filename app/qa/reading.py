@@ -11,11 +11,12 @@ import numpy as np
 from app.intake.columns import Columns, Extras
 from app.intake.moments import instants
 from app.intake.table import LONGEST, Block, too_long
-from app.intake.times import parse_instant
+from app.intake.times import latest, not_yet, parse_instant
 from app.people.whereabouts import Whereabouts
 from app.qa.batch import Batch
 from app.qa.judging import Judge, Judged, Words
 from app.qa.lexicon import Lexicon
+from app.qa.optional import NAMES, misfits, optional_problems
 
 REQUIRED = (
     *("audit_id", "case_id", "moderator_id", "decided_at", "audited_at"),
@@ -53,6 +54,8 @@ class AuditReader:
     ) -> None:
         self.judge, self.whereabouts, self.allowed, self.timezone = judge, whereabouts, allowed, timezone
         self._lexicon, self._stays, self._extras = Lexicon(judge), _Stays(whereabouts), Extras(())
+        self._latest = latest()
+        self._latest_text = self._latest.isoformat(" ", "microseconds")[:26]
 
     def batch(self, header: Sequence[str], block: Block) -> Batch:
         """Understand these rows."""
@@ -70,7 +73,9 @@ class AuditReader:
         told = (columns.text(name) for name in ("auditor_id", "case_url", "summary", "comment"))
         whole = (*own, decided, audited, *told, columns.extras(self._extras_of(header)))
         batch = Batch(header, block, whole, range(len(block)), self._lexicon, numbers)
-        return batch if all_sound(batch, self.allowed) else self._set_aside(batch)
+        odd = misfits(columns)
+        sound = not odd and max(audited, default="") <= self._latest_text and all_sound(batch, self.allowed)
+        return batch if sound else self._set_aside(batch, odd)
 
     def _extras_of(self, header: Sequence[str]) -> Extras:
         unknown = {name for name in header if name not in KNOWN}
@@ -78,14 +83,17 @@ class AuditReader:
             self._extras = Extras(unknown)
         return self._extras
 
-    def _set_aside(self, batch: Batch) -> Batch:
+    def _set_aside(self, batch: Batch, odd: frozenset[int]) -> Batch:
         """The batch without the rows that are not sound; those are rejected, each with its reasons."""
         judged = [batch.lexicon.judged[number] for number in batch.numbers]
         sound = [
-            bool(ruled.ruling and key and case and moment and moment <= seen)
+            bool(ruled.ruling and key and case and moment and moment <= seen <= self._latest_text)
             and (team is not None and (self.allowed is None or team in self.allowed))
             and len(key) <= LONGEST >= len(case)
-            for ruled, key, case, _, team, moment, seen, *_ in zip(judged, *batch.columns, strict=True)
+            and place not in odd
+            for place, (ruled, key, case, _, team, moment, seen, *_) in enumerate(
+                zip(judged, *batch.columns, strict=True)
+            )
         ]
         for place, good in enumerate(sound):
             if not good:
@@ -94,9 +102,9 @@ class AuditReader:
 
     def reason(self, content: dict[str, str], judged: Judged) -> str:
         """All that is wrong with a row, in one line."""
-        row = {name: content.get(name, "").strip() for name in (*REQUIRED, "team")}
+        row = {name: content.get(name, "").strip() for name in (*REQUIRED, *NAMES, "team")}
         problems = [f"{name} is empty" for name in ("audit_id", "case_id") if not row[name]]
-        problems += too_long(row, ("audit_id", "case_id"))
+        problems += too_long(row, ("audit_id", "case_id")) + optional_problems(row)
         decided = self._moment(row, "decided_at", problems)
         audited = self._moment(row, "audited_at", problems)
         if decided and audited and audited < decided:
@@ -115,10 +123,13 @@ class AuditReader:
 
     def _moment(self, row: dict[str, str], name: str, problems: list[str]) -> datetime | None:
         try:
-            return parse_instant(row[name], self.timezone)
+            moment = parse_instant(row[name], self.timezone)
         except ValueError as error:
             problems.append(f"{name}: {error}" if row[name] else f"{name} is empty")
             return None
+        if moment > self._latest:
+            problems.append(not_yet(name, row[name]))
+        return moment
 
 
 def all_sound(batch: Batch, allowed: frozenset[int] | None) -> bool:

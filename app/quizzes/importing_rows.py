@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake.table import too_long
-from app.intake.times import parse_instant
+from app.intake.times import latest, not_yet, parse_instant
 from app.library.governing import Governing
 from app.library.models import Item, ItemRevision, QuizItem, ReleaseQuiz
 from app.people.models import Team
@@ -45,6 +45,7 @@ class ResponseReader:
 
     def __post_init__(self) -> None:
         self._cases: dict[int | None, dict[str, Any]] = {}
+        self.latest = latest()
         self.markets = dict(self.session.execute(sa.select(Team.id, Team.market)).all())
 
     def read(self, row: dict[str, str]) -> tuple[Any, ...]:
@@ -97,10 +98,13 @@ class _Reading:
         """When it was answered; None, and a problem, where that can't be told."""
         text = self.row["answered_at"]
         try:
-            return parse_instant(text, self.reader.timezone)
+            moment = parse_instant(text, self.reader.timezone)
         except ValueError as error:
             self.problems.append(f"answered_at: {error}" if text else "answered_at is empty")
             return None
+        if moment > self.reader.latest:
+            self.problems.append(not_yet("answered_at", text))
+        return moment
 
     @property
     def moment_text(self) -> str | None:
