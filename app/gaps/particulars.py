@@ -1,6 +1,8 @@
 """Facts that need single rows, kept for the few cells and clauses whose verdict they may change."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -25,7 +27,7 @@ class Particulars:
 
     def pack(self) -> dict[str, Any]:
         """As JSON may hold it."""
-        packed: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        packed: dict[str, Any] = json.loads(json.dumps(asdict(self), default=datetime.isoformat))
         return packed
 
     @classmethod

@@ -7,10 +7,10 @@ from numpy.typing import ArrayLike
 
 from app.stats import constants as const
 from app.stats.rate import Floats, Interval
+from app.stats.votes import ERROR, RIGHT, Mistakes, Votes
 from app.stats.votes import NOBODY as NOBODY
 from app.stats.votes import Flags as Flags
 from app.stats.votes import Looks as Looks
-from app.stats.votes import Mistakes, Votes
 
 
 @dataclass(frozen=True)
@@ -116,18 +116,18 @@ def auditor_estimates(looks: Looks, auditors: int, *, peers: bool = False) -> Au
     lenient are measured from the median auditor instead of the house, and every figure is taken for less sure.
     """
     votes = Votes(looks, auditors)
-    if not (votes.count * votes.twice).any():
+    if not votes.given[:, :, 1].any():
         return _undefined(auditors)
     alarm, miss = np.full(auditors, const.START_FALSE_ALARM), np.full(auditors, const.START_MISS)
     for _ in range(const.AUDITOR_ROUNDS):
-        wrong = votes.p_wrong(alarm, miss)
-        alarms = Mistakes.counted(votes, 1 - wrong, votes.error, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
-        misses = Mistakes.counted(votes, wrong, ~votes.error, const.LEAST_MISS, const.MISS_WORTH)
+        wrong = votes.on_wrong(alarm, miss)
+        alarms = Mistakes.counted(votes.given - wrong, ERROR, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
+        misses = Mistakes.counted(wrong, RIGHT, const.LEAST_MISS, const.MISS_WORTH)
         alarm, miss = alarms.rate, misses.rate
     if peers:
         alarms, misses = (replace(each, telling=const.PEER_WORTH) for each in (alarms, misses))
     usual = (alarms.median, misses.median) if peers else (alarms.house, misses.house)
-    n = np.bincount(votes.auditor, votes.count, auditors)
+    n = votes.given.sum(axis=(1, 2))
     silent = n == 0
     return AuditorEstimates(
         n=_but(silent, n),

@@ -58,8 +58,9 @@ def item_figures(answers: Answers, items: int) -> ItemFigures:
     share = _ratio(np.bincount(answers.item, right, items), n)
     bad: Flags = np.zeros(items, dtype=bool)
     correlation = np.full(items, np.nan)
+    group = _by_person(answers)
     for _ in range(2):
-        rest = _rests(answers, right - share[answers.item], ~bad[answers.item])
+        rest = _rests(group, right - share[answers.item], ~bad[answers.item])
         correlation = _correlations(answers.item, right, rest, items)
         bad = (n >= const.BAD_MIN_ANSWERS) & (correlation < const.BAD_CORRELATION) & (share < const.BAD_FACILITY)
     return ItemFigures(n, share, correlation, bad)
@@ -70,7 +71,7 @@ def rest_scores(answers: Answers, figures: ItemFigures) -> Floats:
 
     A number an answer, −1 to 1; nan where there is no other.
     """
-    return _rests(answers, answers.right - figures.right[answers.item], ~figures.bad[answers.item])
+    return _rests(_by_person(answers), answers.right - figures.right[answers.item], ~figures.bad[answers.item])
 
 
 def _ratio(top: Numbers, bottom: Numbers) -> Floats:
@@ -79,10 +80,15 @@ def _ratio(top: Numbers, bottom: Numbers) -> Floats:
     return ratio
 
 
-def _rests(answers: Answers, residual: Floats, counts: Flags) -> Floats:
-    """For each answer, the mean residual of that person's other counting answers on the clause; nan without any."""
+def _by_person(answers: Answers) -> Ints:
+    """The number of each answer's person and clause."""
     key = answers.person * (int(answers.clause.max(initial=0)) + 1) + answers.clause
-    group = np.unique(key, return_inverse=True)[1]
+    group: Ints = np.unique(key, return_inverse=True)[1]
+    return group
+
+
+def _rests(group: Ints, residual: Floats, counts: Flags) -> Floats:
+    """For each answer, the mean residual of the other counting answers of its group; nan without any."""
     kept = np.where(counts, residual, 0)
     total = np.bincount(group, kept)[group] - kept
     others = np.bincount(group, counts)[group] - counts

@@ -15,6 +15,7 @@ class Figures(str):
 class Said(str):
     """An English text; `one` is its template, or that for one thing where `many` is the one for `num` of them."""
 
+    __slots__ = ("many", "num", "one", "values")
     one: str
     many: str | None
     num: int
@@ -46,6 +47,6 @@ def in_english(value: object) -> str:
 
 
 def _made(text: str, one: str, many: str | None, num: int, values: Mapping[str, object]) -> Said:
-    made = Said(text % {name: in_english(value) for name, value in values.items()})
+    made = Said(text % {name: value if isinstance(value, str) else in_english(value) for name, value in values.items()})
     made.one, made.many, made.num, made.values = one, many, num, values
     return made

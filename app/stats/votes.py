@@ -10,6 +10,7 @@ from app.stats import constants as const
 from app.stats.rate import Floats, Ints
 
 NOBODY = -1
+RIGHT, ERROR = 0, 1  # what a verdict says
 Flags = NDArray[np.bool_]
 
 
@@ -30,26 +31,32 @@ class Looks:
 
 
 class Votes:
-    """Every verdict of every look: first those of the first auditors, then those of the second."""
+    """Every verdict of every look: first those of the first auditors, then those of the second.
+
+    given: how many verdicts there are, auditor × (RIGHT, ERROR) × (who looked alone, who did not).
+    """
 
     def __init__(self, looks: Looks, auditors: int) -> None:
         again = looks.second != NOBODY
-        self.auditors = auditors
         self._again = np.flatnonzero(again)
         self._p_wrong = looks.p_wrong
         self._first = 2 * looks.first + looks.first_error
         self._second = 2 * looks.second[again] + looks.second_error[again]
-        self.auditor = np.concatenate([looks.first, looks.second[again]])
-        self.error = np.concatenate([looks.first_error, looks.second_error[again]]).astype(np.bool_)
-        self.count = np.concatenate([looks.count, looks.count[again]])
-        self.twice = np.concatenate([again, again[again]])
+        self._shape = (auditors, 2, 2)
+        self._place = 2 * np.concatenate([self._first, self._second]) + np.concatenate([again, again[again]])
+        self._count = np.concatenate([looks.count, looks.count[again]])
+        self.given = self._added(self._count)
 
-    def p_wrong(self, alarm: Floats, miss: Floats) -> Floats:
-        """For each verdict, how probable its decision is wrong after all who looked at it."""
+    def on_wrong(self, alarm: Floats, miss: Floats) -> Floats:
+        """How many of the verdicts `given` are probably on wrong decisions, after all who looked at them."""
         wrong = self._p_wrong * self._likelihood(1 - miss)
         right = (1 - self._p_wrong) * self._likelihood(alarm)
         probable = wrong / (wrong + right)
-        return np.concatenate([probable, probable[self._again]])
+        return self._added(self._count * np.concatenate([probable, probable[self._again]]))
+
+    def _added(self, verdicts: Floats) -> Floats:
+        added = np.bincount(self._place, verdicts, int(np.prod(self._shape)))
+        return added.astype(np.float64).reshape(self._shape)
 
     def _likelihood(self, calls_error: Floats) -> Floats:
         """Of each look's verdicts, where an auditor calls it an error with these probabilities."""
@@ -73,15 +80,11 @@ class Mistakes:
     telling: float = 1.0
 
     @classmethod
-    def counted(cls, votes: Votes, probable: Floats, so_judged: Flags, least: float, worth: float) -> "Mistakes":
-        """From how probable each verdict had the chance, and whether the verdict took it."""
-        chance = votes.count * probable
-        mistake = chance * so_judged
-        made, chances = (
-            np.bincount(votes.auditor, each, votes.auditors).astype(np.float64) for each in (mistake, chance)
-        )
-        house = float(mistake[votes.twice].sum() / chance[votes.twice].sum())
-        return cls(made, chances, max(house, least), worth)
+    def counted(cls, chances: Floats, mistake: int, least: float, worth: float) -> "Mistakes":
+        """From the verdicts that had the chance, as `Votes.given`, of which those that say `mistake` are mistakes."""
+        made = chances[:, mistake]
+        house = float(made[:, 1].sum() / chances[:, :, 1].sum())
+        return cls(made.sum(axis=1), chances.sum(axis=(1, 2)), max(house, least), worth)
 
     @property
     def rate(self) -> Floats:
