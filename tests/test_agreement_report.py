@@ -101,6 +101,8 @@ def test_a_clause_whose_double_audits_found_one_error_among_them_has_an_alpha(ap
     bring_in_audits(session, tmp_path, *rows)
     (clause,) = report(app, "--clause", "cf-1.1")["clauses"]
     assert (clause["n2"], clause["disagree"]) == (3, 1) and clause["alpha"] == pytest.approx(0.0)
+    unknown = app.test_cli_runner().invoke(args=["qa", "agreement", "--clause", "cf-9.9"])
+    assert (unknown.exit_code, "there is no clause cf-9.9" in unknown.output) == (2, True)
 
 
 def test_without_audits_every_figure_is_undefined_and_none_is_zero(app, session):

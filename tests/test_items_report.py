@@ -119,4 +119,5 @@ def test_without_answers_nothing_is_claimed(app, session):
 
 def test_one_quiz_can_be_asked_for(app, answered):
     assert items(app, "--quiz", "counterfeit")["choices"]
-    assert items(app, "--quiz", "another") == {"quizzes": [], "items": [], "choices": [], "sure": []}
+    unknown = app.test_cli_runner().invoke(args=["quizzes", "items", "--quiz", "another"])
+    assert (unknown.exit_code, "there is no quiz another" in unknown.output) == (2, True)

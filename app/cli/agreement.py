@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.cli.asked import asked_window
+from app.cli.asked import asked_clause, asked_window
 from app.cli.output import as_json, print_json
 from app.db import db
 from app.gaps.auditors import Auditing, auditing
@@ -30,7 +30,7 @@ def agreement_command(as_of: str | None, days: str, clause: str | None, form: st
     """
     window = asked_window(as_of, days)
     since = BEGINNING if window.days is None else window.since_moment
-    found = agreement(db.session, Period(since, window.as_of, clause))
+    found = agreement(db.session, Period(since, window.as_of, asked_clause(clause)))
     auditors = auditing(db.session, window)
     if form == "json":
         print_json(_json(found, auditors))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from app.cli.asked import asked_quiz
 from app.cli.imports import known_zone, refuse, report
 from app.cli.output import as_json, print_json
 from app.cli.progress import progress_bar
@@ -38,7 +39,7 @@ def import_(file: Path, timezone: str | None, form: str) -> None:
 @as_json
 def items(quiz: str | None, form: str) -> None:
     """How hard and how telling each item is, how reliable each quiz, and what is chosen, from first answers."""
-    analyses = item_analysis(db.session, quiz)
+    analyses = item_analysis(db.session, asked_quiz(quiz))
     codes = None if quiz is None else {item.code for each in analyses for item in each.items}
     chosen, sure = choice_analysis(db.session, codes)
     if form == "json":
