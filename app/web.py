@@ -1,14 +1,16 @@
 """What every page shares: error pages, the base form and security headers."""
 
 import secrets
+from typing import Any
 
-from flask import Flask, Response, abort, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app.language import init_language, lazy
+from config import Settings
 
 csrf = CSRFProtect()
 
@@ -34,7 +36,7 @@ def init_web(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_language(app)
-    app.jinja_env.globals |= {"csp_nonce": csp_nonce}
+    app.jinja_env.globals |= {"csp_nonce": csp_nonce, "address_of": address_of}
     app.after_request(add_security_headers)
     app.register_error_handler(HTTPException, show_error)
 
@@ -44,6 +46,17 @@ def refuse_nul() -> None:
     values = (value for fields in (request.args, request.form) for group in fields.lists() for value in group[1])
     if "\0" in request.path or any("\0" in value for value in values):
         abort(400)
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for paper, files and calendars.
+
+    It begins as the operator says; else as the reader's request does, whose `Host` anybody may write.
+    """
+    public = str(current_app.config["PUBLIC_URL"]).rstrip("/")
+    if public == Settings.public_url:
+        return url_for(endpoint, _external=True, **values)
+    return public + url_for(endpoint, **values)
 
 
 def csp_nonce() -> str:

@@ -184,3 +184,19 @@ def test_ada_prints_slips_for_a_team_and_each_works_once(
     assert arrive(app.test_client(), printed[0]).status_code == 302
     assert arrive(app.test_client(), printed[0]).status_code == 422
     assert as_("lena").post("/people/codes", data={"as": "sheet"}).status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_leaves_the_page_names_the_public_address_and_not_the_host_of_a_request(
+    app: Flask, cast: SimpleNamespace, as_: Callable[[str], FlaskClient]
+) -> None:
+    app.config["PUBLIC_URL"] = "https://plumb.example/"
+    pages = [
+        as_("ada").post(f"/people/{cast.mai}/code"),
+        as_("ada").post("/people/codes", data={"as": "sheet"}),
+        as_("ada").post("/people/codes", data={}),
+        as_("mai").get("/learn"),
+    ]
+    for page in pages:
+        assert page.status_code == 200 and "localhost" not in page.text
+        assert re.search(r"https://plumb\.example/(welcome/|sign-in|learn/calendar/)", page.text)

@@ -25,6 +25,7 @@ from app.people.forms import RosterForm
 from app.people.guard import access, or_404, permission
 from app.people.queries import teams_within
 from app.people.roster import import_roster, joined_by
+from app.web import address_of
 
 Page = str | tuple[str, int]
 
@@ -123,7 +124,7 @@ def download_codes() -> Response | str:
         return render_template("people/code_sheet.html", newcomers=newcomers, codes=codes, ends=ends)
     header = ("moderator_id", "name", "team", "code", "link")
     rows = (
-        (one.external_id, one.name, one.team, code, url_for("people.welcome", code=code, _external=True))
+        (one.external_id, one.name, one.team, code, address_of("people.welcome", code=code))
         for one, code in ((one, codes[one.id]) for one in newcomers)
     )
     return _download(as_csv(header, rows), "sign-in-codes.csv")

@@ -21,12 +21,13 @@ from app.training.certificates import Paper, certificate, certify, paper_of
 from app.training.due import due
 from app.training.queries import proofs
 from app.training.reminders import wish
+from app.web import address_of
 
 
 def calendar_address() -> str:
     """The address of the reader's own feed."""
     token = token_of(db.session, str(current_app.secret_key), current_user.id)
-    return url_for("training.calendar", token=token, _external=True)
+    return address_of("training.calendar", token=token)
 
 
 @public
@@ -118,7 +119,7 @@ def verify(code: str = "") -> str | Response | tuple[str, int]:
 def _spaced(paper: Paper) -> dict[str, object]:
     """The paper with its code as people read it aloud, and where it is verified."""
     code = "-".join(paper.code[start : start + 4] for start in range(0, len(paper.code), 4))
-    address = url_for("training.verify_code", code=paper.code, _external=True)
+    address = address_of("training.verify_code", code=paper.code)
     return {"code": code, "address": address, "valid": paper.valid} | {
         name: getattr(paper, name) for name in ("user", "sop_title", "issued_at", "lines")
     }
