@@ -57,6 +57,29 @@ def test_saving_writes_the_draft_with_the_rev_it_was_made_from(tara: FlaskClient
     assert tara.get(SOP + "id").text.count("Up to date") == 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("broken", ["cases: [\n", "- a list\n", "title: Merek\n", "\x07\n"])
+def test_a_draft_that_cannot_be_read_stays_and_what_is_typed_too(
+    tara: FlaskClient, session: Session, broken: str
+) -> None:
+    assert tara.post(QUIZ + "id", data={"source": broken, "version": ""}).status_code == 303
+    typed = {"c1-01:prompt": "Sebuah jam bermerek?", "version": "1"}
+    answer = tara.post(QUIZ + "id", data=typed)
+    assert (answer.status_code, "Sebuah jam bermerek?" in answer.text) == (422, True)
+    assert "Nothing is saved" in answer.text and "Discard the draft" in answer.text
+    assert tara.put(QUIZ + "id", data=typed).status_code == 422
+    assert draft(session, "quizzes/brands.id.yaml") == broken
+
+
+def test_a_title_begins_its_own_line_above_the_cases() -> None:
+    """A comment may speak of cases too."""
+    source = parse(tree())[0].quizzes[0]
+    (head, *_) = typed_into(quiz_parts(source, None), {"head:title": "Merek"})
+    assert quiz_written("# all cases: by Tara\ncases: []\n", source, [head]) == (
+        "# all cases: by Tara\ntitle: Merek\ncases: []\n"
+    )
+
+
 def test_a_translation_that_fits_the_new_rev_need_not_be_typed_again(tara: FlaskClient, session: Session) -> None:
     tara.post(SOP + "id", data={"br-1:fits": "1"})
     assert "## Merek diubah {#br-1 of_rev=2}\nMerek berubah dihapus." in draft(session, "sop/brands.id.md")

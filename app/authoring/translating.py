@@ -132,23 +132,27 @@ def source_title(part: Part) -> str:
 
 
 def quiz_written(file: str, source: Quiz, parts: Iterable[Part]) -> str:
-    """The file of a translated quiz, with what is not touched byte for byte as it was; '' begins a new one."""
+    """The file of a translated quiz, with what is not touched byte for byte as it was; '' begins a new one.
+
+    Raises ValueError where the file is no quiz file with a list of cases.
+    """
     listed = list(parts)
     title = next((part.words[0].text.strip() for part in listed if part.code == HEAD), "")
     begun = file or yaml.safe_dump({"id": source.code, "title": title or source.title}, **_PLAIN) + "cases: []\n"
-    return with_cases(_titled(begun, title), [_fields(part) for part in listed if part.of_rev is not None])
+    return _titled(with_cases(begun, [_fields(part) for part in listed if part.of_rev is not None]), title)
 
 
 def _titled(file: str, title: str) -> str:
     """The file with this title, all else byte for byte as it was; one that is emptied, or is so already, stays."""
-    root = yaml.compose(file, Loader=yaml.SafeLoader)
-    if isinstance(root, yaml.MappingNode) and root.flow_style:
+    root: Any = yaml.compose(file, Loader=yaml.SafeLoader)
+    if root.flow_style:
         return _titled_in_line(file, root, title)
     found = _TITLE.search(file)
     if not title or (found and yaml.safe_load(found[0]) == {"title": title}):
         return file
     line = yaml.safe_dump({"title": title}, **_PLAIN)
-    start, end = found.span() if found else (file.find("cases:"), file.find("cases:"))
+    cases = next(key.start_mark.index for key, _ in root.value if key.value == "cases")
+    start, end = found.span() if found else (cases, cases)
     return f"{file[:start]}{line}{file[end:]}"
 
 

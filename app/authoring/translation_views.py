@@ -26,7 +26,10 @@ from app.people.roster_rows import LANGUAGE
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file being translated; `written` makes its text of the parts, `problems` are those of the file as it stands."""
+    """A file being translated; `problems` are those of the file as it stands.
+
+    `written` makes its text of the parts, or raises ValueError where the file as it stands can't be read.
+    """
 
     file: Opened
     title: str
@@ -140,7 +143,10 @@ def _file(tree: Around, path: str, locale: str) -> Opened:
 def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
     """Keep what was typed as the draft of the translation's file."""
     parts = typed_into(sheet.parts, request.form.to_dict())
-    text = request.form["source"] if "source" in request.form else sheet.written(parts)
+    try:
+        text = request.form["source"] if "source" in request.form else sheet.written(parts)
+    except ValueError:
+        return _page(replace(sheet, parts=parts), locale, unreadable=True), 422
     if "source" not in request.form and parts == sheet.parts:
         flash(gettext("Nothing has changed."), "info")
         return redirect(request.path, 303)
@@ -150,14 +156,19 @@ def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
 
 
 def _autosave(sheet: Sheet) -> tuple[Response, int]:
-    """Keep what is typed: a form as for saving → {version, at}; 409 where somebody else saved meanwhile."""
+    """Keep what is typed: a form as for saving → {version, at}; 409 where somebody else saved meanwhile, 422 where the
+    file can't be read."""
     parts = typed_into(sheet.parts, request.form.to_dict())
     if parts == sheet.parts:
         return jsonify(version=sheet.file.version, at=(sheet.file.at or clock.now()).isoformat()), 200
-    return keep_while_typing(sheet.file, sheet.written(parts))
+    try:
+        text = sheet.written(parts)
+    except ValueError as unreadable:
+        return jsonify(problem=str(unreadable)), 422
+    return keep_while_typing(sheet.file, text)
 
 
-def _page(sheet: Sheet, locale: str) -> str:
+def _page(sheet: Sheet, locale: str, *, unreadable: bool = False) -> str:
     lags = request.args.get("show") == "lags"
     return render_template(
         "authoring/translate.html",
@@ -165,6 +176,7 @@ def _page(sheet: Sheet, locale: str) -> str:
         parts=[part for part in sheet.parts if part.lag or not lags],
         lagging=sum(part.lag is not None for part in sheet.parts),
         lags=lags,
+        unreadable=unreadable,
         into=locale,  # `locale` is the language of the page itself
         language=name_of(locale),
     )
