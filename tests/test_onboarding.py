@@ -15,9 +15,13 @@ from app import clock
 from app.intake.reading import read_table
 from app.library.actions import release
 from app.library.models import Sop
+from app.library.queries import live_clauses, live_sops
+from app.people.access import Scope
 from app.people.actions import add_person
 from app.people.models import Team, User
 from app.people.roster import import_roster
+from app.training.actions import prove
+from app.training.asking import reach
 from app.training.models import Assignment
 
 SOPS = {  # id: (front matter, severity)
@@ -108,14 +112,28 @@ def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says
     bring_in(session, tmp_path, *rows)
     tara, due = as_("tara"), str(clock.now().date() + timedelta(days=9))
     assert "Ask people to learn it" in tara.get("/library/animals").text
+    assert "Ask 2 people to learn it" in tara.get("/library/animals/teach").text
     assert tara.post("/library/animals/teach", data={"due_on": "2020-01-01"}).status_code == 422
     for _ in range(2):
         assert tara.post("/library/animals/teach", data={"due_on": due}).location == "/library/animals"
     session.rollback()
     assert [asked(session, one) for one in ("uwe", "wayan", "sari")] == [["animals"], [], []]
     session.rollback()
+    page = tara.get("/library/animals/teach").text
+    assert "2 people were asked and have not proven it yet" in page and "Ask 2" not in page
+    brands = next(one for one in live_sops(session) if one.code == "brands")
+    rules = [clause.id for clause in live_clauses(session).values() if clause.sop_id == brands.id]
+    for clause_id in rules:
+        wayan = session.scalars(sa.select(User.id).where(User.external_id == "wayan")).one()
+        prove(session, user_id=wayan, clause_id=clause_id, rev=1, kind="proven", at=clock.now())
+    session.commit()
+    before = reach(session, brands, [Scope.parse("all")])
+    session.rollback()
     tara.post("/library/brands/teach", data={"due_on": due})
     session.rollback()
-    assert [asked(session, one) for one in ("uwe", "wayan", "sari")] == [["animals", "brands"], ["brands"], []]
+    after = reach(session, brands, [Scope.parse("all")])
+    assert (before.proven, before.asked, before.left) == (1, 0, before.people - 1) and before.left >= 1
+    assert (after.proven, after.asked, after.left) == (1, before.left, 0)
+    assert [asked(session, one) for one in ("uwe", "wayan", "sari")] == [["animals", "brands"], [], []]
     session.rollback()
     assert as_("lena").get("/library/animals/teach").status_code == 404

@@ -10,6 +10,7 @@ from app import clock
 from app.authoring.around import Around, around
 from app.authoring.models import Draft
 from app.authoring.queries import live_digests, live_tree, with_drafts
+from app.authoring.translated import Lapse, lapses
 from app.content.diff import Difference
 from app.content.model import Case, Problem, Quiz, Sop
 from app.content.parse import SCALES
@@ -57,7 +58,7 @@ class Weighed:
     """`people` are those asked again; errors block the release, `hints` are warnings about the changed files.
 
     `needs_reason`: a right answer is corrected, and whoever releases must say why the old one was wrong; `keys` says
-    whose scores and proofs follow.
+    whose scores and proofs follow. `translations` are those that lose or gain something.
     """
 
     difference: Difference
@@ -67,6 +68,7 @@ class Weighed:
     hints: tuple[Place, ...]
     needs_reason: bool
     keys: KeyFixPreview
+    translations: tuple[Lapse, ...]
 
 
 def weigh(session: Session, paths: Iterable[str]) -> Weighed:
@@ -98,7 +100,8 @@ def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
     hints = tuple(placed(tree, one) for one in warned)
     needs_reason = any(one.is_key_fix for one in changes["editorial"])
     keys = preview_of(session, examined.library)
-    return Weighed(difference, changes, people_affected(session, difference), errors, hints, needs_reason, keys)
+    people, translations = people_affected(session, difference), lapses(examined.live, examined.library)
+    return Weighed(difference, changes, people, errors, hints, needs_reason, keys, translations)
 
 
 def _change(

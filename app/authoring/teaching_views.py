@@ -1,4 +1,4 @@
-"""/library/<sop>/teach: asking those who moderate under an SOP to learn it, after a look at how many they are."""
+"""/library/<sop>/teach: asking those who moderate under an SOP to learn it, after a look at who is left to ask."""
 
 from datetime import timedelta
 
@@ -14,14 +14,14 @@ from app.library.queries import live_sops
 from app.library.shelf import readable
 from app.library.visible import my_markets
 from app.people.guard import access, or_404, permission
-from app.training.asking import ask_people, people_under
+from app.training.asking import ask_people, reach
 
 USUAL = timedelta(days=14)
 
 
 @permission("content.release")
 def ask_to_teach(code: str) -> str:
-    """How many people it is about, and by when."""
+    """How far it has reached them, and by when the others are to learn it."""
     return _page(_sop(code), DueForm(formdata=None, due_on=clock.now().date() + USUAL))
 
 
@@ -50,5 +50,7 @@ def _sop(code: str) -> LiveSop:
 
 
 def _page(sop: LiveSop, form: DueForm) -> str:
-    people = people_under(db.session, sop, access().scopes("content.release"))
-    return render_template("authoring/teach.html", sop=sop, people=len(people), form=form)
+    found = reach(db.session, sop, access().scopes("content.release"))
+    return render_template(
+        "authoring/teach.html", sop=sop, reach=found, form=form, sees_proofs=access().may("proofs.read")
+    )

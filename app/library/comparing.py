@@ -28,11 +28,12 @@ from app.library.trees import file_digests, following, in_force, tree_digest, tr
 
 @dataclass(frozen=True)
 class Examined:
-    """A tree read and checked; `difference` is against what governs at that moment."""
+    """A tree read and checked; `difference` is against `live`, what governs at that moment."""
 
     library: Library
     problems: list[Problem]
     difference: Difference
+    live: Library
 
     @property
     def errors(self) -> list[Problem]:
@@ -57,7 +58,7 @@ def examine(session: Session, files: Mapping[str, bytes], at: datetime, key_fix:
         problems = problems + check(library, live, highest_revs(session, at), key_fix)
     if after is not None and after.effective_at <= clock.now():
         problems = problems + _contradictions(session, library, after)
-    return Examined(library, sorted(set(problems)), compare(live, library))
+    return Examined(library, sorted(set(problems)), compare(live, library), live)
 
 
 def released_library(session: Session, release: Release | None) -> Library:

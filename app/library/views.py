@@ -10,7 +10,7 @@ from app.library import models  # noqa: F401
 from app.library.cases import live_cases
 from app.library.editions import editions
 from app.library.history import past_releases, picture, release_count
-from app.library.languages import SOURCE, direction
+from app.library.languages import SOURCE, direction, name_of
 from app.library.live import LiveCase, Module
 from app.library.past import pasts
 from app.library.shelf import CaseCount, case_counts
@@ -22,6 +22,7 @@ bp = Blueprint("library", __name__)
 bp.add_app_template_filter(direction)
 bp.record_once(lambda state: state.app.jinja_env.globals.update(source_language=SOURCE))
 bp.add_app_template_filter(reason_words)
+bp.add_app_template_filter(name_of, "language_name")
 PAGE = 20
 
 

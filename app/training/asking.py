@@ -1,6 +1,7 @@
 """A whole SOP is asked of those who moderate under it, because somebody who releases rules says so."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,11 +9,27 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.library.live import LiveSop
 from app.library.queries import live_clauses
+from app.library.variants import rules_of_each
 from app.people.access import Scope
 from app.people.actions import record
 from app.people.queries import teams_within
-from app.training.actions import assign
+from app.training.actions import asked_already, assign, proven_already
 from app.training.onboarding import Place, places
+
+REASON = "onboarding"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of those who moderate under an SOP: who has proven all of it, who was asked for the rest, who is left to ask."""
+
+    proven: int
+    asked: int
+    left: int
+
+    @property
+    def people(self) -> int:
+        return self.proven + self.asked + self.left
 
 
 def people_under(session: Session, sop: LiveSop, scopes: Collection[Scope]) -> list[Place]:
@@ -34,9 +51,26 @@ def _is_for(sop: LiveSop, place: Place) -> bool:
     return here and (not sop.audience or not place.queues or bool(place.queues & set(sop.audience)))
 
 
+def reach(session: Session, sop: LiveSop, scopes: Collection[Scope]) -> Reach:
+    """How far the SOP has reached them; `left` is whom `ask_people` would ask.
+
+    Somebody for whom no clause of it holds in their market is not counted.
+    """
+    ids = set(_clauses(session, sop))
+    people = [place.user_id for place in people_under(session, sop, scopes)]
+    rules = rules_of_each(session, people)
+    proven, asked = proven_already(session, people, ids, REASON), asked_already(session, people, REASON)
+    n = {"proven": 0, "asked": 0, "left": 0}
+    for user_id in people:
+        mine = {(user_id, clause_id) for clause_id in ids & rules[user_id].keys()}
+        if mine:
+            n["proven" if mine <= proven else "asked" if mine <= proven | asked else "left"] += 1
+    return Reach(**n)
+
+
 def ask_people(session: Session, sop: LiveSop, scopes: Collection[Scope], due_on: date, by_id: int) -> int:
     """Ask them to prove what they have not proven and were not asked for yet; how many assignments that makes."""
-    ids = [clause.id for clause in live_clauses(session).values() if clause.sop_id == sop.id]
+    ids = _clauses(session, sop)
     by_team: dict[int, list[int]] = {}
     for place in people_under(session, sop, scopes):
         by_team.setdefault(place.team_id, []).append(place.user_id)
@@ -44,10 +78,14 @@ def ask_people(session: Session, sop: LiveSop, scopes: Collection[Scope], due_on
     for team_id, people in by_team.items():
         made += len(
             assign(
-                session, user_ids=people, sop_id=sop.id, clause_ids=ids, reason="onboarding", due_on=due_on,
+                session, user_ids=people, sop_id=sop.id, clause_ids=ids, reason=REASON, due_on=due_on,
                 by_id=by_id, team_id=team_id,
             )
         )  # fmt: skip
     if made:
         record(session, by_id, "asked for an SOP", f"sop {sop.code}", assignments=made, due_on=str(due_on))
     return made
+
+
+def _clauses(session: Session, sop: LiveSop) -> list[int]:
+    return [clause.id for clause in live_clauses(session).values() if clause.sop_id == sop.id]
