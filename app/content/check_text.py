@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.content import suggest
 from app.content.headings import headings
 from app.content.model import Library, Problem
 from app.content.references import Reference, media_path, references
@@ -55,9 +56,19 @@ def _broken(
     elif found.is_picture:
         yield Problem(path, line, f"{what}picture '{target}' is not under media/: copy it there, as in media/shoe.webp")
     elif not _leads_somewhere(target, anchors, modules):
-        clause = target.startswith("#")
-        hint = "write a clause's code, as in (#cf-1.2)" if clause else "write the whole address, as in https://…"
-        yield Problem(path, line, f"{what}link '{target}' leads nowhere: {hint}")
+        yield Problem(path, line, f"{what}link '{target}' leads nowhere: {_where_to(library, path, target)}")
+
+
+def _where_to(library: Library, path: str, target: str) -> str:
+    """What to write instead of a link that leads nowhere; what names a heading of its own file gets that one's code."""
+    if not target.startswith("#"):
+        return "write the whole address, as in https://…"
+    for sop in (*library.sops, *library.editions):
+        if sop.path == path:
+            codes = suggest.codes_by_anchor(_without_front_matter(sop.source), sop.title or sop.code)
+            if target[1:] in codes:
+                return f"write (#{codes[target[1:]]})"
+    return "write a clause's code, as in (#cf-1.2)"
 
 
 def _leads_somewhere(target: str, anchors: set[str], modules: set[str]) -> bool:

@@ -1,10 +1,11 @@
 """Ids to propose where a trainer's file has none, so that the message can be pasted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 
-from app.content.headings import Heading
+from app.content.headings import Heading, headings
 
 _SMALL = {"a", "an", "and", "for", "in", "of", "on", "or", "the", "to"}
 
@@ -43,3 +44,17 @@ def clause_codes(found: list[Heading], name: str) -> dict[int, str]:
         codes[heading.line] = f"{start}-{wanted}"
         taken.add(codes[heading.line])
     return codes
+
+
+@lru_cache(maxsize=4)
+def codes_by_anchor(body: str, name: str) -> Mapping[str, str]:
+    """What other systems link a heading by (`## G. Submitting Notices` as #g-submitting-notices) → its code, or the one
+    proposed."""
+    found = list(headings(body))
+    proposed = clause_codes(found, name)
+    codes = ((heading.title, heading.code or proposed.get(heading.line)) for heading in found)
+    return {_anchor(title): code for title, code in codes if code}
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
