@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from app.base import base_app
 from app.cli.loading import plain
-from config import ROOT
+from config import ROOT, Settings
 
 NOT_NEEDED = ("app.factory", "app.gaps.views", "app.language", "alembic", "openpyxl", "wtforms")
 REFERENCES = """
@@ -49,3 +52,20 @@ def test_only_what_is_named_plain_does_without_pages() -> None:
     assert plain(["flask", "gaps", "report"], flask)
     assert not any(plain(["flask", *more], flask) for more in (["people", "add"], ["run"], []))
     assert not plain(["gunicorn", "wsgi:app"], {})
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("new.sqlite", "the tables are missing or of another version: run 'flask db upgrade'"),
+        ("nowhere/new.sqlite", "the database can't be used: unable to open database file."),
+    ],
+)
+@pytest.mark.parametrize("command", [("gaps", "report"), ("quizzes", "items"), ("qa", "unmapped")])
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
+    tmp_path: Path, command: tuple[str, str], place: str, said: str
+) -> None:
+    app = base_app(Settings(f"sqlite:///{tmp_path / place}", tmp_path, "a key for tests"))
+    result = app.test_cli_runner().invoke(args=command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {said}") and result.stderr.count("\n") == 1

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask.cli import AppGroup
 
 from app import clock
 from app.cli.exchange import export_quizzes, import_command, print_export
 from app.cli.folders import tree_folder
 from app.cli.key_fixes import key_fix_json, key_fix_lines
-from app.cli.output import as_json, note, print_json
+from app.cli.output import Group, as_json, note, print_json
 from app.content.check import check_tree
 from app.content.model import Problem
 from app.content.parse import parse, read_tree
@@ -28,7 +27,7 @@ from app.quizzes.key_fixes import preview_of
 from app.stats.wording import counted
 from app.training.changes import people_affected
 
-group = AppGroup("content", help="SOPs, quizzes and their releases.")
+group = Group("content", help="SOPs, quizzes and their releases.")
 group.add_command(import_command)
 
 folder = click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 from flask.cli import with_appcontext
@@ -49,7 +50,7 @@ def _print(shown: Report, cells: list[Cell], form: str, output: Path | None) -> 
     elif form == "json":
         content = _json(shown, cells).encode()
     else:
-        content = (as_table(shown, cells) + "\n").encode()
+        content = (as_table(shown, cells, get_terminal_size().columns) + "\n").encode()
     if output is not None:
         output.write_bytes(content)
         note(f"{len(cells)} cells written to {output}")

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 from huey import SqliteHuey, crontab
 
 from app import clock
-from app.cli.output import note
+from app.cli.output import Group, note
 from app.db import db, read_only
 from app.library.consequences import settle, unsettled
 from app.mail import post
@@ -16,8 +15,8 @@ from app.stats.wording import counted
 from app.training.letters import letter
 from app.training.reminders import claim, give_back, to_remind
 
-group = AppGroup("jobs", help="Run what happens at its time: scheduled releases and reminders.")
-reminders = AppGroup("reminders", help="Reminders by mail.")
+group = Group("jobs", help="Run what happens at its time: scheduled releases and reminders.")
+reminders = Group("reminders", help="Reminders by mail.")
 
 
 def send_reminders() -> tuple[int, list[str]]:

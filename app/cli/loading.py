@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+
+from app.cli.output import Group
 
 HOMES = {
     "content": "app.cli.content:group",
@@ -23,7 +24,7 @@ HOMES = {
 PLAIN = ("gaps",)  # groups whose commands ask for no page, address or translation
 
 
-class Commands(AppGroup):
+class Commands(Group):
     """Commands by name beside those that were added; Click's pattern for lazily loaded subcommands."""
 
     def __init__(self, name: str, homes: Mapping[str, str] = HOMES, help: str | None = None) -> None:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
-from app.cli.output import as_json, note, print_json
+from app.cli.output import Group, as_json, note, print_json
 from app.db import db
 from app.intake.downloads import as_csv
 from app.intake.evidence_kinds import retry_all
@@ -22,7 +21,7 @@ from app.people.queries import teams_within
 from app.people.roster import import_roster
 from app.stats.wording import counted
 
-group = AppGroup("people", help="Bring in a roster, add people, issue sign-in codes and tokens.")
+group = Group("people", help="Bring in a roster, add people, issue sign-in codes and tokens.")
 
 
 @group.command("import")

@@ -4,11 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.cli.agreement import agreement_command
 from app.cli.imports import known_zone, refuse, report
-from app.cli.output import as_json, note, print_json
+from app.cli.output import Group, as_json, note, print_json
 from app.cli.progress import progress_bar
 from app.db import db
 from app.intake.downloads import quarantine_csv
@@ -21,7 +20,7 @@ from app.qa.mapping import map_reason, unmapped
 from app.quizzes.evidence import rebuild as rebuild_answers
 from app.stats.wording import counted
 
-group = AppGroup("qa", help="Audits: import, quarantine, reason codes, agreement.")
+group = Group("qa", help="Audits: import, quarantine, reason codes, agreement.")
 group.add_command(agreement_command)
 
 

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from app.cli.asked import asked_quiz
 from app.cli.imports import known_zone, refuse, report
-from app.cli.output import as_json, print_json
+from app.cli.output import Group, as_json, print_json
 from app.cli.progress import progress_bar
 from app.db import db
 from app.intake.reading import read_table
@@ -19,7 +18,7 @@ from app.quizzes.items import QuizAnalysis, item_analysis
 from app.stats.rate import Interval, Measured, measured
 from app.stats.wording import rate
 
-group = AppGroup("quizzes", help="Quiz results of other systems.")
+group = Group("quizzes", help="Quiz results of other systems.")
 
 
 @group.command("import")

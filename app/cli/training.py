@@ -2,15 +2,14 @@
 
 import click
 import sqlalchemy as sa
-from flask.cli import AppGroup
 
-from app.cli.output import note
+from app.cli.output import Group, note
 from app.db import db
 from app.people.models import Team
 from app.stats.wording import counted
 from app.training.onboarding import onboard, places, track
 
-group = AppGroup("training", help="Give people their onboarding track.")
+group = Group("training", help="Give people their onboarding track.")
 
 
 @group.command("onboard")
