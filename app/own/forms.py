@@ -22,7 +22,7 @@ class SettingsForm(Form):
         lazy("Time zone"),
         description=lazy("Times are shown in it, and reminders come in your daytime."),
         choices=[
-            SelectChoice(value="", label=lazy("As my market; UTC where it has several")),
+            SelectChoice(value="", label=lazy("As my browser; for mail and shifts as my market, if it has only one")),
             *(SelectChoice(value=name, label=name) for name in ZONES),
         ],
     )

@@ -1,4 +1,5 @@
-// Moments in the reader's own time zone, and the caret in the error summary.
+// Moments in the reader's own time zone, the one they set before the browser's, and the caret in the error summary.
+//   <html data-zone="Asia/Jakarta">  the zone that the reader has set
 //   <time datetime="2026-11-23T10:00:00+00:00" data-local="datetime|date|time">23 Nov 2026, 10:00 UTC</time>
 //     the text becomes local time; what the server wrote stays as its title
 //   [data-focus]  takes the focus when the page has loaded (the error summary)
@@ -12,11 +13,23 @@ const STYLES = {
 
 const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // as the server writes days
 
+function known(zone) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined; // a name that this browser is too old for: it tells times by its own
+  }
+}
+
+const ZONE = known(document.documentElement.dataset.zone); // undefined is the browser's as well
+
+const momentText = (moment, style) => new Intl.DateTimeFormat(LANGUAGE, { ...STYLES[style], timeZone: ZONE }).format(moment);
+
 for (const time of document.querySelectorAll("time[data-local]")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) continue;
   time.title = time.textContent.trim();
-  time.textContent = new Intl.DateTimeFormat(LANGUAGE, STYLES[time.dataset.local]).format(moment);
+  time.textContent = momentText(moment, time.dataset.local);
 }
 
 document.querySelector("[data-focus]")?.focus();

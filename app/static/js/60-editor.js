@@ -64,7 +64,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
     for (const [name, value] of Object.entries(fields)) if (form.elements[name]) form.elements[name].value = value ?? "";
     kept = sent;
     if (typed() === kept) localStorage.removeItem(store);
-    say("saved", ` ${new Intl.DateTimeFormat(LANGUAGE, STYLES.time).format(new Date(at))}`);
+    say("saved", ` ${momentText(new Date(at), "time")}`);
   };
 
   const keep = async () => {
