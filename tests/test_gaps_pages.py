@@ -63,13 +63,18 @@ def test_the_planted_gap_stands_on_top_with_its_interval(operation: SimpleNamesp
     assert first < page.index("Error rate by team and clause")
     assert re.search(r"Avoids about [\d,]+ errors in 28 days \([\d,]+–[\d,]+\)", page)
     assert re.search(r"\d+\s% \(\d+–\d+, n\s=\s50\): Knowledge gap", page)
+    told = re.findall(r'<td class="h\d.*?title="([^"]*)"', page)
+    assert len(told) > 6 and all(re.match(r"\d+\s% \(\d+–\d+, n\s=\s\d+\): ", each) for each in told)
     assert "What we can’t tell yet" in page
     assert "36 cells are few" not in page  # her share is not the whole, and the whole is not hers to count
     assert "The cells compared are few" in page
 
 
-def test_a_lead_learns_of_no_other_vendor(operation: SimpleNamespace, as_: As) -> None:
-    lena, otto = text_of(as_("lena"), "/gaps"), text_of(as_("otto"), "/gaps")
+def test_a_lead_learns_of_no_other_vendor(session: Session, operation: SimpleNamespace, as_: As) -> None:
+    session.add(RoleGrant(user_id=operation.max, role="lead", scope="vendor:Bolt"))
+    session.commit()
+    lena, otto, bolt = (text_of(as_(name), "/gaps") for name in ("lena", "otto", "max"))
+    assert "hanoi-2" in bolt and not re.search("jakarta|berlin|Acme", bolt, re.I)
     assert "jakarta-2" in lena
     assert not re.search("hanoi|berlin|Bolt", lena, re.I)
     assert not re.search("hanoi|jakarta|berlin-2|Acme|Bolt", otto, re.I)

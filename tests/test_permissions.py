@@ -180,3 +180,11 @@ def test_what_is_foreign_does_not_exist(app: Flask, world: SimpleNamespace, sess
             assert access_of(session, getattr(world, foreigner)).may(permission), rule
             session.rollback()
             assert ask(as_(foreigner), rule, method, world).status_code == 404, rule
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_is_taken_without_the_token_of_its_page(app: Flask, world: SimpleNamespace, as_: As) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    writing = [(rule, method) for rule, method, _ in guarded(app) if method != "GET"]
+    answers = {rule.rule: ask(as_("ada"), rule, method, world).status_code for rule, method in writing}
+    assert len(writing) > 50 and set(answers.values()) == {400}, answers

@@ -1,5 +1,6 @@
 """Outside quiz results become evidence: the first answer of a person to a case counts, whenever it arrives."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from evidence import answer, bring_in_answers, counts, go_live, table_file
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.intake.queries import rejected_rows
@@ -152,3 +155,19 @@ def test_a_header_needs_answer_or_correct(tmp_path: Path) -> None:
     assert response_problems(read_table(table_file(tmp_path, [row]))) == [
         "rows.csv: the header lacks clause, answer or correct"
     ]
+
+
+def test_a_lead_brings_answers_in_by_browser_after_seeing_the_problems(
+    as_: Callable[[str], FlaskClient], app: Flask, session: Session, tmp_path: Path
+) -> None:
+    app.instance_path = str(tmp_path / "instance")
+    lena = as_("lena")
+    with table_file(tmp_path, [answer("r1"), answer("r2", moderator_id="max")]).open("rb") as file:
+        page = lena.post("/qa/bring-in/responses", data={"file": (file, "answers.csv"), "timezone": ""}).text
+    assert "Nothing is written yet" in page and "not one that you may import for" in page
+    assert firsts(session) == []
+    session.rollback()
+    token = page.split('action="/qa/bring-in/responses/')[1].split('"')[0]
+    done = lena.post(f"/qa/bring-in/responses/{token}", data={"timezone": ""})
+    assert firsts(session) == ["r1"]
+    assert "r2" in lena.get(f"{done.location}/quarantine.csv").text

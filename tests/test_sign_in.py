@@ -1,6 +1,7 @@
 """Signing in and out: who gets in, where they land, and how often one may try."""
 
 import re
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -123,7 +125,14 @@ def test_nothing_of_a_planted_session_survives_signing_in(app: Flask, mai: User)
         assert cookie.permanent
 
 
-def test_a_session_ends_after_twelve_hours(app: Flask, mai: User) -> None:
+def test_a_session_ends_after_twelve_hours(app: Flask, mai: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    for minutes, home in ((719, "/learn"), (721, "/sign-in")):
+        client = app.test_client()
+        with monkeypatch.context() as then:
+            signed_at = int(time.time()) - 60 * minutes
+            then.setattr(TimestampSigner, "get_timestamp", lambda _, at=signed_at: at)
+            sign_in(client, "mai")
+        assert client.get("/").location == home
     answer = sign_in(app.test_client(), "mai")
     lasting = next(line for line in answer.headers.getlist("Set-Cookie") if line.startswith("session="))
     assert "HttpOnly" in lasting
