@@ -119,7 +119,7 @@ class AuditReader:
                 problems.append(self.whereabouts.team_problem(row["moderator_id"], person, day, row["team"]))
             elif self.allowed is not None and team_id not in self.allowed:
                 problems.append(OUTSIDE)
-        return "; ".join((*problems, *(judged.problems if decided else ())))
+        return "; ".join(dict.fromkeys((*problems, *(judged.problems if decided else ()))))
 
     def _moment(self, row: dict[str, str], name: str, problems: list[str]) -> datetime | None:
         try:
