@@ -65,6 +65,19 @@ def printed(app: Flask, *arguments: str) -> str:
     return result.stdout
 
 
+def test_a_terminal_reads_wrapped_lines_and_what_all_teams_share_once(
+    app: Flask, operation: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns in ("80", "100"):
+        monkeypatch.setenv("COLUMNS", columns)
+        lines = printed(app, "--all").splitlines()
+        assert int(columns) - 20 < max(map(len, lines)) <= int(columns)
+    [place] = [number for number, line in enumerate(lines) if AMBIGUOUS in line]
+    block = lines[place : [*lines, ""].index("", place)]
+    assert f"{len(TEAMS)} teams" in block[0] and all(sum(f" {team}: " in line for line in block) == 1 for team in TEAMS)
+    assert sum("because: " in line for line in block) == 1
+
+
 def test_every_planted_cause_is_named_and_the_healthy_are_left_alone(
     session: Session, operation: SimpleNamespace
 ) -> None:

@@ -21,7 +21,8 @@ from app.gaps.models import Plan, PlanCell
 from app.people.models import AuditEvent
 from app.training.models import Assignment
 
-PLANNED = ("plan", "--budget-minutes", "9", "--as-of", AS_OF.isoformat(), "--seed", "7")
+MENDED = ("plan", "--budget-minutes", "9", "--as-of", AS_OF.isoformat(), "--seed", "7")
+PLANNED = (*MENDED, "--fill")  # nearly all cells of so small an operation are healthy: they fill the halves to compare
 AFTER = AS_OF + timedelta(days=8)  # the day after the training was due
 
 
@@ -57,6 +58,12 @@ def later_audits(chosen: list[dict[str, Any]], trained: float, waiting: float, e
     return rows
 
 
+def bring_in_later(session: Session, folder: Path, *rows: dict[str, str]) -> None:
+    """Bring in audits of after the plan, once their time has come."""
+    with clock.at(datetime(2026, 11, 21, tzinfo=UTC)):
+        bring_in_audits(session, folder, *rows)
+
+
 def test_a_plan_keeps_to_its_minutes_and_changes_nothing_until_it_is_committed(
     app: Flask, operation: SimpleNamespace, session: Session
 ) -> None:
@@ -74,6 +81,19 @@ def test_a_plan_keeps_to_its_minutes_and_changes_nothing_until_it_is_committed(
     assert sum(cell["arm"] == "wait" for cell in plan["chosen"]) == len(plan["chosen"]) // 2
     assert told(app, *PLANNED) == plan
     assert not session.scalars(sa.select(Plan)).all() and not session.scalars(sa.select(Assignment)).all()
+
+
+def test_a_plan_trains_only_where_training_is_the_remedy_unless_it_may_fill_the_minutes(
+    app: Flask, operation: SimpleNamespace
+) -> None:
+    cells = told(app, "report", "--all", "--as-of", AS_OF.isoformat())["cells"]
+    causes = {(cell["team"], cell["clause"]): cell["cause"] for cell in cells}
+    plan, filled = told(app, *MENDED), told(app, *PLANNED)
+    chosen, more = ([causes[cell["team"], cell["clause"]] for cell in each["chosen"]] for each in (plan, filled))
+    assert "knowledge" in chosen and set(chosen) <= {"knowledge", "latent", "rollout"}
+    assert {"tooling", "none"} & set(more)
+    assert plan["left_out"]["no_gap"] >= more.count("none") > 0 == filled["left_out"]["no_gap"]
+    assert "and, unless you --fill the minutes: " in gaps(app, *MENDED).stdout
 
 
 def test_a_market_and_a_total_narrow_a_plan_and_nobody_need_wait(app: Flask, operation: SimpleNamespace) -> None:
@@ -118,7 +138,7 @@ def test_an_effect_is_what_changed_less_what_changed_where_people_waited(
     early = told(app, "effect", "1")
     assert (early["state"], early["effect"], early["since"]) == ("too early", None, AFTER.isoformat())
     assert "no decision made after the training is audited yet" in early["verdict"]
-    bring_in_audits(session, tmp_path, *later_audits(plan["chosen"], trained=0.0, waiting=0.25))
+    bring_in_later(session, tmp_path, *later_audits(plan["chosen"], trained=0.0, waiting=0.25))
     found = told(app, "effect", "1")
     assert (found["plan"], found["state"]) == (1, "shown")
     assert found["low"] < found["effect"] < found["high"] < 0
@@ -131,7 +151,7 @@ def test_training_that_changes_nothing_is_no_success(
     app: Flask, operation: SimpleNamespace, session: Session, tmp_path: Path
 ) -> None:
     plan = told(app, *PLANNED, "--commit")
-    bring_in_audits(session, tmp_path, *later_audits(plan["chosen"], trained=0.05, waiting=0.05))
+    bring_in_later(session, tmp_path, *later_audits(plan["chosen"], trained=0.05, waiting=0.05))
     found = told(app, "effect", "1")
     assert found["state"] in ("not shown", "too early")
     assert found["low"] < 0 < found["high"]
@@ -141,7 +161,7 @@ def test_without_a_waiting_half_no_effect_is_claimed(
     app: Flask, operation: SimpleNamespace, session: Session, tmp_path: Path
 ) -> None:
     plan = told(app, *PLANNED, "--no-waitlist", "--commit")
-    bring_in_audits(session, tmp_path, *later_audits(plan["chosen"], trained=0.0, waiting=0.0))
+    bring_in_later(session, tmp_path, *later_audits(plan["chosen"], trained=0.0, waiting=0.0))
     found = told(app, "effect", "1")
     assert (found["effect"], found["low"], found["high"], found["state"]) == (None, None, None, "no waiting group")
     assert "before and after would call any training a success" in found["verdict"]
@@ -154,7 +174,7 @@ def test_the_waiting_half_trains_when_a_lead_says_so_and_the_effect_stays_that_o
 ) -> None:
     plan = told(app, *PLANNED, "--commit")
     rows = later_audits(plan["chosen"], trained=0.0, waiting=0.25)
-    bring_in_audits(session, tmp_path, *rows)
+    bring_in_later(session, tmp_path, *rows)
     with clock.at(datetime(2026, 10, 20, 8, tzinfo=UTC)):
         before = told(app, "effect", "1", "--as-of", "2026-10-20")
         causes = {(cell["team"], cell["clause"]): cell["cause"] for cell in told(app, "report", "--all")["cells"]}
@@ -180,7 +200,7 @@ def test_what_plans_have_measured_replaces_the_assumed_reach(
 ) -> None:
     plan = told(app, *PLANNED, "--commit")
     assert plan["reach"] == 0.75
-    bring_in_audits(session, tmp_path, *later_audits(plan["chosen"], trained=0.1, waiting=0.1, each=60))
+    bring_in_later(session, tmp_path, *later_audits(plan["chosen"], trained=0.1, waiting=0.1, each=60))
     measured = told(app, "effect", "1")
     shrunk = (0.75 / 0.2**2 + measured["reach"] / measured["reach_error"] ** 2) / (
         1 / 0.2**2 + 1 / measured["reach_error"] ** 2

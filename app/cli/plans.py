@@ -31,6 +31,7 @@ MINUTES = Finite(min=0, min_open=True, max=10_000)
 @click.option("--total-minutes", type=Finite(min=0), metavar="M", help="Minutes of all together, at most.")
 @click.option("--market", metavar="XX", help="Plan for one market only.")
 @click.option("--team", metavar="SLUG", help="Plan for one team only.")
+@click.option("--fill", is_flag=True, help="Fill the minutes by rank, whatever the remedy; else what training mends.")
 @click.option("--waitlist/--no-waitlist", default=True, show_default=True, help="A half drawn by lot trains later.")
 @click.option("--as-of", metavar="DATE", help="On evidence up to that midnight UTC (default: the next one).")
 @click.option("--window", "days", metavar="DAYS", default="56", show_default=True, help="Days of evidence, or 'all'.")
@@ -44,6 +45,7 @@ def plan_command(
     total_minutes: float | None,
     market: str | None,
     team: str | None,
+    fill: bool,
     waitlist: bool,
     as_of: str | None,
     days: str,
@@ -54,7 +56,7 @@ def plan_command(
 ) -> None:
     """Choose what to train within M minutes of each moderator; a half drawn by lot waits, so that the effect shows."""
     shown = _report(asked_window(as_of, days), market, team)
-    found = draft(db.session, shown, Budget(budget_minutes, total_minutes), waitlist=waitlist, seed=seed)
+    found = draft(db.session, shown, Budget(budget_minutes, total_minutes), waitlist=waitlist, seed=seed, fill=fill)
     plan = _commit(found, due_on) if commit else None
     if form == "json":
         print_json(draft_as_json(found, plan.id if plan else None))
@@ -134,15 +136,21 @@ def _commit(found: Draft, due_on: datetime | None) -> Plan | None:
 
 def _tell(found: Draft, plan: Plan | None) -> None:
     """The plan in lines."""
+    widest = max((len(one.cell.team.slug) for one in found.chosen), default=0)
     for one in found.chosen:
         cell = one.cell
         arm = "waits" if one.arm.waits else "trains"
         click.echo(
-            f"{arm:6}  {cell.team.slug:24} {cell.clause.code:10} {cell.clause.minutes:5g} min × {cell.team.people:3}  "
-            f"avoids {cell.errors_avoided_28d:8.1f} in 28 days"
+            f"{arm:6}  {cell.team.slug:{widest}} {cell.clause.code:8} {cell.cause.value:9} {cell.clause.minutes:3g} min"
+            f" × {cell.team.people:3}  avoids {cell.errors_avoided_28d:6.1f} in 28 days"
         )
     click.echo(f"{found.minutes:g} of {found.budget.per_moderator:g} minutes of each moderator")
     click.echo(f"about {found.avoided:,.0f} errors avoided in 28 days")
     click.echo(f"left out: {found.under_way} under way, {found.unclear} for which training is no remedy")
+    if found.gapless:
+        more = f"{found.otherwise} that ask for another remedy first, {found.gapless} without a gap"
+        click.echo(f"and, unless you --fill the minutes: {more}")
+    if found.fillers:
+        click.echo(f"{found.fillers} only fill the minutes: the evidence shows no gap there")
     if plan is None:
         click.echo("Nothing is assigned yet: add --commit.")

@@ -81,6 +81,11 @@ class Draft:
         return [one for one in self.chosen if one.arm.waits]
 
     @property
+    def otherwise(self) -> int:
+        """How many cells that could be added ask for another remedy than training first."""
+        return sum(cell.cause not in BY_TRAINING for cell in self.addable)
+
+    @property
     def fillers(self) -> int:
         """How many cells only fill the minutes: the evidence shows no gap there."""
         return sum(one.cell.cause is Cause.NONE for one in self.chosen)
@@ -167,7 +172,7 @@ def draft(
     *,
     waitlist: bool = True,
     seed: int | None = None,
-    fill: bool = True,
+    fill: bool = False,
     added: Collection[Place] = (),
 ) -> Draft:
     """The plan for the teams of this report. Without a seed it follows from the cells, so the same plan is drawn alike.

@@ -19,7 +19,12 @@ def draft_as_json(draft: Draft, plan_id: int | None) -> dict[str, Any]:
         "cost_of_waiting_28d": draft.cost_of_waiting,
         "reach": draft.report.reach,
         "seed": draft.seed,
-        "left_out": {"not_by_training": draft.unclear, "under_way": draft.under_way},
+        "left_out": {
+            "not_by_training": draft.unclear,
+            "under_way": draft.under_way,
+            "another_remedy": draft.otherwise,
+            "no_gap": draft.gapless,
+        },
         "chosen": [
             {
                 "team": one.cell.team.slug,
