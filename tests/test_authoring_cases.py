@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.authoring import queries
 from app.authoring.case_fields import fields_from, fields_in, next_id, source_of, values_of, with_source
-from app.content.parse import parse
+from app.authoring.documents import SCALES as FIRST
+from app.authoring.documents import new_quiz, new_sop
+from app.content.check import check_tree
+from app.content.parse import SCALES, parse
+from app.content.quiz_file import Surroundings, read_quiz
 from app.library.actions import release
 
 SignIn = Callable[[str], FlaskClient]
@@ -217,3 +221,24 @@ def test_a_listing_that_no_form_can_show_stays_as_it_was_written(odd: object) ->
     if isinstance(odd, dict):
         other = fields_from(values_of(before) | {"listing_title": "Shoes"}, before)["listing"]
         assert other["title"] == "Shoes" and other.keys() <= {"title", "images", "attributes"}
+
+
+def test_a_new_quiz_begins_with_a_model_pair_as_a_remark() -> None:
+    begun = new_quiz("gifts", "Gift cards")
+    assert read_quiz("quizzes/gifts.yaml", begun, Surroundings({}, {}))[0].cases == ()
+    shown = re.sub(r"^#(?=  )", "", begun.replace("cases: []\n", ""), flags=re.MULTILINE)
+    shown = shown.replace("  - id: shoes-01", "cases:\n  - id: shoes-01", 1)
+    files = {SCALES: FIRST.encode(), "sop/gifts.md": new_sop("gifts", "Gift cards").encode()}
+    library, problems = check_tree(files | {"quizzes/gifts.yaml": shown.encode()})
+    pair = [case for _, case in library.cases()]
+    assert [one for one in problems if one.severity == "error"] == []
+    assert [(one.use, one.twin, bool(one.why)) for one in pair] == [
+        ("practice", "shoes-02", True),
+        ("practice", "shoes-01", True),
+    ]
+    assert pair[0].gold != pair[1].gold
+
+
+def test_whoever_writes_a_first_case_sees_what_a_good_pair_looks_like(as_: SignIn, live: Session) -> None:
+    assert "What a good pair looks like" in as_("tara").get(f"{CASES}/add").text
+    assert "What a good pair looks like" not in as_("tara").get(f"{CASES}/case/c-1").text

@@ -33,6 +33,23 @@ QUIZ = """id: {code}-calibration
 sop: {code}
 title: {title}
 draw: 12
+# A pair of cases that teaches: one feature decides, `why` names it, and the twin differs in it alone.
+#  - id: shoes-01
+#    clause: {clause}
+#    use: practice          # proof where this is left out
+#    twin: shoes-02
+#    prompt: |
+#      **Running shoes “Velmora Swift”**, size 42 · Photo of the tongue label: it reads “Velmoro”.
+#    gold: remove
+#    why: One altered letter still imitates the mark. The price decides nothing.
+#  - id: shoes-02
+#    clause: {clause}
+#    use: practice
+#    twin: shoes-01
+#    prompt: |
+#      **Running shoes “Velmora Swift”**, size 42 · Photo of the tongue label: it reads “Velmora”.
+#    gold: allow
+#    why: The mark is as the brand draws it. A low price is a reason to look twice, not to act.
 cases: []
 """
 # Addresses below /library that are pages of their own.
@@ -64,8 +81,8 @@ def new_sop(code: str, title: str) -> str:
 
 
 def new_quiz(code: str, title: str) -> str:
-    """A quiz without cases for it."""
-    return QUIZ.format(code=code, title=_quoted(f"{title} calibration"))
+    """A quiz without cases for it; a remark shows what a good pair is."""
+    return QUIZ.format(code=code, clause=f"{prefix(title, ())}-1", title=_quoted(f"{title} calibration"))
 
 
 def _quoted(title: str) -> str:
