@@ -79,10 +79,10 @@ def test_a_second_role_is_added_to_the_same_person(app: Flask, cast: SimpleNames
 
 def test_a_scope_nobody_understands_is_explained(app: Flask, cast: SimpleNamespace) -> None:
     result = people(app, "add", "lena@example.com", "--role", "lead", "--scope", "country:ID")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "write all, market:ID, vendor:NAME, vendor:NAME+market:ID or team:SLUG" in result.stderr
     result = people(app, "add", "lena@example.com", "--role", "lead", "--scope", "team:nowhere")
-    assert "team 'nowhere' is not known" in result.stderr
+    assert (result.exit_code, "team 'nowhere' is not known" in result.stderr) == (2, True)
 
 
 def test_a_token_is_printed_once_and_kept_as_a_digest(app: Flask, cast: SimpleNamespace, session: Session) -> None:
@@ -93,7 +93,7 @@ def test_a_token_is_printed_once_and_kept_as_a_digest(app: Flask, cast: SimpleNa
     assert timedelta(days=29) < kept.expires_at - clock.now() <= timedelta(days=30)
     session.rollback()
     refused = people(app, "token", "nobody@example.com", "--name", "x")
-    assert (refused.exit_code, "nobody@example.com" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "nobody@example.com" in refused.stderr) == (2, True)
 
 
 def test_codes_go_to_those_of_the_roster_without_password(app: Flask, cast: SimpleNamespace, tmp_path: Path) -> None:
@@ -105,4 +105,4 @@ def test_codes_go_to_those_of_the_roster_without_password(app: Flask, cast: Simp
     result = people(app, "codes", "--team", "berlin-1", "--out", str(out))
     assert (result.stdout, len(out.read_text().splitlines())) == ("", 2)
     assert out.stat().st_mode & 0o077 == 0
-    assert people(app, "codes", "--team", "nowhere").exit_code == 1
+    assert people(app, "codes", "--team", "nowhere").exit_code == 2

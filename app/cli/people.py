@@ -13,7 +13,7 @@ from app.intake.evidence_kinds import retry_all
 from app.intake.queries import summary
 from app.intake.reading import read_table
 from app.people.access import Scope
-from app.people.actions import Refused, add_person, issue_token
+from app.people.actions import Refused, add_person, issue_token, scope_problem
 from app.people.codes import DAYS, issue_codes
 from app.people.directory import without_password
 from app.people.models import ROLES
@@ -60,6 +60,8 @@ def import_file(file: Path, form: str) -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else print a code.")
 def add(email: str, name: str | None, role: str, scope: str, password_stdin: bool) -> None:
     """Add a person, or give a known one another role or password."""
+    if problem := scope_problem(db.session, role, scope):
+        raise click.UsageError(problem)
     password = sys.stdin.read().rstrip("\r\n") if password_stdin else None
     try:
         user = add_person(
@@ -85,7 +87,7 @@ def token(email: str, name: str, days: int | None) -> None:
         issued = issue_token(db.session, email=email, name=name, days=days, by_id=None)
     except Refused as refused:
         db.session.rollback()
-        raise click.ClickException(str(refused)) from refused
+        raise click.UsageError(str(refused)) from refused
     db.session.commit()
     click.echo(issued)
 
@@ -100,7 +102,7 @@ def codes(team: str | None, out: Path | None, days: int) -> None:
     """Issue sign-in codes to the people of the roster who have no password yet, as CSV; older codes are void."""
     everywhere = [Scope()]
     if team is not None and team not in {known.slug for known in teams_within(db.session, everywhere)}:
-        raise click.ClickException(f"team '{team}' is not known")
+        raise click.UsageError(f"there is no team {team}")
     people = without_password(db.session, everywhere, team)
     issued = issue_codes(db.session, [person.id for person in people], by_id=None, days=days)
     lines = [(person.external_id, person.name, person.team, issued[person.id]) for person in people]

@@ -20,7 +20,7 @@ def onboard_them(team: str | None, dry_run: bool) -> None:
     teams = {one.id: one for one in db.session.scalars(sa.select(Team))}
     there = [place for place in places(db.session) if team in (None, teams[place.team_id].slug)]
     if team is not None and team not in {one.slug for one in teams.values()}:
-        raise click.ClickException(f"team '{team}' is not known")
+        raise click.UsageError(f"there is no team {team}")
     if dry_run:
         for market, queues in sorted({(place.market or "", tuple(sorted(place.queues))) for place in there}):
             click.echo(f"{market or 'any market'}, {', '.join(queues) or 'any queue'}:")

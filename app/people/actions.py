@@ -37,7 +37,7 @@ def add_person(
     Raises Refused for an unknown role, scope, team, address or password that can't be used, or a new person unnamed.
     """
     email = email.strip().lower()
-    problem = _scope_problem(session, role, scope) or ("" if "@" in email else f"'{email}' is not an email address")
+    problem = scope_problem(session, role, scope) or ("" if "@" in email else f"'{email}' is not an email address")
     user = session.scalar(sa.select(User).where(User.email == email))
     if user is None and not (name and name.strip()):
         problem = problem or "a new person needs a name"
@@ -61,7 +61,7 @@ def add_person(
     return user
 
 
-def _scope_problem(session: Session, role: str, scope: str) -> str:
+def scope_problem(session: Session, role: str, scope: str) -> str:
     """Why the role can't be granted there, or ''."""
     if role not in ROLES:
         return f"role '{role}' is not known: {', '.join(ROLES)}"
