@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from learner import Learner, released
+from learner import Learner, case, released
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -57,6 +57,26 @@ def test_the_worked_example_of_the_module_is_not_what_is_asked_next(mai: Learner
         mai.session.rollback()
         mai.session.execute(sa.update(Attempt).values(submitted_at=clock.now()))
         mai.session.commit()
+
+
+def test_a_clause_practised_alone_says_how_long_it_is_and_keeps_back_no_twin_it_does_not_ask(
+    as_: SignIn, session: Session
+) -> None:
+    released(session, extra=case("br-1", 3, "practice", twin="~"))
+    mai = Learner(as_("mai"), session).start("practice", clause="br-1")
+    if mai.code() == "c1p-02":  # the case without a twin is to come first
+        mai.answer()
+        mai.start("practice", clause="br-2")  # ends the other
+        mai.start("practice", clause="br-1")
+    assert mai.code() == "c1p-03" and "Case 1: 2 if all goes well, at most 3" in text(mai, mai.url)
+    mai.answer(right=False, confidence="sure")
+    assert "Case 1: 2 if all goes well, at most 3" in text(mai, mai.url)
+    mai.next()
+    assert mai.code() == "c1p-02" and "Case 2: 2 if all goes well, at most 3" in text(mai, mai.url)
+    mai.answer()
+    assert "2 of 2" in (told := text(mai, mai.url)) and "Its near twin" in told, "which is not asked after this"
+    mai.next()
+    assert "1 of 2 right" in (result := text(mai)) and "n = 2" not in result, "a rate of two cases tells nothing"
 
 
 def test_mixed_practice_shows_the_twin_beside_the_case(mai: Learner) -> None:

@@ -13,8 +13,9 @@ from app.library.live import LiveQuiz
 from app.people.models import User
 from app.people.queries import team_on
 from app.quizzes.drawing import draw_next
-from app.quizzes.marking import Said, decides_right, under
+from app.quizzes.marking import Said
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase, Response
+from app.quizzes.practising import practised
 from app.quizzes.proving import count_answer
 from app.quizzes.renewing import keep_up
 from app.quizzes.standing import PROOF_KINDS
@@ -170,14 +171,6 @@ def waiting(session: Session, case: AttemptCase) -> bool:
     response = response_to(session, case)
     settled = response is not None and response.settled_at is not None
     return not settled and case.voided_at is None and case.skipped_at is None
-
-
-def practised(session: Session, attempt: Attempt, cases: Sequence[AttemptCase]) -> bool:
-    """Whether a clause practised alone is done: a case decided right without its clause named skips the rest."""
-    if attempt.kind != "practice" or len(attempt.clause_ids) > 1 or len(cases) < 2:
-        return False
-    response, key = response_to(session, cases[-1]), key_of(session, cases[-1])
-    return response is not None and decides_right(under(key, cases[-1].market), response.decision)
 
 
 def skip(session: Session, attempt: Attempt, case: AttemptCase, now: datetime) -> None:

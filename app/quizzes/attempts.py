@@ -16,8 +16,9 @@ from app.library.queries import live_release, quiz_in_force
 from app.library.translations import clauses_in, quiz_title, reworded
 from app.library.variants import rules_for
 from app.quizzes.languages import lag, spoken_in
-from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
+from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.pools import pools_of, still_to_come
+from app.quizzes.practising import length_of_practice
 from app.quizzes.promised import promised
 from app.quizzes.standing import standings
 from app.quizzes.table import cases_of, counted, lay_out, longest, response_to
@@ -138,13 +139,15 @@ def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int,
     so_far = counted(cases_of(session, attempt))
     if table is None:
         return len(so_far), len(so_far), len(so_far)
+    if attempt.kind == "practice":
+        return len(so_far), *length_of_practice(session, attempt, table)
     most = longest(table, attempt)
     if attempt.kind in ("refresher", "burst"):
         return len(so_far), most, most
-    stood = {} if attempt.kind in TOLD_AT_ONCE else standings(session, attempt.user_id, attempt.clause_ids, now)
+    stood = standings(session, attempt.user_id, attempt.clause_ids, now)
     last = table.asked[-1] if table.asked else None
     said = response_to(session, last) if last is not None else None
     asked_now = last.clause_id if last is not None and (said is None or said.settled_at is None) else None
     more = still_to_come(pools_of(session, attempt, table, now), stood, asked_now)
     total = min(len(so_far) + more, most)
-    return len(so_far), total, min(promised(attempt.id, stood.values()), total) if stood else total
+    return len(so_far), total, min(promised(attempt.id, stood.values()), total)

@@ -17,6 +17,7 @@ from app.quizzes.languages import text_of
 from app.quizzes.marking import decides_right, direction, mark, under
 from app.quizzes.models import Attempt, AttemptCase, Response
 from app.quizzes.pools import practice_cases
+from app.quizzes.practising import alone, practised
 from app.quizzes.seen import ALONE, seen_by
 from app.quizzes.standing import Given
 from app.quizzes.table import lay_out
@@ -148,10 +149,10 @@ def harm(case: LiveCase) -> str | None:
 def twin_comes(session: Session, case: AttemptCase, twin: LiveCase) -> bool:
     """Whether the twin is what this practice of one clause asks next, so that it must not be given away."""
     attempt = session.get_one(Attempt, case.attempt_id)
-    if attempt.kind != "practice" or len(attempt.clause_ids) > 1 or attempt.submitted_at is not None:
+    if not alone(attempt) or attempt.submitted_at is not None:
         return False
     table = lay_out(session, attempt)
-    if table is None:
+    if table is None or practised(session, attempt, table.asked):
         return False
     seen = seen_by(session, attempt.user_id)
     coming = practice_cases(table, case.clause_id, attempt.clause_ids, seen)

@@ -72,10 +72,7 @@ def still_to_come(pools: Sequence[Pool], stood: Mapping[int, Standing], asked_no
     total = 0
     for pool in pools:
         pairs = {min(key.code, key.twin or key.code) for key in pool.cases}
-        standing = stood.get(pool.clause_id)
-        if standing is None:
-            total += len(pairs)
-            continue
+        standing = stood[pool.clause_id]
         window = max(standing.window.rule.longest - len(standing.window.answers), 1)
         total += min(len(pairs), window - (pool.clause_id == asked_now))
     return total
