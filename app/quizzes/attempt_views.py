@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, writes_late
 from app.language import LOCALES, gettext, lazy, reader_locale
-from app.library.languages import SOURCE, Language, switch
+from app.library.languages import SOURCE, best, switch
 from app.people.guard import or_404, permission
 from app.quizzes.actions import Saved, end, go_on, over, save, settle, skip, waiting
 from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of
@@ -81,7 +81,8 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         total=total,
         least=least,
         clauses=[one for one in clauses_of(db.session, found).values() if quiz and one.sop_id == quiz.sop_id],
-        languages=languages_of(found),
+        **languages_of(found),
+        reads_other=reader_locale() != SOURCE,
         feedback=feedback_on(db.session, case, response, key_of(db.session, case)) if settled and response else None,
         problems=problems or {},
         typed=typed_or_saved(here, typed),
@@ -149,10 +150,14 @@ def keep_begun(found: Attempt, case: AttemptCase | None) -> None:
             save(db.session, found, case, said, clock.now())
 
 
-def languages_of(found: Attempt) -> list[Language]:
-    """The languages in which the attempt or the page around it can be read."""
+def languages_of(found: Attempt) -> dict[str, Any]:
+    """The languages in which the attempt or the page around it can be read, and those of the page alone by name."""
     spoken = spoken_in(db.session, found.user_id, found.quiz_id)
-    return switch(spoken.locale or reader_locale(), dict.fromkeys((*spoken.offered, *LOCALES)))
+    every = switch(spoken.locale or reader_locale(), dict.fromkeys((*spoken.offered, *LOCALES)))
+    return {
+        "languages": every,
+        "page_only": [one.name for one in every if one.tag != SOURCE and best(one.tag, spoken.offered) is None],
+    }
 
 
 def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturnValue:

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
-from app.language import gettext
+from app.language import gettext, reader_locale
+from app.library.languages import SOURCE
 from app.library.reading import reading
 from app.library.variants import market_of
 from app.library.visible import in_my_language, my_markets, my_module
@@ -37,7 +38,15 @@ def module(sop: str) -> str:
     page = module_page(db.session, found, current_user.id, clock.now())
     find = request.args.get("find", "").strip()[:200]
     read = reading(db.session, found, market_of(db.session, current_user.id), find)
-    return render_template("training/module.html", page=page, languages=languages, reading=read, find=find)
+    translated = found.lang is not None or any(clause.lag for clause in found.clauses)
+    return render_template(
+        "training/module.html",
+        page=page,
+        languages=languages,
+        untranslated=not translated and reader_locale() != SOURCE,
+        reading=read,
+        find=find,
+    )
 
 
 @bp.get("/modules/<sop>/changes")
