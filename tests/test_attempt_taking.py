@@ -166,6 +166,9 @@ def test_a_time_limit_is_kept_by_the_server(as_: SignIn, session: Session, cast:
     mai = Learner(as_("mai"), session).start()
     attempt = mai.look().get_one(Attempt, mai.attempt)
     assert attempt.deadline == attempt.started_at + timedelta(minutes=30)
+    for minutes, offered in ((9, False), (11, True)):
+        with clock.at(attempt.started_at + timedelta(minutes=minutes)):
+            assert ("You may stop" in mai.client.get(mai.url).text) is offered
     mai.answer()
     item = mai.code()
     mai.put(item, decision="allow", confidence="sure")
