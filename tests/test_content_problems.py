@@ -13,9 +13,11 @@ BROKEN = [
     (with_sop(" {#cf-2 severity=minor", " {severity=minor"),
      f"{S}:16: the braces hold no code: write it first, as in {{#cf-1.2 rev=2}}"),
     (with_sop("## Altered marks {#cf-1 rev=2 severity=critical}", "## Altered marks"),
-     f"{S}:8: clause heading needs a code, as in '## Altered marks {{#cf-1}}'"),
+     f"{S}:8: clause heading needs a code, as in '## Altered marks {{#cf-1}}'; "
+     "if it is no rule, write it as bold text: '**Altered marks**'"),
     (tree(**{"sop/bad.md": b"# Bad\n\n## Title\ntext\n"}),
-     "sop/bad.md:3: clause heading needs a code, as in '## Title {#ba-1}'"),
+     "sop/bad.md:3: clause heading needs a code, as in '## Title {#ba-1}'; "
+     "if it is no rule, write it as bold text: '**Title**'"),
     (tree(**{"sop/bad.md": b"# Bad\n\n## Title\ntext\n"}),
      "sop/bad.md:1: no front matter: begin the file with these lines: "
      "'---', 'id: bad', 'title: …', 'minutes: 10', '---'"),
@@ -36,6 +38,8 @@ BROKEN = [
     (with_sop("rev=2", "rev=two"), f"{S}:8: rev=two: write a whole number from 1, as in rev=2"),
     (with_sop("rev=2", "revision=2"),
      f"{S}:8: unknown attribute 'revision': remove it; allowed: rev, severity, minutes, markets, of_rev"),
+    (with_sop("severity=critical", "severty=critical"),
+     f"{S}:8: unknown attribute 'severty': did you mean 'severity'?; allowed: rev, severity, minutes, markets, of_rev"),
     (with_sop("{#cf-2 ", "{#cf-1 "), f"{S}:16: id 'cf-1' is taken by {S}:8: choose another"),
     (with_sop("media/shoe.png", "media/boot.png"),
      f"{S}:11: 'media/boot.png' is not there: add the file to content/media or mend the name"),

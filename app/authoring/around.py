@@ -9,16 +9,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.authoring.queries import content, draft_digests
+from app.authoring.queries import content, contents, draft_digests
 from app.content.check_glossary import known_words
+from app.content.digests import digest
 from app.content.model import Library, Problem, Quiz, Scale, Sop, Term
-from app.content.parse import SCALES, parse
+from app.content.parse import SCALES, kept_quiz, kept_sop, parse, unknown_scale
 from app.content.quiz_file import Surroundings, read_quiz
 from app.content.sop_file import edition, read_sop
 from app.content.terms import is_terms, read_terms
 from app.content.text import decode
 
 T = TypeVar("T")
+Text = tuple[str, list[Problem]]  # what could be read, and what could not
 KEPT_FILES = 8_000
 _SOP_KEY = re.compile(r"^sop:\s*[\"']?([\w.-]+)", re.MULTILINE)
 
@@ -28,6 +30,9 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Any, Any] = OrderedDict()
+
+    def __contains__(self, key: Any) -> bool:
+        return key in self._kept
 
     def get(self, key: Any, read: Callable[[], T]) -> T:
         if key not in self._kept:
@@ -110,6 +115,8 @@ class Around:
             sop, problems = read_sop(path, text, self.media)
             sources = {one.code: one for one in self.sops.values() if is_source(one)}
             sop = _scaled(sop, sources.get(sop.code, sop) if not is_source(sop) else sop, self.scales)
+            if is_source(sop):
+                problems = [*problems, *unknown_scale(sop, sop.scale, [scale.id for scale in self.scales])]
             return Read(sop, [*unreadable, *problems], bare_sop(sop))
         quiz, problems = read_quiz(path, text, Surroundings(_scales_of(self.sops, self.scales), self.media))
         return Read(quiz, [*unreadable, *problems], bare_quiz(quiz))
@@ -138,10 +145,11 @@ def read_around(session: Session, digests: Mapping[str, str]) -> Around:
 def _read_around(session: Session, digests: Mapping[str, str]) -> Around:
     media = {path: name for path, name in digests.items() if path.startswith("media/")}
     scales = _SHELF.get((SCALES, digests.get(SCALES)), lambda: _scales(session, digests.get(SCALES)))
+    pictures, texts = digest(media), _texts(session, digests)
     reads: dict[str, Read] = {}
     for path, name in digests.items():
-        if path.startswith("sop/") and path.endswith(".md"):
-            reads[path] = _SHELF.get((path, name, scales), partial(_read_sop, session, path, name, media))
+        if _holds_sop(path):
+            reads[path] = _SHELF.get((path, name, scales), partial(_read_sop, path, texts[path], media, pictures))
     sops = {path: read.document for path, read in reads.items() if isinstance(read.document, Sop)}
     sources = {sop.code: sop for sop in sops.values() if is_source(sop)}
     for path, sop in sops.items():
@@ -150,8 +158,8 @@ def _read_around(session: Session, digests: Mapping[str, str]) -> Around:
             reads[path] = replace(reads[path], document=scaled, bare=bare_sop(scaled))
     by_sop = _scales_of({path: read.document for path, read in reads.items() if isinstance(read.document, Sop)}, scales)
     for path, name in digests.items():
-        if path.startswith("quizzes/") and not edition(path).locale:
-            reads[path] = _quiz(session, path, name, Surroundings(by_sop, media))
+        if _holds_quiz(path):
+            reads[path] = _quiz(path, name, texts[path], Surroundings(by_sop, media), pictures)
     terms = [_SHELF.get((path, name), partial(_terms, session, path, name)) for path, name in glossaries(digests)]
     return Around(digests, scales, reads, tuple(term for some in terms for term in some))
 
@@ -165,22 +173,41 @@ def _terms(session: Session, path: str, name: str) -> tuple[Term, ...]:
     return read_terms(path, decode(path, content(session, name) or b"")[0])[0]
 
 
-def _quiz(session: Session, path: str, name: str, surroundings: Surroundings) -> Read:
-    text = _SHELF.get((path, name), lambda: decode(path, content(session, name) or b""))
+def _holds_sop(path: str) -> bool:
+    return path.startswith("sop/") and path.endswith(".md")
+
+
+def _holds_quiz(path: str) -> bool:
+    return path.startswith("quizzes/") and not edition(path).locale
+
+
+def _texts(session: Session, digests: Mapping[str, str]) -> dict[str, Text]:
+    """Every SOP and quiz as text; those that are not on the shelf are asked for together."""
+    wanted = {path: name for path, name in digests.items() if _holds_sop(path) or _holds_quiz(path)}
+    raws = contents(session, (name for path, name in wanted.items() if (path, name) not in _SHELF))
+    return {
+        path: _SHELF.get((path, name), partial(_decoded, session, path, name, raws)) for path, name in wanted.items()
+    }
+
+
+def _decoded(session: Session, path: str, name: str, raws: Mapping[str, bytes]) -> Text:
+    return decode(path, raws[name] if name in raws else content(session, name) or b"")
+
+
+def _quiz(path: str, name: str, text: Text, surroundings: Surroundings, pictures: str) -> Read:
     asked = _SOP_KEY.search(text[0])
     scale = surroundings.scales.get(asked[1]) if asked else None
 
     def read() -> Read:
-        quiz, problems = read_quiz(path, text[0], surroundings)
+        quiz, problems = kept_quiz(path, text[0], surroundings, pictures)
         return Read(quiz, [*text[1], *problems], bare_quiz(quiz))
 
     return _SHELF.get((path, name, scale), read)
 
 
-def _read_sop(session: Session, path: str, name: str, media: Mapping[str, str]) -> Read:
-    text, unreadable = decode(path, content(session, name) or b"")
-    sop, problems = read_sop(path, text, media)
-    return Read(sop, [*unreadable, *problems], bare_sop(sop))
+def _read_sop(path: str, text: Text, media: Mapping[str, str], pictures: str) -> Read:
+    sop, problems = kept_sop(path, text[0], media, pictures)
+    return Read(sop, [*text[1], *problems], bare_sop(sop))
 
 
 def _scales(session: Session, name: str | None) -> tuple[Scale, ...]:

@@ -47,7 +47,7 @@ def quiz(code: str) -> str:
         file=file,
         quiz=found,
         shelves=_shelves(tree, found),
-        errors=[one for one in checked.problems if one.severity == "error"],
+        errors=checked.errors,
         drafted=dict.fromkeys(difference.new, "new") | dict.fromkeys(changed, "changed") if difference else {},
         bad={name for name, line in own.items() if line in faulty},
         sop_path=tree.sop_path(found.sop),

@@ -45,7 +45,7 @@ def look_at() -> Response:
     """What is typed, checked and shown; nothing is kept."""
     db.session.rollback()
     read_only(db.session)
-    found = look_scales(around(db.session), typed())
+    found = look_scales(db.session, around(db.session), typed())
     parts = {
         "problems": render_template("authoring/_problems.html", found=found),
         "preview": render_template("authoring/_scales.html", found=found),
@@ -59,6 +59,6 @@ def _file() -> Opened:
 
 
 def _page(file: Opened, text: str) -> str:
-    found = look_scales(around(db.session), text)
+    found = look_scales(db.session, around(db.session), text)
     unsaved = text != file.text or not (file.live or file.version)
     return render_template("authoring/scales.html", file=file, text=text, found=found, unsaved=unsaved)

@@ -1,13 +1,15 @@
 """The decision scales as their editor shows them: problems at their line, who uses each, and what a change orphans."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from app.authoring.around import Around, is_source
+from app.authoring.checking import highest
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Line, numbered
+from app.authoring.elsewhere import misfits, released_decisions
 from app.content.model import Problem, Scale, Sop
 from app.content.parse import SCALES, parse
 
@@ -33,7 +35,7 @@ class LookedScales:
         return {line.problem.line: line.problem.severity for line in reversed(self.lines)}
 
 
-def look_scales(tree: Around, text: str) -> LookedScales:
+def look_scales(session: Session, tree: Around, text: str) -> LookedScales:
     """Hold scales as typed against the tree that uses them."""
     raw = as_bytes(text)
     library, problems = parse({SCALES: raw})
@@ -41,25 +43,13 @@ def look_scales(tree: Around, text: str) -> LookedScales:
     first = next(iter(known), "")
     users: dict[str, list[Sop]] = {}
     elsewhere: list[Problem] = []
+    released, revs = released_decisions(session), highest(session)
     for sop in sorted(filter(is_source, tree.sops.values()), key=lambda one: one.title):
         wanted = sop.scale if _OWN.search(sop.source) else first
         users.setdefault(wanted, []).append(sop)
         if wanted in known:
-            elsewhere += _orphans(tree, sop, known[wanted])
+            for quiz in tree.quizzes_of(sop.code):
+                elsewhere += misfits(quiz, known[wanted], released.get(quiz.code), revs)
         elif wanted:
             elsewhere.append(Problem(sop.path, 1, f"its scale '{wanted}' is gone: keep it, or give the SOP another"))
     return LookedScales(numbered(problems, raw), library.scales, users, tuple(elsewhere))
-
-
-def _orphans(tree: Around, sop: Sop, scale: Scale) -> Iterator[Problem]:
-    """Decisions of its cases that the scale lacks; counted, so that no case's gold is told."""
-    for quiz in tree.quizzes_of(sop.code):
-        used = Counter(
-            level
-            for case in quiz.cases
-            if case.kind == "decision"
-            for level in {*case.gold, *case.accept, *(one for golds in case.gold_by_market.values() for one in golds)}
-        )
-        for level in sorted(used.keys() - scale.names.keys()):
-            many = "1 case uses" if used[level] == 1 else f"{used[level]} cases use"
-            yield Problem(quiz.path, 1, f"{many} '{level}', which scale '{scale.id}' lacks")

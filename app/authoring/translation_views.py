@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.authoring.around import Around, around
-from app.authoring.checking import check_one
+from app.authoring.checking import check_one, check_translation
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Opened, opened, quiz_file, sop_file
 from app.authoring.keeping import keep_or_ask, keep_while_typing
@@ -124,8 +124,9 @@ def _quiz_sheet(code: str, locale: str) -> Sheet:
     path = or_404(quiz_file(db.session, tree, code))
     source = tree.quizzes[path]
     file = _file(tree, path, locale)
-    stem = path.removeprefix("quizzes/").rpartition(".")[0]
-    translated, problems = read_quiz_translation(file.path, file.text, stem, locale) if file.text else (None, [])
+    translated, problems = read_quiz_translation(file.path, file.text, source.code, locale) if file.text else (None, [])
+    if translated is not None:
+        problems = [*problems, *check_translation(tree, source, translated)]
     parts = quiz_parts(source, translated)
     return Sheet(file, source.title, parts, lambda p: quiz_written(file.text, source, p), source.sop, problems)
 

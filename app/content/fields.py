@@ -1,12 +1,11 @@
 """Which keys the YAML of each kind of file may hold, and what to tell a trainer who wrote something else."""
 
-import difflib
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market
+from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market, meant
 from app.content.yaml_tree import Path, Tree, as_read
 
 TO_DESCRIBE = "[describe:"  # begins what a case drafted from an audit or a question asks of its trainer
@@ -240,5 +239,4 @@ def _allowed(kind: type[Fields]) -> str:
 
 
 def _nearest(key: str, kind: type[Fields]) -> str:
-    near = difflib.get_close_matches(key, kind.model_fields, n=1, cutoff=0.75)
-    return f"did you mean '{near[0]}'?" if near else "remove it"
+    return meant(key, kind.model_fields).strip() or "remove it"

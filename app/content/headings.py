@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market
+from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market, meant
 
 _HASHES = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"""\#(?P<code>[^\s"'=]+)|(?P<key>[^\s"'=#]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))"""
 )
 
+SEVERITIES = ("minor", "major", "critical")
 KEYS = ("rev", "severity", "minutes", "markets", "of_rev")
 
 
@@ -112,11 +113,11 @@ def _attributes(written: str) -> tuple[str | None, dict[str, str], list[str]]:
 
 def _problem(key: str, value: str) -> str | None:
     if key not in KEYS:
-        return f"unknown attribute '{key}': remove it; allowed: {', '.join(KEYS)}"
+        return f"unknown attribute '{key}': {meant(key, KEYS).strip() or 'remove it'}; allowed: {', '.join(KEYS)}"
     if key in ("rev", "of_rev") and not re.fullmatch(r"[1-9][0-9]{0,5}", value):
         return f"{key}={value}: write a whole number from 1, as in {key}=2"
-    if key == "severity" and value not in ("minor", "major", "critical"):
-        return f"severity={value}: write minor, major or critical"
+    if key == "severity" and value not in SEVERITIES:
+        return f"severity={value}: {meant(value, SEVERITIES)}write minor, major or critical"
     if key == "minutes" and not re.fullmatch(r"(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?", value):
         return f"minutes={value}: write a number above 0, as in minutes=3"
     if key == "markets":

@@ -162,7 +162,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Quiz:
-    """The calibration cases of one SOP; `decisions` in the order of the scale, `time_limit` in minutes or None."""
+    """The cases of one SOP; `decisions` in the order of the scale, `time_limit` in minutes or None; `listed` are the
+    decisions that its file names itself, known or not, None where it takes all of the scale."""
 
     code: str
     sop: str
@@ -172,6 +173,7 @@ class Quiz:
     time_limit: float | None
     cases: tuple[Case, ...]
     path: str
+    listed: tuple[str, ...] | None = None
 
     @cached_property
     def digest(self) -> str:

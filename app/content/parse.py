@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Sc
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
 from app.content.sop_file import edition, read_sop
 from app.content.terms import check_terms, is_terms, read_terms
-from app.content.text import FILE_LIMIT, decode, is_code, line_of
+from app.content.text import FILE_LIMIT, decode, is_code, line_of, meant
 from app.content.yaml_tree import load
 
 SCALES = "decisions.yaml"
@@ -132,8 +132,7 @@ def _read_terms(reading: _Reading) -> None:
 def _read_sops(reading: _Reading) -> None:
     for path, text in reading.texts.items():
         if path.endswith(".md"):
-            read = partial(read_sop, path, text, reading.digests)
-            reading.sops[path], problems = KEPT.get(("sop", path, text, reading.pictures), len(text), read)
+            reading.sops[path], problems = kept_sop(path, text, reading.digests, reading.pictures)
             reading.problems += problems
     by_stem = {path.removesuffix(".md"): sop.code for path, sop in reading.sops.items()}
     for path, sop in reading.sops.items():
@@ -149,13 +148,22 @@ def _with_scale(reading: _Reading, sop: Sop, source: Sop) -> Sop:
     """Fill in the scale: the SOP's own, an edition's from its source, else the first of the tree."""
     scales = {scale.id: scale for scale in reading.scales}
     wanted = source.scale or next(iter(scales), "")
-    if sop is source and wanted and wanted not in scales:
-        message = f"unknown scale '{wanted}': {SCALES} has {', '.join(scales) or 'none'}"
-        reading.problems.append(Problem(sop.path, line_of(sop.source, "scale:"), message))
+    if sop is source:
+        reading.problems += unknown_scale(sop, wanted, scales)
     found = scales.get(wanted)
     name = found.digest if found else ""
     made = ("scaled", sop.path, sop.source, reading.pictures, sop.code, wanted, name)
     return KEPT.get(made, 0, lambda: replace(sop, scale=wanted, scale_digest=name))
+
+
+def unknown_scale(sop: Sop, wanted: str, scales: Iterable[str]) -> list[Problem]:
+    """What is wrong where an SOP decides by a scale that is not among these ids."""
+    known = list(scales)
+    if not wanted or wanted in known:
+        return []
+    near = meant(wanted, known)
+    message = f"unknown scale '{wanted}': {near}{SCALES} has {', '.join(known) or 'none'}"
+    return [Problem(sop.path, line_of(sop.source, "scale:"), message)]
 
 
 def _read_quizzes(reading: _Reading) -> None:
@@ -169,7 +177,7 @@ def _read_quizzes(reading: _Reading) -> None:
         if edition(path).locale:
             translated.append(path)
             continue
-        reading.quizzes[path], problems = _quiz(path, text, around, reading.pictures)
+        reading.quizzes[path], problems = kept_quiz(path, text, around, reading.pictures)
         reading.problems += problems
     for path in translated:
         name = edition(path)
@@ -180,7 +188,12 @@ def _read_quizzes(reading: _Reading) -> None:
         reading.problems += problems
 
 
-def _quiz(path: str, text: str, around: Surroundings, pictures: str) -> tuple[Quiz, list[Problem]]:
+def kept_sop(path: str, text: str, media: Mapping[str, str], pictures: str) -> tuple[Sop, list[Problem]]:
+    """An SOP read once; `pictures` names all of `media` at once."""
+    return KEPT.get(("sop", path, text, pictures), len(text), partial(read_sop, path, text, media))
+
+
+def kept_quiz(path: str, text: str, around: Surroundings, pictures: str) -> tuple[Quiz, list[Problem]]:
     """A quiz, kept by the scale of the SOP that it names; one that names it in a way of its own is read each time."""
     named = _SOP_KEY.search(text)
     scale = around.scales.get(named[1]) if named else None

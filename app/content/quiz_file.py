@@ -45,9 +45,11 @@ def read_quiz(path: str, text: str, around: Surroundings) -> tuple[Quiz, list[Pr
         for index in range(len(fields.cases))
         if (case := _case(tree, ("cases", index), decisions, around.media)) is not None
     ]
+    listed = None if fields.decisions is None else tuple(fields.decisions)
     quiz = Quiz(
-        fields.id, fields.sop, fields.title, tuple(decisions), fields.draw, fields.time_limit, tuple(cases), path
-    )
+        fields.id, fields.sop, fields.title, tuple(decisions), fields.draw, fields.time_limit, tuple(cases), path,
+        listed,
+    )  # fmt: skip
     return quiz, tree.problems
 
 

@@ -107,7 +107,8 @@ def _heading_problems(heading: Heading, path: str, offset: int, codes: dict[int,
     if heading.code is None and heading.attributes:
         problems.append(Problem(path, line, "the braces hold no code: write it first, as in {#cf-1.2 rev=2}"))
     elif heading.code is None and heading.level == 2:
-        example = f"'## {heading.title or 'Title'} {{#{codes[heading.line]}}}'"
+        title = heading.title or "Title"
+        example = f"'## {title} {{#{codes[heading.line]}}}'; if it is no rule, write it as bold text: '**{title}**'"
         problems.append(Problem(path, line, f"clause heading needs a code, as in {example}"))
     if heading.code and heading.level == 1:
         problems.append(Problem(path, line, f"a clause begins at level 2: write '## {heading.title}' with two #"))

@@ -1,8 +1,9 @@
 """From the bytes of a file to text that can be read, digested and stored: UTF-8, NFC, \\n, no control characters."""
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.content.model import Problem
 
@@ -69,3 +70,9 @@ def is_code(text: str) -> bool:
 def is_market(text: str) -> bool:
     """Whether this looks like an ISO 3166 country code."""
     return bool(re.fullmatch("[A-Z]{2}", text))
+
+
+def meant(written: str, known: Iterable[str]) -> str:
+    """The question "did you mean 'severity'? " where one of these is spelt nearly so, else ""."""
+    near = difflib.get_close_matches(written, list(known), n=1, cutoff=0.75)
+    return f"did you mean '{near[0]}'? " if near else ""
