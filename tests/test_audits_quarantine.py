@@ -83,16 +83,18 @@ def test_the_same_bad_row_sent_twice_counts_once_and_goes_in_once(
 
 def test_a_code_is_explained_once_and_its_rows_go_in(session: Session, tmp_path: Path) -> None:
     coded = [audit(f"a{n}", case_id=f"c{n}", clause="C-12", source="vendor") for n in range(3)]
-    bring_in_audits(session, tmp_path, *coded, audit("a9", clause="C-13"))
+    bring_in_audits(session, tmp_path, *coded, audit("a9", clause="Seller's 'fake'"))
     found = [(waiting.source, waiting.code, waiting.rows) for waiting in unmapped(session)]
-    assert found == [("vendor", "C-12", 3), ("", "C-13", 1)]
+    assert found == [("vendor", "C-12", 3), ("", "Seller's 'fake'", 1)]
     asked = {"source": "vendor", "code": "C-12", "valid_from": None, "by_id": None}
     assert map_reason(session, clause="cf-9.9", **asked) == "clause 'cf-9.9' is not in the library"
+    assert map_reason(session, clause="cf-1.1", **asked | {"code": ""}) == "the code is empty"
     assert map_reason(session, clause="cf-1.1", **asked) == 3
-    assert [waiting.code for waiting in unmapped(session)] == ["C-13"]
+    assert [waiting.code for waiting in unmapped(session)] == ["Seller's 'fake'"]
     assert map_reason(session, clause="cf-2.1", **asked) == (
         "3 audits from 1970-01-01 on already rest on another meaning of 'C-12': choose a later day"
     )
+    assert map_reason(session, clause="cf-2.1", **asked | {"source": "another vendor"}) == 0
 
 
 def test_a_mapping_counts_from_its_day(session: Session, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Says once what a foreign reason code means, and lets the rows in that waited for it."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +36,8 @@ def unmapped(session: Session) -> list[Unmapped]:
     waiting = {
         (content.get("source", "").strip(), code, key)
         for key, reason, content in found
-        for code in re.findall(f"{UNKNOWN_CODE} '([^']*)'", reason)
+        for code in (content.get("clause", "").strip(), content.get("correct_clause", "").strip())
+        if f"{UNKNOWN_CODE} '{code}'" in reason
     }
     counted = Counter((source, code) for source, code, _ in waiting)
     ordered = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
@@ -49,13 +49,15 @@ def map_reason(
 ) -> int | str:
     """From `valid_from` (None: always) the code of `source` means the clause; returns how many rows went in.
 
-    A sentence instead says why it can't be: the clause is not known, or audits already rest on another meaning.
+    A sentence instead says why it can't be: no code, no such clause, or audits already rest on another meaning.
     """
+    if not code:
+        return "the code is empty"
     clause_id = session.scalar(sa.select(Clause.id).where(Clause.code == clause))
     if clause_id is None:
         return f"clause '{clause}' is not in the library"
     day = valid_from or ALWAYS
-    if rests := _resting(session, code, day, clause_id):
+    if rests := _resting(session, source, code, day, clause_id):
         return f"{rests} audits from {day} on already rest on another meaning of '{code}': choose a later day"
     known = session.get(ReasonCode, (source, code, day))
     if known is None:
@@ -67,11 +69,18 @@ def map_reason(
     return retry_audits(session)
 
 
-def _resting(session: Session, code: str, day: date, clause_id: int) -> int:
-    """How many current audits from that day on came in under the code with another clause."""
+def _resting(session: Session, source: str, code: str, day: date, clause_id: int) -> int:
+    """How many current audits from that day on came in under the code with another clause that it means there.
+
+    An audit doesn't keep its source: what the code means to other sources alone is no meaning of this one; one that
+    named none may have come in by any.
+    """
     found = sa.select(sa.func.count()).where(
         Audit.current, Audit.reason_code == code, Audit.cited_clause_id != clause_id, _day_of(session) >= str(day)
     )
+    if source:
+        said = sa.select(ReasonCode.clause_id).where(ReasonCode.source == source, ReasonCode.code == code)
+        found = found.where(Audit.cited_clause_id.in_(said))
     return session.scalar(found) or 0
 
 
