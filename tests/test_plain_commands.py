@@ -69,3 +69,12 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
     result = app.test_cli_runner().invoke(args=command)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {said}") and result.stderr.count("\n") == 1
+
+
+def test_a_place_that_cannot_be_written_to_is_told_in_a_sentence(sqlite_template: Path, tmp_path: Path) -> None:
+    app = base_app(Settings(f"sqlite:///{sqlite_template}", tmp_path, "a key for tests"))
+    result = app.test_cli_runner().invoke(args=["gaps", "report", "-o", str(tmp_path / "nowhere" / "report.txt")])
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"Error: {tmp_path}/nowhere/report.txt: No such file or directory\n",
+    )

@@ -28,7 +28,7 @@ def note(text: str) -> None:
 
 
 class Group(AppGroup):
-    """Commands that say in a sentence why the database can't be used, instead of where the program was then."""
+    """Commands that say in a sentence why the database or a file can't be used, not where the program was then."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -38,6 +38,10 @@ class Group(AppGroup):
             if said is None:
                 raise
             raise click.ClickException(said) from error
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'a file'}: {error.strerror or error}") from error
 
 
 OLD = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")  # as SQLite says it, as psycopg names it

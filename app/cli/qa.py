@@ -37,7 +37,7 @@ def import_(file: Path, timezone: str | None, form: str) -> None:
 
 
 @group.command()
-@click.argument("import_id", type=int)
+@click.argument("import_id", type=click.IntRange(0, 2**31 - 1))
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def rejected(import_id: int, form: str) -> None:
     """Print the rows of an import that are still in quarantine."""
