@@ -1,5 +1,6 @@
 """A module is read clause by clause; what is read stays read, and it proves nothing."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -37,6 +38,18 @@ def test_a_clause_that_no_quiz_asks_promises_no_proof(as_: SignIn, session: Sess
     released(session, clauses=("br-1",))
     text = as_("mai").get("/modules/brands").text
     assert text.count("right answers prove it.") == 1 and text.count("To read: no quiz asks it yet.") == 1
+    assert "about 10 min to read and prove" in text  # two clauses of 3 minutes, six cases for one of them
+    mai = Learner(as_("mai"), session)
+    mai.start().finish()
+    assert "about 3 min to read</p>" in page(mai) and "about 3 min to read<" in mai.client.get("/learn").text
+
+
+def test_what_is_not_yet_proven_stands_on_learn_as_its_module_says(mai: Learner) -> None:
+    mai.start(clause="br-1").finish(lambda clause: False)
+    module, learn = page(mai), mai.client.get("/learn").text
+    minutes = re.search(r"about \d+ min(?= to read and prove)", module)
+    assert minutes and f"{minutes[0]}</span>" in learn and "0 of 2 clauses proven · 1 not yet" in learn
+    assert "You have nothing to do here today" not in learn and "Nobody asks anything of you today" in learn
 
 
 def test_reading_keeps_the_place_and_proves_nothing(mai: Learner) -> None:

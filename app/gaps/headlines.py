@@ -78,7 +78,7 @@ def _train(cell: Cell) -> Action:
             cell.team.people,
             team=cell.team.name,
             clause=_titled(cell),
-            minutes=Figures(f"{cell.clause.minutes:g}"),
+            minutes=Figures(f"{max(round(cell.clause.minutes), 1)}"),
         ),
         said(
             "Avoids about %(errors)s errors in 28 days (%(range)s); audits: %(audits)s, quiz failures: %(quiz)s",

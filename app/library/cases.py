@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.library.live import CaseKey, LiveCase
 from app.library.models import Item, ItemRevision, ItemText, QuizItem, ReleaseQuiz
 from app.library.queries import live_release
-from app.library.remembered import remembered
+from app.library.remembered import held, remembered
 
 KEY_COLUMNS = (
     *(ItemRevision.digest.label("item_digest"), Item.id.label("item_id"), Item.code, ItemRevision.rev),
@@ -27,6 +27,18 @@ def case_keys(session: Session, quiz_digest: str) -> list[CaseKey]:
         return [CaseKey(**_key(row)) for row in session.execute(_cases(quiz_digest, *KEY_COLUMNS)).mappings()]
 
     return read() if release is None else list(remembered(session, release, ("keys", quiz_digest), read))
+
+
+@held
+def clauses_to_prove(session: Session, release_id: int) -> frozenset[int]:
+    """The clauses that a quiz of the release has proof cases for."""
+    found = (
+        sa.select(ItemRevision.clause_id)
+        .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
+        .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
+        .where(ReleaseQuiz.release_id == release_id, ItemRevision.use == "proof", sa.not_(ItemRevision.void))
+    )
+    return frozenset(session.scalars(found.distinct()))
 
 
 def live_cases(session: Session, quiz_digest: str) -> list[LiveCase]:

@@ -9,34 +9,23 @@ from sqlalchemy.orm import Session
 
 from app.language import gettext
 from app.library.cases import case_keys
-from app.library.live import LiveClause, LiveSop, Module, ModuleClause, QuizHead
+from app.library.live import LiveClause, Module, ModuleClause, QuizHead
 from app.library.models import Quiz
-from app.library.queries import live_sops
 from app.library.shelf import readable
-from app.library.spoken import spoken_rules, spoken_titles
+from app.library.spoken import spoken_rules
 from app.people.access import Scope
-from app.people.queries import team_on
 from app.quizzes.asking import asked_of
 from app.quizzes.attempts import open_attempts
 from app.quizzes.helping import Stuck, stuck
 from app.quizzes.models import Attempt
+from app.quizzes.offering import Offer, minutes_left, offers
 from app.quizzes.standing import standings
 from app.quizzes.windows import NOTHING, Phase, Standing
 from app.quizzes.wording import state_name, words
-from app.training.due import Due, minutes
+from app.training.due import Due
 from app.training.queries import Proof, proofs, readings
 
 SOON = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A module anybody may take: its clauses and how many of them the person has proven."""
-
-    sop: LiveSop
-    clauses: int
-    proven: int
-    minutes: int
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ def agenda(
             for clause_id, proof in held.items()
             if proof.proven
         ),
-        offers=tuple(one for one in offers(session, user_id, clauses, held, now.date()) if readable(one.sop, markets)),
+        offers=tuple(one for one in offers(session, user_id, clauses, held, now) if readable(one.sop, markets)),
         help=tuple(clauses[clause_id] for clause_id, one in stood.items() if one.phase is Phase.HELP),
         helped=tuple(stuck(session, helps, now)),
     )
@@ -95,23 +84,6 @@ def past(attempt: Attempt, now: datetime) -> bool:
 
 def ends_by(day: date | None, limit: date) -> bool:
     return day is not None and day <= limit
-
-
-def offers(
-    session: Session, user_id: int, clauses: Mapping[int, LiveClause], held: Mapping[int, Proof], today: date
-) -> list[Offer]:
-    """The modules of the person's market, all where they belong to no team."""
-    team = team_on(session, user_id, today)
-    market = team.market if team else None
-    titles = spoken_titles(session, user_id)
-    found = []
-    for sop in live_sops(session):
-        mine = [clause for clause in clauses.values() if clause.sop_id == sop.id]
-        if mine and (market is None or not sop.markets or market in sop.markets):
-            left = [clause for clause in mine if not held[clause.id].proven]
-            sop = replace(sop, title=titles.get(sop.code, sop.title))
-            found.append(Offer(sop, len(mine), len(mine) - len(left), minutes(left) if left else 0))
-    return found
 
 
 @dataclass(frozen=True)
@@ -131,12 +103,14 @@ class Step:
 
 @dataclass(frozen=True)
 class ModulePage:
-    """A module for one person; `proven` of its clauses are proven."""
+    """A module for one person; `proven` of its clauses are proven. `minutes` are for the rest of them, which is only
+    to be read where `read_only`."""
 
     module: Module
     steps: tuple[Step, ...]
     asked: Due | None
     minutes: int
+    read_only: bool
 
     @property
     def due_codes(self) -> str:
@@ -168,8 +142,8 @@ def module_page(session: Session, module: Module, user_id: int, now: datetime) -
     days = {clause.id: one.due_on for one in reversed(asked) for clause in one.left}
     steps = tuple(replace(step, due_on=days.get(step.clause.id)) for step in steps)
     left = [one.clause for one in steps if one.state != "proven"]
-    more = {clause_id: standing.more for clause_id, standing in stood.items()}
-    return ModulePage(module, steps, next(iter(asked), None), minutes(left, more) if left else 0)
+    read_only = not any(clause.id in provable for clause in left)
+    return ModulePage(module, steps, next(iter(asked), None), minutes_left(left, stood, provable), read_only)
 
 
 def proving_clauses(session: Session, quiz_digest: str) -> set[int]:
