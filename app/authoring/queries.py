@@ -13,6 +13,8 @@ from app.library.models import Blob, ReleaseFile
 from app.library.trees import in_force, tree_of
 from app.people.models import User
 
+AT_ONCE = 500  # names in one question
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -109,6 +111,16 @@ def with_drafts(session: Session, files: dict[str, bytes], chosen: Iterable[Draf
 def content(session: Session, digest: str | None) -> bytes | None:
     """The bytes of that name; None where they are not kept."""
     return session.scalar(sa.select(Blob.content).where(Blob.digest == digest)) if digest else None
+
+
+def contents(session: Session, digests: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of many names at once, without those that are not kept."""
+    names = sorted(set(digests))
+    found: dict[str, bytes] = {}
+    for first in range(0, len(names), AT_ONCE):
+        some = sa.select(Blob.digest, Blob.content).where(Blob.digest.in_(names[first : first + AT_ONCE]))
+        found |= dict(session.execute(some).all())
+    return found
 
 
 def text_of(session: Session, digest: str | None) -> str:
