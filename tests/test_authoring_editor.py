@@ -3,16 +3,19 @@
 import io
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
-from content_trees import SOP, tree
+from content_trees import SCALES, SOP, tree
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
 from app.authoring import queries
+from app.authoring.around import around
 from app.authoring.queries import Pending
 from app.authoring.rules import next_code
+from app.content.parse import parse
 from app.library.actions import release
 
 SignIn = Callable[[str], FlaskClient]
@@ -55,6 +58,7 @@ def test_a_new_sop_begins_with_a_template_and_a_quiz(as_: SignIn, session: Sessi
     page = text(tara, begun.location)
     assert "Gift cards: resale" in page and "Name of the first rule" in page and "{#gcr-1" in page
     assert [one.path for one in drafts(session)] == ["decisions.yaml", "quizzes/gift-cards.yaml", "sop/gift-cards.md"]
+    assert "audience" not in page and "listing" not in page  # no queue is known here
     again = tara.post("/library/new", data={"title": "Gift", "code": "gift-cards"})
     assert again.status_code == 422 and "already" in again.text
     assert tara.post("/library/new", data={"title": "Gift", "code": "releases"}).status_code == 422
@@ -194,3 +198,39 @@ def test_a_picture_needs_words_and_must_not_be_a_bomb(as_: SignIn, live: Session
     for alt, raw in (("A wall", bomb.getvalue()), ("", b"\x89PNG")):
         sent = as_("tara").post("/library/pictures", data={"picture": (io.BytesIO(raw), "x.png"), "alt": alt})
         assert sent.status_code == 422 and drafts(live) == []
+
+
+def test_an_editor_takes_what_the_release_has_read_and_asks_for_many_files_at_once(live: Session) -> None:
+    names = queries.live_digests(live)
+    found = queries.contents(live, [*names.values(), *(f"{number:064x}" for number in range(queries.AT_ONCE))])
+    assert {path: found[name] for path, name in names.items()} == tree()
+    read = {path: one.document for path, one in around(live).reads.items()}
+    library, _ = parse(tree())
+    assert [read["sop/counterfeit.md"], read["quizzes/counterfeit.yaml"]] == [*library.sops, *library.quizzes]
+
+
+def test_a_new_sop_takes_the_queues_the_scale_and_the_decisions_of_this_installation(
+    as_: SignIn, session: Session, cast: SimpleNamespace
+) -> None:
+    cast.jakarta.queues, cast.berlin.queues = ["age-gate"], ["web-rating"]
+    scales = b"access:\n  - {id: all, name: For all}\n  - {id: adult, name: Adults only}\n"
+    both = b"rating:\n  - {id: g, name: G}\n  - {id: p, name: P}\n  - {id: x, name: X}\n" + scales
+    assert release(session, tree(**{"decisions.yaml": SCALES.encode() + both})).changed
+    session.commit()
+    tara = as_("tara")
+    page = text(tara, "/library/new")
+    assert "age-gate" in page and "web-rating" in page and "For all &lt; Adults only" in page
+    typed = {"title": "Counterfeit files", "code": "files", "audience": ["age-gate"], "scale": "access"}
+    assert tara.post("/library/new", data=typed | {"scale": "none"}).status_code == 422
+    written = text(tara, tara.post("/library/new", data=typed).location)
+    assert "audience: [age-gate]" in written and "scale: access" in written
+    assert "Example: Adults only" in written and "!!! example &#34;For all&#34;" in written
+    assert b"gold: adult" in drafted(session)["quizzes/files.yaml"] and "Nothing to mend" not in written
+    assert b"#cf-1 " not in drafted(session)["sop/files.md"]  # the code is another SOP's
+
+
+def test_one_queue_is_taken_and_one_scale_is_not_asked_for(as_: SignIn, live: Session, cast: SimpleNamespace) -> None:
+    cast.jakarta.queues = ["age-gate"]
+    live.commit()
+    page = text(as_("tara"), "/library/new")
+    assert re.search(r'<input checked[^>]+value="age-gate"', page) and 'name="scale"' not in page
