@@ -71,6 +71,7 @@ def test_an_objection_stands_before_the_qa_lead_until_a_file_rules_on_it(
 ) -> None:
     as_("mai").post(f"/me/audits/{audited}", data={"comment": "=It said compatible."})
     quinn = as_("quinn")
+    assert "<td><bdi>Leave it up</bdi></td><td><bdi>Remove it</bdi>" in quinn.get("/qa").text
     assert (
         "=It said compatible." in quinn.get("/qa").text
         and ",'=It said compatible." in quinn.get("/qa/disputes.csv").text

@@ -1,13 +1,12 @@
 """Audited decisions in words: what the decisions are called, and the rule they fall under."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.language import decision_name
+from app.library.called import called, scales_of
 from app.library.live import LiveClause
-from app.library.queries import decision_names
 from app.library.spoken import spoken_rules
 from app.qa.disputes import OwnAudit
 
@@ -21,21 +20,14 @@ class Named:
     right: str
 
 
-def named(session: Session, user_id: int, audits: Iterable[OwnAudit]) -> dict[int, Named]:
+def named(session: Session, user_id: int, audits: Collection[OwnAudit]) -> dict[int, Named]:
     """By the audit's row; decisions are called as on the scale of the rule's SOP."""
     rules = spoken_rules(session, user_id)
-    scales: dict[str, dict[str, str]] = {}
+    under = {mine.audit.id: rules.get(mine.audit.clause_id or 0) for mine in audits}
+    scales = scales_of(session, filter(None, under.values()))
     found = {}
     for mine in audits:
-        audit = mine.audit
-        rule = rules.get(audit.clause_id) if audit.clause_id is not None else None
-        if rule is not None and rule.sop_digest not in scales:
-            scales[rule.sop_digest] = decision_names(session, rule.sop_digest)
-        names = scales[rule.sop_digest] if rule is not None else {}
+        audit, rule = mine.audit, under[mine.audit.id]
+        names = scales[rule.id] if rule is not None else None
         found[audit.id] = Named(rule, called(names, audit.decision), called(names, audit.correct_decision))
     return found
-
-
-def called(names: dict[str, str], decision: str) -> str:
-    """The decision by its name, else by its id as a name is written."""
-    return decision_name(names.get(decision) or decision.replace("_", " ").capitalize())

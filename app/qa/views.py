@@ -16,6 +16,7 @@ from app.intake.models import ImportRun
 from app.intake.queries import recent_runs, rejected_rows
 from app.intake.reading import read_table
 from app.language import apart, ngettext
+from app.library.called import called, scales_of
 from app.library.queries import live_clauses
 from app.people.access import Scope
 from app.people.guard import access, or_404, permission
@@ -171,7 +172,10 @@ def _index(form: MeaningForm) -> str:
     own = disagreements(db.session, current_user.external_id or "") if access().may("audits.judge") else None
     example = next((clause.code for clause in live_clauses(db.session).values()), None) if codes else None
     shown = {"runs": runs, "offered": offered, "codes": codes, "own": own, "example": example}
-    shown["disputes"] = _disputes() if access().may("disputes.read") else []
+    shown["disputes"] = disputes = _disputes() if access().may("disputes.read") else []
+    judged = {one.audit.clause_id for one in disputes}
+    scales = scales_of(db.session, [one for id, one in live_clauses(db.session).items() if id in judged])
+    shown["called"] = lambda audit, decision: called(scales.get(audit.clause_id), decision)
     shown["sees_auditors"] = access().may("auditors.read")
     return render_template("qa/index.html", kinds=_kinds(), form=form, **shown)
 
