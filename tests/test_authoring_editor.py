@@ -17,6 +17,7 @@ from app.authoring.queries import Pending
 from app.authoring.rules import next_code
 from app.content.parse import parse
 from app.library.actions import release
+from app.people.models import Team
 
 SignIn = Callable[[str], FlaskClient]
 EDITOR = "/library/edit/sop/counterfeit"
@@ -212,7 +213,7 @@ def test_an_editor_takes_what_the_release_has_read_and_asks_for_many_files_at_on
 def test_a_new_sop_takes_the_queues_the_scale_and_the_decisions_of_this_installation(
     as_: SignIn, session: Session, cast: SimpleNamespace
 ) -> None:
-    cast.jakarta.queues, cast.berlin.queues = ["age-gate"], ["web-rating"]
+    session.get_one(Team, cast.jakarta).queues, session.get_one(Team, cast.berlin).queues = ["age-gate"], ["web-rating"]
     scales = b"access:\n  - {id: all, name: For all}\n  - {id: adult, name: Adults only}\n"
     both = b"rating:\n  - {id: g, name: G}\n  - {id: p, name: P}\n  - {id: x, name: X}\n" + scales
     assert release(session, tree(**{"decisions.yaml": SCALES.encode() + both})).changed
@@ -230,7 +231,7 @@ def test_a_new_sop_takes_the_queues_the_scale_and_the_decisions_of_this_installa
 
 
 def test_one_queue_is_taken_and_one_scale_is_not_asked_for(as_: SignIn, live: Session, cast: SimpleNamespace) -> None:
-    cast.jakarta.queues = ["age-gate"]
+    live.get_one(Team, cast.jakarta).queues = ["age-gate"]
     live.commit()
     page = text(as_("tara"), "/library/new")
     assert re.search(r'<input checked[^>]+value="age-gate"', page) and 'name="scale"' not in page

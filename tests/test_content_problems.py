@@ -29,7 +29,7 @@ BROKEN = [
     (with_sop("title: Counterfeit", "title: 3.20"),
      f"{S}:3: 'title': 3.20 is read as a number: put it in quotes, as in \"3.20\""),
     (with_sop("minutes: 10", "audience: listing-review"),
-     f"{S}:4: 'audience' must be a list, as in 'audience: [listing-review]'"),
+     f"{S}:4: 'audience' must be a list, as in 'audience: [name of a queue]'"),
     (with_sop("minutes: 10", "minutes: 10\nscale: harm"),
      f"{S}:5: unknown scale 'harm': decisions.yaml has enforcement"),
     (tree(sop=SOP.replace("\n---\n", "\n", 1)),

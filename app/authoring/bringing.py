@@ -1,6 +1,6 @@
 """Files of other systems on their way into the library: what would become drafts, and making them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from app.authoring.actions import Conflict, save_draft
 from app.authoring.documents import SCALES as FIRST_SCALE
 from app.authoring.documents import new_quiz
 from app.authoring.queries import draft_of, draft_tree
-from app.content.model import Problem
+from app.content.model import Problem, Scale
 from app.content.parse import SCALES, parse
 from app.content.sop_file import read_sop
 from app.exchange.plan import Plan, Target, plan
@@ -67,14 +67,18 @@ def look(session: Session, name: str, raw: bytes, target: Target) -> Brought:
     sop, _ = read_sop(imported.draft.path, imported.draft.source, dict.fromkeys(library.media, ""))
     files = dict(found.files)
     if files:
-        files |= _beside(imported.draft.code, sop.title, there)
+        first = sop.clauses[0].code if sop.clauses else ""
+        files |= _beside(imported.draft.code, sop.title, first, there, library.scales)
     named = tuple((clause.code, clause.title) for clause in sop.clauses)
     return Brought(imported, found, files, problems, sop.title, named)
 
 
-def _beside(code: str, title: str, there: Mapping[str, bytes]) -> dict[str, bytes]:
+def _beside(
+    code: str, title: str, clause: str, there: Mapping[str, bytes], scales: Sequence[Scale]
+) -> dict[str, bytes]:
     """What an SOP needs to have cases written for it: a quiz, and the first decision scale."""
-    files = {SCALES: FIRST_SCALE.encode(), f"quizzes/{code}.yaml": new_quiz(code, title).encode()}
+    quiz = new_quiz(code, title, clause, scales[0] if scales else None)
+    files = {SCALES: FIRST_SCALE.encode(), f"quizzes/{code}.yaml": quiz.encode()}
     return {path: raw for path, raw in files.items() if path not in there}
 
 

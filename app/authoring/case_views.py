@@ -18,6 +18,7 @@ from app.authoring.listing_fields import attribute_rows, has_listing, image_rows
 from app.authoring.merging import merge
 from app.authoring.models import Draft
 from app.authoring.queries import content
+from app.authoring.scales import scale_of
 from app.content.model import Quiz
 from app.content.yaml_edit import without_case
 from app.db import db, read_only
@@ -179,8 +180,7 @@ def _page(
 ) -> str:  # fmt: skip
     act = request.form.get("act")
     as_source = act == "source" or (act != "fields" and _as_source() and case is not None)
-    path = tree.sop_path(quiz.sop)
-    scale = next((one for one in tree.scales if path and one.id == tree.sops[path].scale), None)
+    scale = scale_of(tree, quiz.sop)
     return render_template(
         "authoring/case.html",
         file=file,

@@ -1,8 +1,11 @@
 """The files a trainer begins with, and what a browser sends brought back to the bytes of a file."""
 
+from collections.abc import Container, Sequence
+
 import yaml
 
 from app.content.fields import Code, Fields, Title
+from app.content.model import Level, Scale
 from app.content.suggest import prefix
 
 SCALES = """# From least to most severe: the order tells too strict from too lenient.
@@ -15,19 +18,18 @@ enforcement:
 SOP = """---
 id: {code}
 title: {title}
-audience: [listing-review]
-minutes: 10
+{front}minutes: 10
 ---
 Say in two sentences what this policy is for and what the moderator has before them.
 
 ## Name of the first rule {{#{clause} rev=1 severity=major}}
 Say what is not allowed, and to whom it applies.
 
-!!! example "Remove"
-    Describe a listing that breaks the rule, and the feature that decides.
+!!! example "{severe}"
+    Describe what breaks the rule, and the feature that decides.
 
-!!! example "Allow"
-    Describe one that looks alike and keeps the rule.
+!!! example "{mild}"
+    Describe what looks alike and keeps the rule.
 """
 QUIZ = """id: {code}-calibration
 sop: {code}
@@ -40,7 +42,7 @@ draw: 12
 #    twin: shoes-02
 #    prompt: |
 #      **Running shoes “Velmora Swift”**, size 42 · Photo of the tongue label: it reads “Velmoro”.
-#    gold: remove
+#    gold: {severe}
 #    why: One altered letter still imitates the mark. The price decides nothing.
 #  - id: shoes-02
 #    clause: {clause}
@@ -48,7 +50,7 @@ draw: 12
 #    twin: shoes-01
 #    prompt: |
 #      **Running shoes “Velmora Swift”**, size 42 · Photo of the tongue label: it reads “Velmora”.
-#    gold: allow
+#    gold: {mild}
 #    why: The mark is as the brand draws it. A low price is a reason to look twice, not to act.
 cases: []
 """
@@ -75,19 +77,51 @@ class NewSop(Fields):
     title: Title
 
 
-def new_sop(code: str, title: str) -> str:
-    """The first draft of an SOP."""
-    return SOP.format(code=code, title=_quoted(title), clause=f"{prefix(title, ())}-1")
+def new_sop(
+    code: str,
+    title: str,
+    clause: str = "",
+    audience: Sequence[str] = (),
+    scale: Scale | None = None,
+    named: bool = False,
+) -> str:
+    """The first draft of an SOP for these queues, its first clause coded `clause`; `named`: it says its scale."""
+    front = {"audience": list(audience)} if audience else {}
+    front |= {"scale": scale.id} if scale and named else {}  # type: ignore[dict-item]
+    mild, severe = _ends(scale)
+    return SOP.format(
+        code=code, title=_quoted(title), clause=clause or first_clause(code, title), mild=mild.name, severe=severe.name,
+        front="".join(f"{key}: {_quoted(value)}\n" for key, value in front.items()),
+    )  # fmt: skip
 
 
-def new_quiz(code: str, title: str) -> str:
+def new_quiz(code: str, title: str, clause: str = "", scale: Scale | None = None) -> str:
     """A quiz without cases for it; a remark shows what a good pair is."""
-    return QUIZ.format(code=code, clause=f"{prefix(title, ())}-1", title=_quoted(f"{title} calibration"))
+    mild, severe = _ends(scale)
+    return QUIZ.format(
+        code=code, clause=clause or first_clause(code, title), title=_quoted(f"{title} calibration"),
+        mild=mild.id, severe=severe.id,
+    )  # fmt: skip
 
 
-def _quoted(title: str) -> str:
-    """As YAML takes a text for a text."""
-    return str(yaml.safe_dump(title, allow_unicode=True, width=1_000_000)).removesuffix("...\n").strip()
+def first_clause(code: str, title: str, taken: Container[str] = ()) -> str:
+    """A free code for the first clause of a new SOP: by its title, else by its short name."""
+    heads = (prefix(title, ()), prefix(code, ()), code, *(f"{code}-{n}" for n in range(2, 100)))
+    return next((free for head in heads if (free := f"{head}-1") not in taken), f"{code}-1")
+
+
+def _ends(scale: Scale | None) -> tuple[Level, Level]:
+    """The mildest and the most severe decision."""
+    return (scale.levels[0], scale.levels[-1]) if scale else (Level("allow", "Allow"), Level("remove", "Remove"))
+
+
+def _quoted(value: object) -> str:
+    """As YAML takes a text, or a list of them, on one line."""
+    return (
+        str(yaml.safe_dump(value, allow_unicode=True, width=1_000_000, default_flow_style=True))
+        .removesuffix("...\n")
+        .strip()
+    )
 
 
 def as_bytes(text: str, like: bytes | None = None) -> bytes:

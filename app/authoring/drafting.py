@@ -12,6 +12,7 @@ from app.authoring.case_fields import next_id
 from app.authoring.documents import new_quiz
 from app.authoring.editing import opened
 from app.authoring.queries import content
+from app.authoring.scales import scale_of
 from app.content.model import Quiz
 from app.content.yaml_edit import with_case
 from app.language import gettext
@@ -75,7 +76,7 @@ def _home(session: Session, tree: Around, clause: LiveClause) -> tuple[str, Quiz
             return path, own[path], file.text
     names = (f"quizzes/{clause.sop_code}{tail}.yaml" for tail in ("", "-calibration", "-cases"))
     free = next(name for name in names if name not in tree.digests)
-    return free, None, new_quiz(clause.sop_code, clause.sop_title)
+    return free, None, new_quiz(clause.sop_code, clause.sop_title, clause.code, scale_of(tree, clause.sop_code))
 
 
 def _ids(own: list[str], clause: str) -> list[str]:

@@ -1,17 +1,26 @@
 """Forms of authoring."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, RadioField, SelectChoice, StringField  # type: ignore[attr-defined]
+from wtforms import (  # type: ignore[attr-defined]
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
 from app.authoring.around import Around
 from app.authoring.documents import RESERVED
+from app.content.model import Scale
 from app.content.text import CODE
 from app.intake.times import parse_instant
 from app.language import gettext, lazy
@@ -38,6 +47,32 @@ class NewSopForm(Form):
         ],
         description=lazy("For addresses and reports, and it never changes: gift-cards"),
     )
+
+    audience = SelectMultipleField(
+        lazy("Queues"),
+        description=lazy("Who begins in one of them is asked to learn it. With none, nobody is asked by itself."),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    scale = SelectField(lazy("Decisions"), description=lazy("What a moderator may decide, from least to most severe"))
+
+    def offer(self, queues: Sequence[str], scales: Sequence[Scale]) -> "NewSopForm":
+        """With what this installation has: its queues, and its scales where there are several."""
+        self.audience.choices = [(name, name) for name in queues]
+        self.scale.choices = [(one.id, " < ".join(one.names.values())) for one in scales]
+        if not self.is_submitted():
+            self.audience.data = list(queues) if len(queues) == 1 else []
+        if not queues:
+            del self.audience
+        if len(scales) < 2:
+            del self.scale
+        return self
+
+    @property
+    def chosen(self) -> tuple[list[str], str]:
+        """The queues and the scale; nothing where there was no choice."""
+        held = self.data
+        return held.get("audience") or [], held.get("scale") or ""
 
     def validate_code(self, field: StringField) -> None:
         if field.data in RESERVED:

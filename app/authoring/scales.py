@@ -35,6 +35,12 @@ class LookedScales:
         return {line.problem.line: line.problem.severity for line in reversed(self.lines)}
 
 
+def scale_of(tree: Around, sop_code: str) -> Scale | None:
+    """The scale that an SOP decides by."""
+    path = tree.sop_path(sop_code)
+    return next((one for one in tree.scales if path and one.id == tree.sops[path].scale), None)
+
+
 def look_scales(session: Session, tree: Around, text: str) -> LookedScales:
     """Hold scales as typed against the tree that uses them."""
     raw = as_bytes(text)

@@ -12,7 +12,7 @@ from app.authoring.forms import NewSopForm
 from app.authoring.keeping import keep_or_ask, keep_while_typing, seen_version, typed
 from app.authoring.queries import draft_digests
 from app.authoring.rules import next_code, with_rev
-from app.authoring.starting import begin_sop
+from app.authoring.starting import begin_sop, known_queues
 from app.db import db, read_only
 from app.people.guard import access, or_404, permission
 
@@ -20,18 +20,23 @@ from app.people.guard import access, or_404, permission
 @permission("content.write")
 def new() -> str:
     """Asks what a new SOP is called."""
-    return render_template("authoring/new.html", form=NewSopForm(formdata=None))
+    return render_template("authoring/new.html", form=_new_form(around(db.session), NewSopForm(formdata=None)))
 
 
 @permission("content.write")
 def begin() -> Response | tuple[str, int]:
     """Begin the draft of a new SOP and its quiz."""
-    form = NewSopForm()
-    if not form.validate_on_submit() or not form.free(draft_digests(db.session), around(db.session)):
+    tree = around(db.session)
+    form = _new_form(tree, NewSopForm())
+    if not form.validate_on_submit() or not form.free(draft_digests(db.session), tree):
         return render_template("authoring/new.html", form=form), 422
-    begin_sop(db.session, form.code.data or "", form.title.data or "", access().user_id)
+    begin_sop(db.session, tree, form.code.data or "", form.title.data or "", access().user_id, *form.chosen)
     db.session.commit()
     return redirect(url_for("authoring.sop", code=form.code.data))
+
+
+def _new_form(tree: Around, form: NewSopForm) -> NewSopForm:
+    return form.offer(known_queues(db.session, tree), tree.scales)
 
 
 @permission("content.write")
@@ -119,5 +124,6 @@ def _page(code: str, tree: Around, file: Opened, text: str, version: int | None 
         variants=sorted({one.variant for one in tree.sops.values() if one.code == found.sop.code and one.variant}),
         next_code=next_code(text, found.sop.title, taken | {clause.code for clause in found.sop.clauses}),
         unsaved=text != file.text,
+        scale=next((one for one in tree.scales if one.id == found.sop.scale), None),
         sees_gold=access().may("gold.read"),
     )

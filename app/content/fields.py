@@ -157,7 +157,7 @@ EXAMPLES = {
     "cases": "cases: followed by '  - id: …' for each case",
     "extends": "extends: counterfeit",
     "of_rev": "of_rev: 1",
-    "audience": "audience: [listing-review]",
+    "audience": "audience: [name of a queue]",
     "markets": "markets: [ID, DE]",
     "decisions": "decisions: [allow, remove]",
     "options": "options: {a: first answer, b: second answer}",

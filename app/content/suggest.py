@@ -20,10 +20,10 @@ def sop_id(path: str) -> str:
 
 
 def prefix(name: str, codes: Iterable[str]) -> str:
-    """What this SOP's clause codes begin with: as its other clauses do, else from the initials of its name."""
-    for code in codes:
-        if found := re.fullmatch(r"(.*?)-?[0-9][0-9.]*", code):
-            return found[1] or "x"
+    """What this SOP's clause codes begin with: as most of its other clauses do, else the initials of its name."""
+    heads = [found[1] or "x" for code in codes if (found := re.fullmatch(r"(.*?)-?[0-9][0-9.]*", code))]
+    if heads:
+        return max(heads, key=heads.count)
     words = [word for word in re.findall(r"[a-z0-9]+", name.lower()) if word not in _SMALL and not word.isdigit()]
     return "".join(word[0] for word in words)[:4] if len(words) > 1 else (words or ["x"])[0][:2]
 

@@ -1,5 +1,5 @@
 // Buttons that write Markdown at the cursor, and pictures that go there.
-//   <div data-toolbar="ID of the textarea" hidden> with button[data-insert=bold|list|remove|allow|clause]; that of a clause has data-code and data-label="New clause {}"
+//   <div data-toolbar="ID of the textarea" hidden> with button[data-insert=bold|list|breaks|keeps|clause]; those of examples have data-name="Remove", that of a clause has data-code and data-label="New clause {}"
 //   <form data-picture data-unsent="words">  uploads to its action and inserts the answer's {markdown}
 //   <a data-picture-row>  in a fieldset: the next picture goes into its last row of two inputs, path and what it shows
 let lastArea = document.querySelector("[data-toolbar]") && document.getElementById(document.querySelector("[data-toolbar]").dataset.toolbar);
@@ -51,11 +51,13 @@ const name = (button, area) => {
   button.textContent = button.dataset.label.replace("{}", button.dataset.code);
 };
 
+const example = (area, button, words) => block(area, `!!! example "${button.dataset.name}"\n    ${words}`, words);
+
 const INSERTS = {
   bold: (area, picked) => write(area, `**${picked || "bold"}**`, 2, (picked || "bold").length),
   list: (area, picked) => block(area, (picked || "first point").split("\n").map((line) => `- ${line}`).join("\n"), picked ? "- " : "first point"),
-  remove: (area, picked) => block(area, `!!! example "Remove"\n    ${picked || "Describe a listing that breaks the rule."}`, picked || "Describe a listing that breaks the rule."),
-  allow: (area, picked) => block(area, `!!! example "Allow"\n    ${picked || "Describe one that looks alike and keeps it."}`, picked || "Describe one that looks alike and keeps it."),
+  breaks: (area, picked, button) => example(area, button, picked || "Describe what breaks the rule."),
+  keeps: (area, picked, button) => example(area, button, picked || "Describe what looks alike and keeps the rule."),
   clause: (area, _picked, button) => {
     name(button, area);
     area.setSelectionRange(area.value.length, area.value.length);
