@@ -166,9 +166,6 @@ def test_a_time_limit_is_kept_by_the_server(as_: SignIn, session: Session, cast:
     mai = Learner(as_("mai"), session).start()
     attempt = mai.look().get_one(Attempt, mai.attempt)
     assert attempt.deadline == attempt.started_at + timedelta(minutes=30)
-    for minutes, offered in ((9, False), (11, True)):
-        with clock.at(attempt.started_at + timedelta(minutes=minutes)):
-            assert ("You may stop" in mai.client.get(mai.url).text) is offered
     mai.answer()
     item = mai.code()
     mai.put(item, decision="allow", confidence="sure")
@@ -182,6 +179,13 @@ def test_a_time_limit_is_kept_by_the_server(as_: SignIn, session: Session, cast:
     assert again.attempt != mai.attempt
     # what was saved in time stands, what came too late does not
     assert [response.decision for response in mai.responses()][1] == "allow" and mai.responses()[1].settled_at
+
+
+def test_after_ten_minutes_a_pause_is_offered_but_not_to_who_just_came_back(mai: Learner) -> None:
+    began = mai.start().look().get_one(Attempt, mai.attempt).started_at
+    for minutes, offered in ((9, False), (11, True), (24 * 60, False)):
+        with clock.at(began + timedelta(minutes=minutes)):
+            assert ("You may stop" in mai.client.get(mai.url).text) is offered
 
 
 def test_practice_has_no_clock(as_: SignIn, session: Session) -> None:

@@ -14,7 +14,7 @@ from app.language import LOCALES, gettext, lazy, reader_locale
 from app.library.languages import SOURCE, best, switch
 from app.people.guard import or_404, permission
 from app.quizzes.actions import Saved, end, go_on, over, save, settle, skip, waiting
-from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of
+from app.quizzes.attempts import Asked, asked, attempt_of, case_of, clauses_of, length, present, quiz_of, sits_long
 from app.quizzes.besides import STEPS, beside
 from app.quizzes.feedback import feedback_on
 from app.quizzes.forms import Fields, first, missing, read_answer
@@ -90,7 +90,7 @@ def show(found: Attempt, case: AttemptCase, problems: dict[str, str] | None = No
         wish=graphic_wish(db.session, found.user_id) if here.graphic or settled else GraphicWish(),
         reported=is_reported(db.session, case),
         pace=round(60 * CASE_MINUTES),
-        long=(clock.now() - found.started_at).total_seconds() > 600,
+        long=sits_long(db.session, found, clock.now()),
     )
 
 

@@ -1,7 +1,7 @@
 """An attempt as its person sees it: the case now asked, how far they are, and which attempts are open."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,8 @@ from app.quizzes.practising import length_of_practice
 from app.quizzes.promised import promised
 from app.quizzes.standing import standings
 from app.quizzes.table import cases_of, counted, lay_out, longest, response_to
+
+LONG, PAUSE = timedelta(minutes=10), timedelta(minutes=30)  # at it for so long; away since the case before for so long
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,18 @@ def words_of(session: Session, case: AttemptCase) -> LiveCase:
     if words is None:
         raise LookupError(f"case {case.position} of attempt {case.attempt_id} has no words")
     return reworded(session, words, case.text_digest).under(case.market)
+
+
+def sits_long(session: Session, attempt: Attempt, now: datetime) -> bool:
+    """Whether the person has been at the attempt for over ten minutes since they last came back to it."""
+    if now - attempt.started_at <= LONG:
+        return False
+    since = now
+    for case in reversed(cases_of(session, attempt)):
+        if since - case.shown_at > PAUSE:
+            break
+        since = case.shown_at
+    return now - since > LONG
 
 
 def length(session: Session, attempt: Attempt, now: datetime) -> tuple[int, int, int]:
