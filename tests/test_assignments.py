@@ -54,6 +54,7 @@ def test_a_gap_is_told_with_its_figures(ask: Ask, as_: SignIn) -> None:
     assert len(ask()) == 1
     page = as_("mai").get("/learn").text
     assert "Your team decides Accessories wrongly in 27 % (15–43, n = 40) of audited cases." in page
+    assert page.count("In brackets: between which shares") == 1
     assert "0 of 1 clause proven" in page and "/modules/brands#br-2" in page
     assert "Accessories" not in as_("max").get("/learn").text
     assert "27 % (15–43, n = 40)" in as_("mai").get("/modules/brands").text

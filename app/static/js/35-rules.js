@@ -1,11 +1,11 @@
 // Looking something up by keyboard.
-//   <input data-search>      / focuses it wherever one is; Escape leaves it
+//   <input data-search>      / focuses it wherever one is, and is not typed where it is focused and empty; Escape leaves it
 //   <summary data-hit>       what was found: ↓ and ↑ go from the search through them; Enter opens one, as it does anyway
 document.addEventListener("keydown", (event) => {
   const search = document.querySelector("[data-search]");
   if (!search || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const typing = event.target.closest("input, textarea, select");
-  if (event.key === "/" && !typing) {
+  if (event.key === "/" && (!typing || (typing === search && !search.value))) {
     event.preventDefault();
     search.focus();
     search.select();
