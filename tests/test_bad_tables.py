@@ -182,6 +182,8 @@ REFUSED = [
      "rows.csv, row 1: can't be read as CSV (unexpected end of data): is a quotation mark never closed?; "
      "lines 1 to 2 are lost in it"),
     ("a doubled name", "rows.csv", b"team, TEAM\na,b\n", "rows.csv: column 'team' stands there more than once"),
+    ("semicolons, as Excel writes in Berlin", "rows.csv", b"audit_id;team\na;b\n",
+     "rows.csv: its columns are not separated by commas: save it as .xlsx, or as CSV with commas"),
     ("ten thousand columns", "rows.csv", ",".join(f"c{n}" for n in range(10_000)).encode(),
      "rows.csv: more than 500 columns: keep those that are needed"),
     ("other columns in every object", "rows.ndjson", lines([{f"k{n}": "x"} for n in range(9_000)]).encode(),

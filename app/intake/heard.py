@@ -15,6 +15,7 @@ SENTENCES = (
     to_say("%(file)s: not a table we can read: send .csv, .xlsx or .ndjson"),
     to_say("%(file)s: the header lacks %(columns)s"),
     to_say("%(file)s: more than %(most)s columns: keep those that are needed"),
+    to_say("%(file)s: its columns are not separated by commas: save it as .xlsx, or as CSV with commas"),
     to_say("%(file)s: column %(place)s has no name"),
     to_say("%(file)s: column '%(column)s' stands there more than once"),
     to_say("%(file)s is empty: its first row must name the columns"),

@@ -122,6 +122,8 @@ def header_problems(name: str, header: list[str]) -> list[str]:
     """What is wrong with the names of the columns."""
     if len(header) > MOST_COLUMNS:
         return [f"{name}: more than {MOST_COLUMNS} columns: keep those that are needed"]
+    if len(header) == 1 and any(mark in header[0] for mark in (";", "\t")):
+        return [f"{name}: its columns are not separated by commas: save it as .xlsx, or as CSV with commas"]
     problems = [f"{name}: column {place} has no name" for place, column in enumerate(header, start=1) if not column]
     repeated = [column for column, times in Counter(header).items() if times > 1 and column]
     return problems + [f"{name}: column '{column}' stands there more than once" for column in repeated]
