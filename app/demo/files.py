@@ -19,7 +19,7 @@ def write_files(operation: Operation, folder: Path) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.csv" for name in NAMES}
     for name, path in paths.items():
-        _write(path, getattr(operation, name))
+        write_rows(path, getattr(operation, name))
     truth = json.dumps(truth_of(operation.truth), ensure_ascii=False, indent=1)
     (folder / "truth.json").write_text(truth + "\n", "utf-8")
     return paths
@@ -41,7 +41,8 @@ def truth_of(truth: Truth) -> dict[str, Any]:
     }
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def write_rows(path: Path, rows: Sequence[Row]) -> None:
+    """Write them as a table; their keys are its columns."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()

@@ -10,7 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.demo import earlier
 from app.demo.cast import bring_in_cast
+from app.demo.files import write_rows
+from app.demo.lena import Act, Lead
 from app.demo.plan import Plan
 from app.demo.proving import take
 from app.demo.simulate import Operation
@@ -61,6 +64,7 @@ class Loader:
             Step("quiz answers", self.answers),
             Step("volumes", self.volumes),
             *self._sittings(),
+            *self._plans(),
             Step("gap report", self.report),
         ]
 
@@ -97,9 +101,30 @@ class Loader:
     def _sittings(self) -> list[Step]:
         """Proofs come about in the quiz itself, which takes its time: a few people a step."""
         rota = self.operation.rota
-        found = rota.sittings()
+        found = rota.sittings(earlier.ASKED if earlier.is_there(self.operation) else ())
         parts = [found[start : start + BATCH] for start in range(0, len(found), BATCH)]
         return [Step("proofs", partial(self._proofs, part)) for part in parts]
+
+    def _plans(self) -> list[Step]:
+        """What Lena planned in the months before, and the months themselves; none in an operation without her teams."""
+        if not earlier.is_there(self.operation):
+            return []
+        lena = Lead(self.session, self.operation, self.paths["audits"].parent)
+        months = Step("earlier months", self.earlier_months)
+        return [months, *(Step("training plans", partial(self._planned, act)) for act in lena.acts())]
+
+    def earlier_months(self) -> list[str]:
+        folder, (audits, answers) = self.paths["audits"].parent, earlier.before(self.operation)
+        write_rows(folder / "audits-before.csv", audits)
+        write_rows(folder / "responses-before.csv", answers)
+        commit = self.session.commit
+        run = import_audits(self.session, read_table(folder / "audits-before.csv"), commit=commit)
+        other = import_responses(self.session, read_table(folder / "responses-before.csv"), commit=commit)
+        return self._rejected(run) + self._rejected(other)
+
+    def _planned(self, act: Act) -> list[str]:
+        run = act()
+        return self._rejected(run) if run is not None else []
 
     def _proofs(self, sittings: Sequence[Sitting]) -> list[str]:
         take(self.session, sittings, self.operation.rota)

@@ -31,7 +31,11 @@ class Operation:
 def simulate(rules: Sequence[Rule], size: Size, seed: int, today: date) -> Operation:
     """An operation whose `size.days` end on the day before `today`; the same arguments give the same rows."""
     world = build_world(size, seed, today)
-    truth = plant(world, rules, seed, today)
+    return lived(world, rules, plant(world, rules, seed, today), size, seed)
+
+
+def lived(world: World, rules: Sequence[Rule], truth: Truth, size: Size, seed: int) -> Operation:
+    """What these people did and answered where this was true; a part of a world lives as it does in the whole."""
     return Operation(
         world=world,
         roster=roster_rows(world),

@@ -1,12 +1,12 @@
 """Who of a made-up operation sits down at which quiz, when, and how they answer there by what they know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 from app.demo.answers import NEVER_TOOK, Asked, failure, office_hour, wrong_option
-from app.demo.causes import Truth
+from app.demo.causes import Cell, Truth
 from app.demo.rules import Rule
 from app.demo.world import Crew, Person, Size, World
 
@@ -22,7 +22,10 @@ FIRST_SOP = "counterfeit"  # of the team that the tour begins with
 
 @dataclass(frozen=True)
 class Sitting:
-    """One person at the quiz of one SOP from a moment on; `rules` by the code of their clause, `kind` of an attempt."""
+    """One person at the quiz of one SOP from a moment on; `rules` by the code of their clause, `kind` of an attempt.
+
+    learnt: they have read the rules just before, and know them, whatever their team knows.
+    """
 
     person: Person
     crew: Crew
@@ -30,6 +33,7 @@ class Sitting:
     sop: str
     rules: Mapping[str, Rule]
     at: datetime
+    learnt: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,13 @@ class Rota:
     size: Size
     seed: int
 
-    def sittings(self) -> list[Sitting]:
-        """Everybody's sittings, by time: each team lately at one SOP, some teams long ago at another, refreshers."""
-        found = [one for place, crew in enumerate(self.world.crews) for one in self._of_crew(place, crew)]
+    def sittings(self, but: Collection[str] = ()) -> list[Sitting]:
+        """Everybody's sittings, by time: each team lately at one SOP, some teams long ago at another, refreshers.
+
+        but: teams that are not at the quiz of their own accord.
+        """
+        crews = [(place, crew) for place, crew in enumerate(self.world.crews) if crew.slug not in but]
+        found = [one for place, crew in crews for one in self._of_crew(place, crew)]
         return sorted(found, key=lambda one: (one.at, one.person.id))
 
     def _of_crew(self, place: int, crew: Crew) -> Iterator[Sitting]:
@@ -74,7 +82,7 @@ class Rota:
         for person in self.world.members(crew.slug):
             rng = Random(f"{self.seed} proves {person.id} {sop}")
             at = self._moment(crew, ago, rng)
-            if taken == people or not self._sits(person, crew, at.date()):
+            if taken == people or not self.sits(person, crew, at.date()):
                 continue
             mine = {rule.clause: rule for rule in rng.sample(asked, min(CLAUSES, len(asked)))}
             yield Sitting(person, crew, "proof", sop, mine, at)
@@ -85,7 +93,7 @@ class Rota:
         day = self.truth.today - timedelta(days=rng.randint(shortest, longest))
         return office_hour(day, crew.place.hours_ahead, rng)
 
-    def _sits(self, person: Person, crew: Crew, day: date) -> bool:
+    def sits(self, person: Person, crew: Crew, day: date) -> bool:
         """Whether the person takes quizzes at all, and was in the team on that day and never left it."""
         takes = person.quizzed and Random(f"{self.seed} takes {person.id}").random() > NEVER_TOOK
         return takes and person.team_on(day) == crew.slug == person.stays[-1][0]
@@ -97,7 +105,7 @@ class Rota:
         if rule is None or question is None:
             return None
         rng = Random(f"{self.seed} answers {sitting.person.id} {item}")
-        cell = self.truth.cells[sitting.crew.slug, clause]
+        cell = Cell(sitting.crew.slug, clause) if sitting.learnt else self.truth.cells[sitting.crew.slug, clause]
         right = rng.random() >= failure(Asked(sitting.person, rule, question, sitting.at), cell, self.truth)
         decision = question.gold if right else wrong_option(question, cell, rng)
         sure = rng.random() < (0.75 if right else 0.3)
