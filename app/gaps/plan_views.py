@@ -29,6 +29,7 @@ from app.stats.plan import Budget
 from app.stats.said import Said, said, to_say
 
 USUAL_MINUTES, MOST_MINUTES, LISTED = 30, 600, 25
+MEASURED = 10  # of the newest plans the list says whether they worked
 NO_MINUTES = to_say("“%(given)s” is not a number of minutes from 1 to %(most)s")
 
 
@@ -81,7 +82,10 @@ class Asked:
 def plans() -> str:
     """The plans of the teams this person may read, and what to ask for in a new one."""
     seen = plans_of(db.session, [team.id for team in visible_teams()])
-    return render_template("gaps/plans.html", plans=seen, asked=Asked.read(MultiDict()), **_choices())
+    measured = [line.plan for line in seen if line.wait][:MEASURED]
+    verdicts = {plan.id: plan_effect(db.session, plan).found.verdict for plan in measured}
+    asked = Asked.read(MultiDict())
+    return render_template("gaps/plans.html", plans=seen, verdicts=verdicts, asked=asked, **_choices())
 
 
 @permission("plans.write")

@@ -32,6 +32,7 @@ from app.gaps.working import (
 )
 from app.people.guard import permission
 from app.people.models import Team
+from app.stats.effect import Effect
 from app.training.due import CASE_MINUTES
 
 DAYS = 182
@@ -41,9 +42,10 @@ PLANS = 3
 
 @dataclass(frozen=True)
 class Told:
-    """A plan and what it achieved, in a sentence."""
+    """A plan and what it achieved, in figures and in a sentence."""
 
     plan: Plan
+    found: Effect
     sentence: str
 
 
@@ -52,7 +54,8 @@ def working() -> str:
     """What was found, against what was expected."""
     teams = visible_teams()
     plans = [one.plan for one in plans_of(db.session, [team.id for team in teams]) if one.plan.waitlist][:PLANS]
-    told = [Told(plan, verdict(plan_effect(db.session, plan))) for plan in plans]
+    effects = [(plan, plan_effect(db.session, plan)) for plan in plans]
+    told = [Told(plan, measured.found, verdict(measured)) for plan, measured in effects]
     return render_template("gaps/working.html", days=DAYS, findings=_findings(teams), plans=told)
 
 
