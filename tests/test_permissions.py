@@ -4,9 +4,11 @@ An endpoint whose address names a thing needs a line in things.THINGS: who owns 
 address. A new endpoint without such a line fails `test_every_address_that_names_a_thing_has_its_line`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from things import SHARED, THINGS, Thing
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -188,3 +191,30 @@ def test_nothing_is_taken_without_the_token_of_its_page(app: Flask, world: Simpl
     writing = [(rule, method) for rule, method, _ in guarded(app) if method != "GET"]
     answers = {rule.rule: ask(as_("ada"), rule, method, world).status_code for rule, method in writing}
     assert len(writing) > 50 and set(answers.values()) == {400}, answers
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["axel", "ada"])
+def test_no_page_leads_one_to_what_does_not_exist_for_them(
+    app: Flask, world: SimpleNamespace, as_: As, name: str
+) -> None:
+    """Follows the first link to each kind of page."""
+    client, rules = as_(name), app.url_map.bind("localhost")
+    waiting, followed, lost = [("", "/")], {"static"}, []
+    while waiting:  # ends: a page of each endpoint
+        source, address = waiting.pop(0)
+        try:
+            target, _ = rules.match(address.partition("?")[0], method="GET")
+        except HTTPException:
+            lost.append((source, address))
+            continue
+        if target in followed:
+            continue
+        followed.add(target)
+        answer = client.get(address, follow_redirects=True)
+        if answer.status_code in (404, 500):
+            lost.append((source, address))
+        elif answer.mimetype == "text/html":
+            links = re.findall(r'<a [^>]*href="(/[^"#]*)', answer.text)
+            waiting += [(target, unescape(link)) for link in dict.fromkeys(links)]
+    assert lost == [] and len(followed) > 10

@@ -28,6 +28,13 @@ def of_question(world: SimpleNamespace) -> dict[str, Any]:
     return {"question_id": world.question}
 
 
+ROLE = {"role": "moderator", "scope": "team:jakarta-1"}
+
+
+def of_role(world: SimpleNamespace) -> dict[str, Any]:
+    return {"user_id": world.mai} | ROLE
+
+
 THINGS = {
     "authoring.ask_cancel": Thing("tara", None, lambda world: {"release_id": world.later}),
     "authoring.autosave_sop": Thing("tara", None, lambda world: {"code": "counterfeit"}),
@@ -79,6 +86,8 @@ THINGS = {
     "gaps.cell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.plan": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
     "gaps.start_waiting": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
+    "gaps.tell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
+    "gaps.second_audits": Thing("quinn", None, lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.people": Thing("tara", None, lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "library.history": Thing("tara", None, lambda world: {"sop_code": "counterfeit"}),
     "library.media": Thing("mai", None, lambda world: {"digest": world.picture}),
@@ -88,6 +97,11 @@ THINGS = {
     "own.take_back": Thing("mai", "max", lambda world: {"dispute_id": world.dispute}),
     "people.ask_time": Thing("lena", "otto", lambda world: {"user_id": world.mai}),
     "people.set_time": Thing("lena", "otto", lambda world: {"user_id": world.mai}, {"factor": "1.5"}),
+    "people.roles": Thing("ada", "ida", lambda world: {"user_id": world.mai}),
+    "people.ask_give": Thing("ada", "ida", of_role),
+    "people.give": Thing("ada", "ida", of_role, ROLE),
+    "people.ask_take": Thing("ada", "ida", of_role),
+    "people.take": Thing("ada", "ida", of_role, ROLE),
     "people.ask_code": Thing("ada", "ida", lambda world: {"user_id": world.mai}),
     "people.bring_in_roster": Thing("ada", "ida", lambda world: {"token": world.upload}),
     "people.issue_code": Thing("ada", "ida", lambda world: {"user_id": world.mai}),

@@ -28,6 +28,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "reason_codes.write": frozenset({"qa_lead", "admin"}),
     "releases.read": frozenset({"lead", "qa_lead", "trainer", "admin"}),
     "responses.import": frozenset({"lead", "qa_lead", "trainer", "admin"}),
+    "roles.write": frozenset({"admin"}),
     "volumes.import": frozenset({"lead", "qa_lead", "admin"}),
 }
 
@@ -54,6 +55,12 @@ class Scope:
         raise ValueError(
             f"scope '{text}' is not understood: write all, market:ID, vendor:NAME, vendor:NAME+market:ID or team:SLUG"
         )
+
+    @property
+    def text(self) -> str:
+        """As `parse` reads it."""
+        parts = (("team", self.team), ("vendor", self.vendor), ("market", self.market))
+        return "+".join(f"{name}:{value}" for name, value in parts if value) or "all"
 
     def holds(self, *, market: str | None, vendor: str | None, team: str) -> bool:
         """Whether a team with these features lies within the scope."""

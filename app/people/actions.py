@@ -51,14 +51,19 @@ def add_person(
     user.name = name.strip() if name and name.strip() else user.name
     session.flush()
     if session.get(RoleGrant, (user.id, role, scope)) is None:
-        session.add(RoleGrant(user_id=user.id, role=role, scope=scope))
-        session.flush()
-        if role == "moderator":
-            joined(session, [user.id], by_id)
+        grant(session, user, role, scope, by_id)
     record(session, by_id, "added a person", f"person {user.id}", role=role, scope=scope)
     if password is not None:
         set_password(session, user, password, by_id=by_id)
     return user
+
+
+def grant(session: Session, user: User, role: str, scope: str, by_id: int | None) -> None:
+    """Add a role that the person has not had there; who begins to moderate is greeted."""
+    session.add(RoleGrant(user_id=user.id, role=role, scope=scope))
+    session.flush()
+    if role == "moderator":
+        joined(session, [user.id], by_id)
 
 
 def scope_problem(session: Session, role: str, scope: str) -> str:

@@ -31,6 +31,7 @@ def index() -> str:
         roles=ROLES,
         chosen=chosen,
         may_invite=access().may("people.invite"),
+        may_give_roles=access().may("roles.write"),
         may_give_time=access().may("accommodations.write"),
         may_import=access().may("people.import"),
     )

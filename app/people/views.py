@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.people import accommodations, listing, roster_upload, sign_in
+from app.people import accommodations, listing, role_views, roster_upload, sign_in
 
 bp = Blueprint("people", __name__)
 
@@ -20,6 +20,11 @@ for method, rule, view in (
     ("GET", "/people", listing.index),
     ("GET", "/people/<int:user_id>/code", listing.ask_code),
     ("POST", "/people/<int:user_id>/code", listing.issue_code),
+    ("GET", "/people/<int:user_id>/roles", role_views.roles),
+    ("GET", "/people/<int:user_id>/roles/give", role_views.ask_give),
+    ("POST", "/people/<int:user_id>/roles/give", role_views.give),
+    ("GET", "/people/<int:user_id>/roles/take", role_views.ask_take),
+    ("POST", "/people/<int:user_id>/roles/take", role_views.take),
     ("GET", "/people/<int:user_id>/time", accommodations.ask_time),
     ("POST", "/people/<int:user_id>/time", accommodations.set_time),
     ("GET", "/people/codes", roster_upload.ask_codes),
