@@ -86,6 +86,17 @@ BAD = {
     "decided_at: '2026-09-01T10:00' has no time zone: add one, as in +00:00, or choose the time zone of the file": {
         "decided_at": "2026-09-01T10:00"
     },
+    "decided_at: '2026-09-01T10:00' has no time zone: add one, as in +00:00, or choose the time zone of the file; "
+    "team 'nowhere' is not known: bring it in with the roster; "
+    "verdict 'korrekt' is not known: correct, defensible, error, technical; "
+    "decision 'H' is not in the scale of 'cf-1.1': allow, warn, remove": {
+        "decided_at": "2026-09-01T10:00",
+        "team": "nowhere",
+        "verdict": "korrekt",
+        "decision": "H",
+    },
+    "decided_at: 'Tuesday' is not a time: write it like 2026-09-01T14:30:00+00:00; "
+    "decision 'H' is not in the scale of 'cf-1.1': allow, warn, remove": {"decided_at": "Tuesday", "decision": "H"},
     "audited_at: 'soon' is not a time: write it like 2026-09-01T14:30:00+00:00": {"audited_at": "soon"},
     "decision 'maybe' is not in the scale of 'cf-1.1': allow, warn, remove": {"decision": "maybe"},
     "the verdict is correct but the decision 'allow' is not the correct one, 'remove'": {"verdict": "correct"},

@@ -133,6 +133,11 @@ BAD = {
     "milliseconds '-5' is not a whole number from 0 on": {"milliseconds": "-5"},
     "confidence 'very' is not known: sure, fairly, guess": {"confidence": "very"},
     "item_id is empty": {"item_id": ""},
+    "answered_at: '2026-09-01T10:00' has no time zone: add one, as in +00:00, or choose the time zone of the file; "
+    "team 'nowhere' is not known: bring it in with the roster": {
+        "answered_at": "2026-09-01T10:00",
+        "team": "nowhere",
+    },
 }
 
 

@@ -37,6 +37,14 @@ def parse_instant(text: str, timezone: ZoneInfo | None = None) -> datetime:
         raise ValueError(f"'{text}' lies outside the calendar") from None
 
 
+def likely(text: str) -> datetime | None:
+    """The moment that was meant, to find what else is wrong with its row: UTC where a zone lacks, None = no time."""
+    try:
+        return parse_instant(text, ZoneInfo("UTC"))
+    except ValueError:
+        return None
+
+
 def parse_day(text: str) -> date:
     """The day that ISO 8601 `text` names. Raises ValueError with a sentence for people."""
     try:

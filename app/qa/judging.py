@@ -33,6 +33,11 @@ class Words(NamedTuple):
     final_decision: str
 
 
+def words_of(row: Mapping[str, str]) -> Words:
+    """Those of a row."""
+    return Words(**{name: row.get(name, "").strip() for name in Words._fields})
+
+
 class Ruling(NamedTuple):
     """The same, understood; the order is that of the columns written."""
 

@@ -11,10 +11,10 @@ import numpy as np
 from app.intake.columns import Columns, Extras
 from app.intake.moments import instants
 from app.intake.table import LONGEST, Block, too_long
-from app.intake.times import latest, not_yet, parse_instant
+from app.intake.times import latest, likely, not_yet, parse_instant
 from app.people.whereabouts import Whereabouts
 from app.qa.batch import Batch
-from app.qa.judging import Judge, Judged, Words
+from app.qa.judging import Judge, Judged, Words, words_of
 from app.qa.lexicon import Lexicon
 from app.qa.optional import NAMES, misfits, optional_problems
 
@@ -112,14 +112,16 @@ class AuditReader:
         person = self.whereabouts.people.get(row["moderator_id"])
         if person is None:
             problems.append(f"moderator_id '{row['moderator_id']}' is not known: bring the person in with the roster")
-        elif decided:
-            day = str(decided.date())
+        elif meant := decided or likely(row["decided_at"]):
+            day = str(meant.date())
             team_id = self.whereabouts.team(person, day, row["team"])
             if team_id is None:
                 problems.append(self.whereabouts.team_problem(row["moderator_id"], person, day, row["team"]))
             elif self.allowed is not None and team_id not in self.allowed:
                 problems.append(OUTSIDE)
-        return "; ".join(dict.fromkeys((*problems, *(judged.problems if decided else ()))))
+        meant = decided or likely(row["decided_at"]) or audited or likely(row["audited_at"]) or self._latest
+        ruled = judged if decided else self.judge.judge(words_of(content), meant)
+        return "; ".join(dict.fromkeys((*problems, *ruled.problems)))
 
     def _moment(self, row: dict[str, str], name: str, problems: list[str]) -> datetime | None:
         try:

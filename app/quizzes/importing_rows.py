@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.intake.table import too_long
-from app.intake.times import latest, not_yet, parse_instant
+from app.intake.times import latest, likely, not_yet, parse_instant
 from app.library.governing import Governing
 from app.library.models import Item, ItemRevision, QuizItem, ReleaseQuiz
 from app.people.models import Team
@@ -95,13 +95,13 @@ class _Reading:
 
     @cached_property
     def moment(self) -> datetime | None:
-        """When it was answered; None, and a problem, where that can't be told."""
+        """When it was answered; where that can't be told a problem, and what was likely meant, or None."""
         text = self.row["answered_at"]
         try:
             moment = parse_instant(text, self.reader.timezone)
         except ValueError as error:
             self.problems.append(f"answered_at: {error}" if text else "answered_at is empty")
-            return None
+            return likely(text)
         if moment > self.reader.latest:
             self.problems.append(not_yet("answered_at", text))
         return moment
