@@ -40,8 +40,8 @@ def test_a_roster_with_a_bad_row_ends_with_1_and_names_it(app: Flask, tmp_path: 
     path.write_text(BAD)
     result = people(app, "import", str(path))
     assert result.exit_code == 1
-    assert f"{path}:3: m2: starts_on 'soon' is no day" in result.stdout
-    assert "1 accepted, 0 corrected, 0 unchanged, 1 in quarantine" in result.stdout
+    assert "row 3 · m2 · starts_on 'soon' is no day" in result.stdout
+    assert "Import 1: 1 accepted, 0 unchanged, 0 corrected, 1 in quarantine\n" in result.stdout
     assert session.scalars(sa.select(User.external_id)).all() == ["m1"]
 
 

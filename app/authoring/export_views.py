@@ -16,7 +16,7 @@ from app.exchange.writing import write_exchange
 from app.people.guard import access, or_404, permission
 
 NAMES: Mapping[Format, str] = {
-    "moodle": "Moodle XML", "gift": "GIFT", "qti": "QTI 2.1", "csv": "CSV", "xlsx": "Excel (XLSX)",
+    "moodle": "Moodle XML", "gift": "GIFT", "qti": "QTI 2.1", "csv": "CSV", "xlsx": "XLSX",
 }  # fmt: skip
 TYPES: Mapping[Format, str] = {
     "gift": "text/plain; charset=utf-8", "moodle": "application/xml", "qti": "application/zip",

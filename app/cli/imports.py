@@ -37,7 +37,7 @@ def report(run: ImportRun, form: str) -> None:
         print_json(found)
     else:
         counts = (f"{found[name]:,} {name}" for name in ("accepted", "unchanged", "corrected"))
-        click.echo(f"import {run.id}: {', '.join(counts)}, {len(found['quarantined']):,} quarantined")
+        click.echo(f"Import {run.id}: {', '.join(counts)}, {len(found['quarantined']):,} in quarantine")
         for row in found["quarantined"][:20]:
             click.echo(f"  row {row['row']} · {row['key'] or '–'} · {row['reason']}")
         if len(found["quarantined"]) > 20:

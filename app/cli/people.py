@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from app.cli.output import Group, as_json, note, print_json
+from app.cli.imports import report
+from app.cli.output import Group, as_json, note
 from app.db import db
 from app.intake.downloads import as_csv
 from app.intake.evidence_kinds import retry_all
-from app.intake.queries import summary
 from app.intake.reading import read_table
 from app.people.access import Scope
 from app.people.actions import Refused, add_person, issue_token, scope_problem
@@ -34,22 +34,12 @@ def import_file(file: Path, form: str) -> None:
     except Refused as refused:
         db.session.rollback()
         raise click.ClickException(str(refused)) from refused
-    counts = summary(db.session, run)
     db.session.commit()
     went_in = retry_all(db.session, current_app.extensions["evidence"].values())
     db.session.commit()
     if went_in:
         note(f"{counted(went_in, 'row')} of evidence left the quarantine")
-    if form == "json":
-        print_json(counts)
-    else:
-        for row in counts["quarantined"]:
-            click.echo(f"{file}:{row['row']}: {row['key'] or '–'}: {row['reason']}")
-        click.echo(
-            f"Import {counts['import']}: {counts['accepted']} accepted, {counts['corrected']} corrected, "
-            f"{counts['unchanged']} unchanged, {len(counts['quarantined'])} in quarantine"
-        )
-    sys.exit(1 if counts["quarantined"] else 0)
+    report(run, form)
 
 
 @group.command()
