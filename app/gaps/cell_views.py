@@ -1,6 +1,7 @@
 """/gaps/<team>/<clause>: is it knowledge, how sure, and what now; and the retraining assigned there."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,17 +19,23 @@ from app.gaps.drafting import waiting_places
 from app.gaps.forms import AssignForm
 from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
+from app.gaps.queries import Report
 from app.gaps.reworded import left_behind
 from app.gaps.verdict import headline, note_for_trainer
-from app.gaps.visible import may_assign, may_see_people, visible_report
+from app.gaps.visible import may_assign, may_see_people, visible_report, within_scope
 from app.language import apart, gettext, ngettext
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
-from app.stats.facts import Cause
+from app.stats.constants import DOUBLE_AUDITS_ADVISED
+from app.stats.facts import Cause, Remedy
 from app.training.actions import asked_already, proven_already
-from app.training.questions import questions_asked
+from app.training.questions import own_questions, questions_asked
 
+LEARNING_HELPS = {
+    *(Cause.KNOWLEDGE, Cause.LATENT, Cause.ROLLOUT, Cause.SLIPS, Cause.INDIVIDUAL, Cause.EXECUTION, Cause.ELEVATED),
+    Cause.INSUFFICIENT,
+}  # elsewhere nobody is named as one to be helped first
 PAGE, MOST_PAGES = 20, 1_000_000
 
 
@@ -64,7 +71,7 @@ class TeamNow:
 @permission("gaps.read")
 def cell(team: str, clause: str) -> str:
     """Everything known about one team on one clause."""
-    narrowing, found = _find(team, clause)
+    narrowing, found, _ = find(team, clause)
     team_now = _team(found)
     joined = bool(team_now.joined)
     return _page(narrowing, found, AssignForm.fresh(team_now.counted(joined), joined), team_now)
@@ -73,7 +80,7 @@ def cell(team: str, clause: str) -> str:
 @permission("assignments.write")
 def assign(team: str, clause: str) -> Response | tuple[str, int]:
     """Assign the clause to everybody who moderates in the team now, or to who joined after the last retraining."""
-    narrowing, found = _find(team, clause)
+    narrowing, found, _ = find(team, clause)
     or_404(_assignable(found) or None)
     db.session.rollback()  # what was read to here was read without a lock
     form, team_now = AssignForm(), _team(found)
@@ -90,10 +97,11 @@ def assign(team: str, clause: str) -> Response | tuple[str, int]:
     return redirect(url_for("gaps.cell", team=team, clause=clause, **narrowing.of_window))
 
 
-def _find(team: str, clause: str) -> tuple[Narrowing, Cell]:
-    """The cell of the address, if the person may see its team."""
+def find(team: str, clause: str) -> tuple[Narrowing, Cell, Report]:
+    """The cell of the address and the report it stands in, if the person may see its team."""
     narrowing = Narrowing.read(request.args)
-    return narrowing, or_404(visible_report(narrowing).cell(team, clause))
+    report = visible_report(narrowing)
+    return narrowing, or_404(report.cell(team, clause)), report
 
 
 def _assignable(found: Cell) -> bool:
@@ -129,12 +137,11 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and not waits,
         waits=waits,
         progress=team_now.retraining,
-        note=note_for_trainer(found),
+        **_instead(narrowing, found),
         former=left_behind(db.session, window, [found]),
         questions=questions_asked(db.session, window.since_moment, window.as_of).get(clause.name, 0),
         sees_gold=access().may("gold.read"),
         drafts_cases=access().may("gold.read") and access().may("content.write"),
-        people_url=_people_url(narrowing, found),
         wrong=wrong,
         wrong_in_all=total,
         names=decision_names(db.session, clause.sop_digest),
@@ -151,12 +158,22 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
     )
 
 
-def _people_url(narrowing: Narrowing, found: Cell) -> str | None:
-    """Where it stands whom to help first; None for who may not see persons."""
-    team = found.team
-    if not may_see_people(team.slug, team.market, team.vendor):
-        return None
-    return url_for("gaps.people", team=team.slug, clause=found.clause.code, **narrowing.of_window)
+def _instead(narrowing: Narrowing, found: Cell) -> dict[str, Any]:
+    """What the page offers besides training: the rule to edit or a note on it, a second audit, whom to help first."""
+    team, rule, remedy = found.team, found.clause, found.diagnosis.remedy
+    at = {"team": team.slug, "clause": rule.code, **narrowing.of_window}
+    code, _, market = rule.code.partition("@")
+    sop = f"{rule.sop_code}@{market}" if market else rule.sop_code
+    unclear, writes = remedy in (Remedy.CLARIFY, Remedy.CLARIFY_CASES), access().may("content.write")
+    helps = found.cause in LEARNING_HELPS and may_see_people(team.slug, team.market, team.vendor)
+    return {
+        "edit_url": url_for("authoring.sop", code=sop, _anchor=code) if unclear and writes else None,
+        "note": None if writes else note_for_trainer(found),
+        "told": next(iter(own_questions(db.session, access().user_id, rule.id)), None),
+        "advised_again": DOUBLE_AUDITS_ADVISED if remedy is Remedy.UNDECIDED else None,
+        "second_audits_url": url_for("gaps.second_audits", **at) if within_scope("auditors.read", team) else None,
+        "people_url": url_for("gaps.people", **at) if helps else None,
+    }
 
 
 def _told(made: int, found: Cell) -> str:

@@ -11,6 +11,7 @@ from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.rate import UNMEASURED, Floats, Interval, Measured, jeffreys_bounds, measured, measured_cells
 from app.stats.said import Said, said
 
+UNDECIDED = "undecided"  # of Cause.AMBIGUOUS, as programs read it
 LISTED = 0.8  # a knowledge gap asks for action from this probability
 
 
@@ -63,6 +64,11 @@ class Cell:
     def cause(self) -> Cause:
         """The cause its evidence speaks for."""
         return self.diagnosis.cause
+
+    @property
+    def named(self) -> str:
+        """Its cause as pages name it: UNDECIDED where a clause fails everywhere and nothing can tell yet why."""
+        return UNDECIDED if self.diagnosis.remedy is Remedy.UNDECIDED else self.cause.value
 
     @property
     def measured(self) -> bool:

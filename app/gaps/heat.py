@@ -1,4 +1,4 @@
-"""The heat map: teams down, clauses across, whole SOPs to a page."""
+"""The heat map: teams down, clauses across, those that ask for action first or whole SOPs to a page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,15 +55,23 @@ class HeatMap:
 
 
 def heat_map(
-    cells: Sequence[Cell], order: str, page: int, cell_url: Callable[[Cell], str], order_url: Callable[[str], str]
+    cells: Sequence[Cell],
+    order: str,
+    by_sop: bool,
+    page: int,
+    cell_url: Callable[[Cell], str],
+    order_url: Callable[[str], str],
 ) -> HeatMap:
-    """The map of these cells. order: '' = teams by name, 'errors' = most avoidable errors first, or a clause code."""
+    """The map of these cells. order: '' = teams by name, 'errors' = most avoidable errors first, or a clause code.
+
+    by_sop: clauses as their SOPs hold them; otherwise those on which a team asks for action come first.
+    """
     told = {
         cell.clause.id for cell in cells if cell.facts.audit.rate is not None and cell.cause is not Cause.INSUFFICIENT
     }
     unknown = _clauses([cell for cell in cells if told and cell.clause.id not in told])
     cells = [cell for cell in cells if not told or cell.clause.id in told]
-    pages = _pages(cells)
+    pages = _pages(cells) if by_sop else _acting_first(cells)
     page = min(max(page, 1), max(len(pages), 1))
     clauses = pages[page - 1] if pages else []
     shown = {clause.code for clause in clauses}
@@ -103,6 +111,13 @@ def _pages(cells: Sequence[Cell]) -> list[list[LiveClause]]:
     return pages
 
 
+def _acting_first(cells: Sequence[Cell]) -> list[list[LiveClause]]:
+    """The clauses on which any of these cells asks for action, then the others; either by SOP."""
+    acting = {cell.clause.code for cell in cells if cell.asks_for_action}
+    clauses = sorted(_clauses(cells), key=lambda clause: clause.code not in acting)
+    return [clauses[start : start + COLUMNS] for start in range(0, len(clauses), COLUMNS)]
+
+
 def _rows(cells: Sequence[Cell], order: str, cell_url: Callable[[Cell], str]) -> list[HeatRow]:
     """The teams in the order asked for; each links to its worst cell."""
     teams: dict[int, list[Cell]] = {}
@@ -129,4 +144,4 @@ def _label(cell: Cell) -> str:
 def _cell(cell: Cell, url: str) -> HeatCell:
     audit = cell.facts.audit
     low, high = audit.interval or (None, None)
-    return HeatCell(audit.rate, low, high, int(audit.n), cell.cause.value, url)
+    return HeatCell(audit.rate, low, high, int(audit.n), cell.named, url)

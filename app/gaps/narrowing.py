@@ -7,8 +7,9 @@ from typing import Any
 from app.gaps.cells import Cell
 from app.gaps.window import DAYS, Window
 
+BY_SOP, EVERY = "sop", "all"
 SORTS: dict[str, Callable[[Cell], Any]] = {
-    "cause": lambda cell: cell.cause.value,
+    "cause": lambda cell: (cell.cause.value, cell.named),
     "-rate": lambda cell: -(cell.facts.audit.rate or 0),
     "-quiz": lambda cell: -(cell.facts.quiz.rate or 0),
     "-avoids": lambda cell: -cell.errors_avoided_28d,
@@ -17,7 +18,11 @@ SORTS: dict[str, Callable[[Cell], Any]] = {
 
 @dataclass(frozen=True)
 class Narrowing:
-    """The filters of a page. problem: why the window asked for could not be read, or None."""
+    """The filters of a page. problem: why the window asked for could not be read, or None.
+
+    order: of the map's teams; columns: of its clauses, BY_SOP or those that ask for action first; listed: EVERY row of
+    the list below it, or the first.
+    """
 
     window: Window
     team: str = ""
@@ -25,6 +30,8 @@ class Narrowing:
     cause: str = ""
     order: str = ""
     sort: str = ""
+    columns: str = ""
+    listed: str = ""
     page: int = 1
     problem: str | None = None
     asked: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +53,8 @@ class Narrowing:
             cause=asked.get("cause", ""),
             order=asked.get("order", ""),
             sort=asked.get("sort", ""),
+            columns=asked.get("columns", ""),
+            listed=asked.get("list", ""),
             page=int(page) if page.isdecimal() and len(page) < 6 else 1,
             problem=problem,
             asked=asked,
@@ -75,7 +84,7 @@ class Narrowing:
 
     def cells(self, cells: Sequence[Cell]) -> list[Cell]:
         """The cells to list."""
-        return [cell for cell in cells if self.cause in ("", cell.cause.value)]
+        return [cell for cell in cells if self.cause in ("", cell.named)]
 
     def sorted(self, cells: Sequence[Cell]) -> list[Cell]:
         """The cells in the order asked for; by rank, as they come, unless it is a known one."""

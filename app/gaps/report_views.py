@@ -13,18 +13,21 @@ from app.gaps.forms import usual_due
 from app.gaps.headlines import actions, unsettled
 from app.gaps.heat import HeatMap, heat_map
 from app.gaps.lacking import lacking
-from app.gaps.narrowing import Narrowing
+from app.gaps.narrowing import BY_SOP, EVERY, Narrowing
+from app.gaps.outside import Earlier, earlier
 from app.gaps.progress import assigned_since, progress_at
 from app.gaps.queries import Report
 from app.gaps.reworded import vanished
 from app.gaps.visible import may_assign, visible_report, visible_teams
 from app.gaps.workbook import as_xlsx
 from app.people.guard import access, permission
+from app.people.models import Team
 from app.people.queries import moderators_of
+from app.stats.constants import DOUBLE_AUDITS_ADVISED
 from app.stats.facts import Cause
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LISTED = 25
+LISTED, MOST_LISTED = 25, 1_000
 
 
 @permission("gaps.read")
@@ -37,7 +40,8 @@ def gaps() -> str | tuple[str, int]:
     teams = visible_teams()
     assigned, waiting = assigned_since(db.session, narrowing.window.since_moment), waiting_places(db.session)
     week = actions(listed, assigned | waiting)
-    shown = {cell.place for cell in (*acting[:LISTED], *(action.cell for action in week))}
+    rows = acting[: MOST_LISTED if narrowing.listed == EVERY else LISTED]
+    shown = {cell.place for cell in (*rows, *(action.cell for action in week))}
     page = render_template(
         "gaps/report.html",
         report=report,
@@ -48,8 +52,10 @@ def gaps() -> str | tuple[str, int]:
         unsettled=unsettled(listed),
         reworded=vanished(db.session, narrowing.window, listed),
         heat=_heat(report, narrowing),
-        acting=acting[:LISTED],
+        acting=rows,
+        advised=DOUBLE_AUDITS_ADVISED,
         acting_in_all=len(acting),
+        earlier=_earlier(report, narrowing, teams),
         teams=teams,
         markets=sorted({team.market for team in teams if team.market}),
         causes=_causes(report.cells),
@@ -79,10 +85,16 @@ def gaps_xlsx() -> Response:
     return _file(as_xlsx(report, narrowing.cells(report.cells)), XLSX, "gaps.xlsx")
 
 
+def _earlier(report: Report, narrowing: Narrowing, teams: Sequence[Team]) -> Earlier | None:
+    asked_for = [team.id for team in teams if narrowing.team_matches(team.slug, team.market)]
+    return earlier(db.session, narrowing.window, asked_for, report.evidence.audits)
+
+
 def _heat(report: Report, narrowing: Narrowing) -> HeatMap:
     return heat_map(
         narrowing.mapped(report.cells),
         narrowing.order,
+        narrowing.columns == BY_SOP,
         narrowing.page,
         lambda cell: _cell_url(cell, narrowing),
         lambda code: _url(narrowing, order=code, page=""),
@@ -105,9 +117,9 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 
 
 def _causes(cells: Sequence[Cell]) -> list[str]:
-    """The causes that occur, in the order of the contract."""
-    present = {cell.cause for cell in cells}
-    return [cause.value for cause in Cause if cause in present]
+    """The causes that occur, as pages name them, in the order of the contract."""
+    present = {(cell.cause, cell.named) for cell in cells}
+    return [name for cause in Cause for of, name in sorted(present) if of is cause]
 
 
 def _url(narrowing: Narrowing, **changes: str) -> str:

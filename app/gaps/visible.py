@@ -1,6 +1,7 @@
 """What the signed-in person may see of the report."""
 
 from app.db import db
+from app.gaps.cells import ReportTeam
 from app.gaps.kept import weighed
 from app.gaps.narrowing import Narrowing
 from app.gaps.queries import Report, report
@@ -32,6 +33,11 @@ def may_assign(slug: str, market: str | None, vendor: str | None) -> bool:
 def may_see_people(slug: str, market: str | None, vendor: str | None) -> bool:
     """Whether the person may read what is believed of single people of that team."""
     return _within("persons.read", slug, market, vendor)
+
+
+def within_scope(permission: str, team: ReportTeam) -> bool:
+    """Whether the team lies where the person has that permission."""
+    return _within(permission, team.slug, team.market, team.vendor)
 
 
 def _within(permission: str, slug: str, market: str | None, vendor: str | None) -> bool:

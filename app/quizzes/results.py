@@ -20,6 +20,7 @@ from app.quizzes.table import Table, lay_out
 from app.quizzes.wording import state_name, too_few, words
 from app.stats.proof import Outcome
 from app.stats.rate import Interval, jeffreys
+from app.training.proven import counted
 from app.training.queries import fulfilled_by
 
 
@@ -35,7 +36,8 @@ class Section:
 class Result:
     """An ended attempt. The interval is the 90 % one of the share right; None without an answer.
 
-    `fulfilled` are the clauses of assignments that this attempt has completed; `early`: it ended before its longest,
+    `fulfilled` are the clauses of assignments that this attempt has completed, `counted` whether the person's lead sees
+    one more who has proven them; `early`: it ended before its longest,
     since its answers decided every clause it asked.
     """
 
@@ -46,6 +48,7 @@ class Result:
     sections: tuple[Section, ...]
     next: Next
     fulfilled: tuple[LiveClause, ...] = ()
+    counted: bool = False
     early: bool = False
 
 
@@ -91,6 +94,7 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
     )
     told = [feedback_in(session, one) for one in wrong if one.case.answer_shown_at is not None]
     right = sum(one.right for one in mine)
+    done = [live[clause_id] for clause_id in fulfilled_by(session, attempt.user_id, attempt.id) if clause_id in live]
     return Result(
         right=right,
         n=len(mine),
@@ -98,9 +102,8 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
         clauses=tuple(states),
         sections=tuple(sections(told)),
         next=next_step(session, attempt, states, now),
-        fulfilled=tuple(
-            live[clause_id] for clause_id in fulfilled_by(session, attempt.user_id, attempt.id) if clause_id in live
-        ),
+        fulfilled=tuple(done),
+        counted=bool(done) and counted(session, attempt.user_id),
         early=quiz is not None
         and attempt.kind not in TOLD_AT_ONCE
         and 0 < len(mine) < min(quiz.draw, SESSION)

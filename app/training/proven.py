@@ -10,7 +10,7 @@ from app import clock
 from app.library.live import LiveClause
 from app.library.variants import rulebook
 from app.people.models import AccessEvent, Team, User
-from app.people.queries import moderators_of
+from app.people.queries import moderators_of, team_on
 from app.training.queries import Proof, open_assignments, proof_state
 
 FEWEST = 5  # people in a group whose counts others than their trainer may see
@@ -89,6 +89,13 @@ def group(session: Session, team: Team, clauses: Sequence[LiveClause], *, every:
     columns = [[row.states[place] for row in rows] for place in range(len(clauses))]
     proven = tuple((states.count("proven"), len(states) - states.count(None)) for states in columns)
     return Group(team, len(rows), sum(row.overdue for row in rows), proven, told=True)
+
+
+def counted(session: Session, user_id: int) -> bool:
+    """Whether the person's lead sees what they prove, as one more in the count of their team."""
+    today = clock.now().date()
+    team = team_on(session, user_id, today)
+    return team is not None and len(moderators_of(session, team.id, today)) >= FEWEST
 
 
 def record_reading(session: Session, by_id: int, people: Collection[User], page: str) -> None:

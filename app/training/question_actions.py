@@ -18,9 +18,10 @@ class TooMany(ValueError):
     """The person waits for as many answers as anybody may."""
 
 
-def ask(session: Session, *, user_id: int, clause: LiveClause, text: str) -> ClauseQuestion:
+def ask(session: Session, *, user_id: int, clause: LiveClause, text: str, team_id: int | None = None) -> ClauseQuestion:
     """Ask about a clause as it holds for the person; sending the same again while it is open asks nothing new.
 
+    It goes to who trains their team, or the team it is about where that is named.
     Raises TooMany where 20 questions of the person are open.
     """
     text = text.strip()[:LONGEST]
@@ -32,10 +33,10 @@ def ask(session: Session, *, user_id: int, clause: LiveClause, text: str) -> Cla
     if len(waiting) >= MOST_OPEN:
         raise TooMany
     now = clock.now()
-    team = team_on(session, user_id, now.date())
+    own = team_on(session, user_id, now.date())
     question = ClauseQuestion(
         clause_id=clause.id, variant=clause.variant, rev=clause.rev, asker_id=user_id,
-        team_id=team.id if team else None, asked_at=now, text=text,
+        team_id=team_id or (own.id if own else None), asked_at=now, text=text,
     )  # fmt: skip
     session.add(question)
     session.flush()

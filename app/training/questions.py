@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from app.library.live import LiveClause
 from app.library.models import Clause
 from app.people.access import Scope
-from app.people.models import Team, User
+from app.people.models import Membership, RoleGrant, Team, User
 from app.people.queries import within
 from app.training.question_models import ClauseQuestion
 
 OWN = 5
+LEADING = ("lead", "qa_lead")
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,17 @@ def shown_questions(session: Session, clauses: Iterable[LiveClause]) -> dict[int
 
 
 def questions_asked(session: Session, since: datetime, until: datetime) -> dict[str, int]:
-    """How many questions were asked about each rule (cf-2.1, cf-2.1@DE) in [since, until), whatever their rev."""
+    """How many questions people on the floor asked about each rule (cf-2.1, cf-2.1@DE) in [since, until), of any rev.
+
+    What leads write is not counted: it follows from the report, and would come back in it as evidence.
+    """
+    named = sa.select(RoleGrant.user_id).where(RoleGrant.role.in_(LEADING))
+    leads = named.union(sa.select(Membership.user_id).where(Membership.role.in_(LEADING)))
     counted = (
         sa.select(Clause.code, ClauseQuestion.variant, sa.func.count())
         .join(Clause, Clause.id == ClauseQuestion.clause_id)
         .where(ClauseQuestion.asked_at >= since, ClauseQuestion.asked_at < until)
+        .where(ClauseQuestion.asker_id.not_in(leads))
         .group_by(Clause.code, ClauseQuestion.variant)
     )
     return {f"{code}@{variant}" if variant else code: n for code, variant, n in session.execute(counted)}

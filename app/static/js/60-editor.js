@@ -6,6 +6,7 @@
 //   [data-part=NAME]    is filled with the answer's part of that name
 //   [data-save-state]   says how saving stands, in its data-saved, data-saving, data-offline … words
 //   a[data-line=N]      moves the cursor of textarea[name=source] to that line
+//   #CODE of the address moves it to the head of that clause
 //   select[data-kind]   shows the parts with data-of that hold its value
 // What could not be saved is kept on this device under the address, and put back when the page is opened again.
 for (const form of document.querySelectorAll("form[data-editor]")) {
@@ -121,11 +122,17 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
     const line = Number(event.target.closest("a[data-line]")?.dataset.line);
     if (!line || !area) return;
     event.preventDefault();
+    goTo(line);
+  });
+  const goTo = (line) => {
     const start = area.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     area.focus();
     area.setSelectionRange(start, start + (area.value.slice(start).indexOf("\n") + 1 || area.value.length - start));
     form.querySelectorAll(".lines > div")[line - 1]?.scrollIntoView({ block: "center" });
-  });
+  };
+  const clause = (text) => (text.startsWith("#") ? /\{#([\w.-]+)/.exec(text)?.[1] : null);
+  const named = location.hash ? area?.value.split("\n").findIndex((text) => clause(text) === location.hash.slice(1)) : -1;
+  if (named >= 0) setTimeout(() => goTo(named + 1)); // after the lines are drawn
 
   const kind = form.querySelector("select[data-kind]");
   const fit = () => {

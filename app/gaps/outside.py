@@ -1,0 +1,30 @@
+"""Audits that lie before the window of a report: who brings in history sees that there is more than is shown."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.gaps.window import Window
+from app.qa.models import AuditSum
+
+GOOD_SHARE = 1 / 3  # of all audits up to the end of the window, from which it is worth a sentence
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """How many audits of the teams shown lie before the day `since`."""
+
+    audits: int
+    since: date
+
+
+def earlier(session: Session, window: Window, team_ids: Collection[int], audits: int) -> Earlier | None:
+    """What lies before the window, by the daily sums; None unless that is a good share. audits: those within."""
+    if window.since is None:
+        return None
+    before = sa.select(sa.func.sum(AuditSum.n)).where(AuditSum.day < window.since, AuditSum.team_id.in_(team_ids))
+    found = int(session.scalar(before) or 0)
+    return Earlier(found, window.since) if found > GOOD_SHARE * (found + audits) else None

@@ -1,0 +1,143 @@
+"""What the page of gaps shows of what it knows: nothing that asks for action stands where its owner never looks."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import operation
+import pytest
+import sqlalchemy as sa
+from evidence import bring_in_audits
+from flask.testing import FlaskClient
+from operation import AS_OF, KNOWLEDGE, bring_in_operation
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.gaps import report_views
+from app.gaps.cells import UNDECIDED
+from app.people.models import RoleGrant
+from app.qa.models import DoubleAudit
+from app.stats.facts import Cause
+from app.training.question_models import ClauseQuestion
+from app.training.questions import questions_asked
+
+As = Callable[[str], FlaskClient]
+CSS = Path("app/static/css")
+UNCLEAR = "/gaps/jakarta-1/am-1"
+WHEN = {"as_of": AS_OF.isoformat()}
+sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def undecided(
+    session: Session, cast: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> SimpleNamespace:
+    """An operation without double audits, in which all teams err on am-1; Lena leads everywhere."""
+    monkeypatch.setattr(operation, "TWICE", 0)
+    bring_in_operation(session, tmp_path)
+    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="all"))
+    session.commit()
+    return cast
+
+
+def page_of(client: FlaskClient, path: str = "/gaps", **query: str) -> str:
+    answer = client.get(path, query_string=WHEN | query)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_no_cause_is_laid_out_as_something_else() -> None:
+    classes = {name for file in CSS.glob("*.css") for name in re.findall(r"\.([a-z][\w-]*)", file.read_text())}
+    assert "code-slips" in classes
+    assert not classes & {*Cause, UNDECIDED}
+
+
+@sqlite
+def test_a_cause_that_cannot_be_told_is_called_undecided_everywhere(undecided: SimpleNamespace, as_: As) -> None:
+    lena = as_("lena")
+    page, cell = page_of(lena), page_of(lena, UNCLEAR)
+    for part in (page, page.split("<figcaption>")[1], cell, page_of(lena, cause=UNDECIDED)):
+        assert "△" in part and "Clause-wide, cause undecided" in part and "Rule unclear" not in part
+    assert f'<option value="{UNDECIDED}">' in page and 'value="ambiguous"' not in page
+    assert "Double-audit about 40 cases first" in page
+    told = lena.get("/gaps.csv", query_string=WHEN | {"cause": UNDECIDED}).text.splitlines()[1:]
+    assert len(told) == len(operation.TEAMS) and all(",am-1," in row and ",ambiguous," in row for row in told)
+
+
+@sqlite
+def test_decisions_for_a_second_audit_come_back_as_double_audits(
+    undecided: SimpleNamespace, session: Session, as_: As, tmp_path: Path
+) -> None:
+    lena, quinn = page_of(as_("lena"), UNCLEAR), page_of(as_("quinn"), UNCLEAR)
+    assert "judge about 40 decisions of this clause" in lena and "judge again (CSV)" not in lena
+    assert "judge again (CSV)" in quinn and as_("lena").get(f"{UNCLEAR}/second-audit.csv").status_code == 404
+    rows = list(csv.DictReader(io.StringIO(page_of(as_("quinn"), f"{UNCLEAR}/second-audit.csv"))))
+    assert len(rows) == 40 and len({row["team"] for row in rows}) == len(operation.TEAMS)
+    assert {row["first_auditor"] for row in rows} == {"axel"} and not any(row["verdict"] for row in rows)
+    judged = [
+        row | {"audited_at": "2026-10-06T00:00:00Z", "auditor_id": "quinn", "verdict": "correct"}
+        | {"correct_decision": row["decision"]}
+        for row in rows
+    ]  # fmt: skip
+    bring_in_audits(session, tmp_path, *judged)
+    assert session.scalar(sa.select(sa.func.count()).select_from(DoubleAudit)) == 40
+    again = list(csv.DictReader(io.StringIO(page_of(as_("quinn"), f"{UNCLEAR}/second-audit.csv"))))
+    assert not {row["audit_id"] for row in again} & {row["audit_id"] for row in rows}
+
+
+@sqlite
+def test_clauses_that_ask_for_action_come_first_and_all_rows_can_be_seen(
+    undecided: SimpleNamespace, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def columns(page: str) -> list[str]:
+        return re.findall(r'<th scope="col"><a href="[^"]*order=[^"]*">([\w-]+)', page)
+
+    lena = as_("lena")
+    page = page_of(lena, team=KNOWLEDGE[0])
+    assert columns(page) == ["kn-1", "am-1", "ex-1", "it-1", "ok-1", "ok-2"]
+    assert columns(page_of(lena, team=KNOWLEDGE[0], columns="sop")) == [*operation.CLAUSES]
+    monkeypatch.setattr(report_views, "LISTED", 3)
+    few = page_of(lena)
+    rows = few.partition('id="list"')[2]
+    assert rows.count('<th scope="row">') == 3 and (told := re.search(r"The first 3 of (\d+) cells", rows))
+    everything = page_of(lena, list="all").partition('id="list"')[2]
+    assert everything.count('<th scope="row">') == int(told[1]) > 3 and f"{told[1]} cells" in everything
+
+
+@sqlite
+def test_audits_before_the_window_are_not_passed_over(undecided: SimpleNamespace, as_: As) -> None:
+    lena = as_("lena")
+    note = re.search(r"([\d,]+) audits lie before 24 Sep 2026.*?window=all", page_of(lena, window="7"))
+    shown = re.search(r"7 days to 30 Sep 2026 · (\d+) audits", page_of(lena, window="7"))
+    assert note and shown and int(note[1].replace(",", "")) + int(shown[1]) == 1_800
+    assert "lie before" not in page_of(lena) + page_of(lena, window="all")
+
+
+@sqlite
+def test_who_owns_an_unclear_rule_edits_it_and_a_lead_tells_them_once(
+    cast: SimpleNamespace, session: Session, as_: As, tmp_path: Path
+) -> None:
+    bring_in_operation(session, tmp_path)
+    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
+    session.commit()
+    tara, lena = as_("tara"), as_("lena")
+    page = page_of(tara, UNCLEAR)
+    assert 'href="/library/edit/sop/counterfeit#am-1">Edit the rule' in page
+    assert "Tell your trainer" not in page and "Whom to help first" not in page
+    assert "Whom to help first" in page_of(tara, "/gaps/{}/{}".format(*KNOWLEDGE))
+    assert "Edit the rule" not in page_of(lena, UNCLEAR) and "Send it to the trainers" in page_of(lena, UNCLEAR)
+    for _ in range(2):
+        assert lena.post(f"{UNCLEAR}/tell", query_string=WHEN).status_code == 303
+    assert as_("otto").post(f"{UNCLEAR}/tell", query_string=WHEN).status_code == 404
+    again = page_of(lena, UNCLEAR)
+    assert "You wrote to the trainers" in again and "Send it to the trainers" not in again
+    assert tara.get("/library/questions").text.count("Please clarify am-1 (Rule am-1, rev 1") == 2  # and as shown there
+    asked = session.scalars(sa.select(ClauseQuestion)).one()
+    assert (asked.asker_id, asked.team_id) == (cast.lena, cast.jakarta)
+    assert questions_asked(session, asked.asked_at, clock.now()) == {}  # what the report says is no evidence for it
+    session.rollback()
+    lena.post("/gaps/{}/{}/tell".format(*KNOWLEDGE), query_string=WHEN)
+    assert session.scalars(sa.select(ClauseQuestion)).all() == [asked]
