@@ -7,12 +7,18 @@ import sys
 
 gc.disable()  # nothing made at start is ever garbage: searching it for cycles costs a third of the time
 
+import click
+
 from app.cli.loading import loaded, plain
 from app.db import db
 from config import from_prefixed_env
 
 MAKER = "app.base:base_app" if plain(sys.argv, os.environ) else "app.factory:create_app"
-app = loaded(MAKER)(from_prefixed_env(os.environ))
+try:
+    settings = from_prefixed_env(os.environ)
+except ValueError as error:
+    raise click.UsageError(str(error)) from None
+app = loaded(MAKER)(settings)
 
 
 @atexit.register

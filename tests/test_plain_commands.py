@@ -78,3 +78,11 @@ def test_a_place_that_cannot_be_written_to_is_told_in_a_sentence(sqlite_template
         1,
         f"Error: {tmp_path}/nowhere/report.txt: No such file or directory\n",
     )
+
+
+def test_a_setting_that_there_is_not_is_told_in_a_sentence() -> None:
+    """Ada mistypes a variable: flask names it and those there are, and says nothing of the program's inside."""
+    call, mistyped = [sys.executable, "-m", "flask", "gaps", "report"], {"PLUMBLINE_DATABASE": "sqlite://"}
+    done = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, env=os.environ | mistyped, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: PLUMBLINE_DATABASE is not a setting; known are PLUMBLINE_DATABASE_URL,")
