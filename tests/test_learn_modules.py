@@ -44,6 +44,12 @@ def test_a_clause_that_no_quiz_asks_promises_no_proof(as_: SignIn, session: Sess
     assert "about 3 min to read</p>" in page(mai) and "about 3 min to read<" in mai.client.get("/learn").text
 
 
+def test_what_was_begun_stands_on_learn_as_in_progress(mai: Learner) -> None:
+    assert "In progress" not in mai.client.get("/learn").text
+    mai.start(clause="br-1").answer()
+    assert "In progress" in page(mai) and "In progress" in mai.client.get("/learn").text
+
+
 def test_what_is_not_yet_proven_stands_on_learn_as_its_module_says(mai: Learner) -> None:
     mai.start(clause="br-1").finish(lambda clause: False)
     module, learn = page(mai), mai.client.get("/learn").text

@@ -22,13 +22,15 @@ from app.training.queries import Proof
 class Offer:
     """A module anybody may take: its clauses, how many of them the person has proven, and how many came to a stop.
 
-    `minutes` are for what is left; where `read_only`, no quiz asks any of it.
+    `begun`: something is proven or was answered at its present rev. `minutes` are for what is left; where `read_only`,
+    no quiz asks any of it.
     """
 
     sop: LiveSop
     clauses: int
     proven: int
     stopped: int
+    begun: bool
     minutes: int
     read_only: bool
 
@@ -47,11 +49,13 @@ def offers(
         mine = [clause for clause in clauses.values() if clause.sop_id == sop.id]
         if mine and (market is None or not sop.markets or market in sop.markets):
             left = [clause for clause in mine if not held[clause.id].proven]
+            states = [state_name(stood[clause.id]) for clause in left if clause.id in stood]
             offer = Offer(
                 sop=replace(sop, title=titles.get(sop.code, sop.title)),
                 clauses=len(mine),
                 proven=len(mine) - len(left),
-                stopped=sum(state_name(stood[clause.id]) == "stopped" for clause in left if clause.id in stood),
+                stopped=states.count("stopped"),
+                begun=len(left) < len(mine) or states.count("new") < len(states),
                 minutes=minutes_left(left, stood, proving),
                 read_only=not any(clause.id in proving for clause in left),
             )
