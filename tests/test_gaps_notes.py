@@ -48,6 +48,19 @@ def test_one_audit_is_spoken_of_as_one(session: Session, tmp_path: Path) -> None
     assert any("audits carry no inclusion probability and count unweighted" in note for note in notes)
 
 
+def test_an_audit_without_a_clause_counts_among_all_of_its_team(session: Session, tmp_path: Path) -> None:
+    """Of three audits of a tenth of the decisions one is wrong, and it names no clause: no cell errs, the team does."""
+    wrong = {"clause": "", "verdict": "error", "decision": "remove", "correct_decision": "allow"}
+    tenth = {"sampling": "random", "inclusion_prob": "0.1"}
+    fine = {"verdict": "correct", "decision": "allow", "correct_decision": "allow"}
+    right = [audit(f"a{n}", case_id=f"c{n}", **tenth, **fine) for n in (1, 2)]
+    bring_in_audits(session, tmp_path, *right, audit("a3", case_id="c3", **tenth, **wrong))
+    found = read(session)
+    assert sum(cell.facts.audit.events for cell in found.cells) == 0
+    together = rate(measured(3, 1))
+    assert f"All audits of these teams together, with and without a clause: {together} wrong." in found.notes
+
+
 def test_counts_agree_with_their_noun() -> None:
     assert [counted(n, "row") for n in (0, 1, 2, 1641)] == ["0 rows", "1 row", "2 rows", "1,641 rows"]
 

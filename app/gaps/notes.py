@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.gaps.audited import RATED
 from app.gaps.cells import Cell
+from app.gaps.clauseless import clauseless
 from app.gaps.whole import Whole
 from app.gaps.window import Window
 from app.intake.queries import quarantined
-from app.qa.models import Audit, AuditSum
+from app.qa.models import AuditSum
 from app.stats.constants import FEW_CELLS
 from app.stats.said import Said, said, said_many
 from app.stats.wording import n_answers, n_audits
@@ -60,7 +61,7 @@ def notes_on(
         *_left_out(whole, cells),
         *_unweighted(session, window, teams),
         *_volumes(cells),
-        *_clauseless(session, window, teams),
+        *clauseless(session, window, whole, teams),
         *_earlier(cells),
         *_waiting(counts),
     ]
@@ -159,23 +160,6 @@ def _volumes(cells: Sequence[Cell]) -> list[Said]:
             "import volumes for better ones.",
             len(cells),
             estimated=estimated,
-        )
-    ]
-
-
-def _clauseless(session: Session, window: Window, team_ids: list[int]) -> list[Said]:
-    query = sa.select(sa.func.count()).where(
-        *(Audit.clause_id.is_(None), Audit.team_id.in_(team_ids), Audit.current, Audit.counts),
-        *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of, Audit.sampling.in_(RATED)),
-    )
-    found = session.scalar(query) or 0
-    if not found:
-        return []
-    return [
-        said_many(
-            "%(num)s audit names no clause: it counts in no cell.",
-            "%(num)s audits name no clause: they count in no cell.",
-            found,
         )
     ]
 
