@@ -162,3 +162,28 @@ def test_a_quiz_goes_to_another_library_with_its_head(as_: SignIn, session: Sess
     assert make(tara, send(tara, file, "a").text).status_code == 303
     written = drafted(session)["quizzes/counterfeit-calibration.yaml"].decode()
     assert written.startswith(limited.partition("cases:")[0])
+
+
+def test_what_is_lacking_is_said_once_and_at_its_place_in_the_file(as_: SignIn) -> None:
+    rows = "".join(f"x-{n},Shoes {n},CF2,allow\n" for n in range(1, 4))
+    page = send(as_("tara"), f"id,prompt,clause,gold\n{rows}".encode(), "cases.csv").text
+    assert page.count("no quiz: choose the quiz") == 1 and "3 cases name no quiz" in page
+    assert "line 2: <bdi>unknown clause &#39;CF2&#39; of 3 cases: did you mean &#39;cf-2&#39;?" in page
+    wrong = f"id,prompt,clause,gold\n{rows}".replace("CF2", "cf-2").replace("3,cf-2,allow", "3,cf-2,ALLOW")
+    page = send(as_("tara"), wrong.encode(), "cases.csv", **TO).text
+    assert (
+        "line 4: <bdi>case x-3: gold &#39;ALLOW&#39; is not an option" in page
+        and "quizzes/counterfeit.yaml," not in page
+    )
+
+
+def test_columns_of_another_system_are_told_by_the_name_that_they_take_here(as_: SignIn) -> None:
+    page = send(as_("tara"), b"case_id,case_text,gold_clause,gold_decision\nx,Shoes,cf-2,allow\n", "cases.csv").text
+    for old, new in (("case_id", "id"), ("case_text", "prompt"), ("gold_clause", "clause"), ("gold_decision", "gold")):
+        assert f"&#39;{old}&#39; to &#39;{new}&#39;" in page
+    assert "understood are quiz, id" in page
+
+
+def test_a_policy_is_led_to_a_new_sop(as_: SignIn) -> None:
+    page = send(as_("tara"), b"# Age limits\n\n## Goal\n\nNo minors.\n", "policy.md").text
+    assert "this looks like the text of an SOP" in page and '<a class="button primary" href="/library/new">' in page

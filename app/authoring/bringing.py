@@ -14,7 +14,7 @@ from app.content.model import Problem, Scale
 from app.content.parse import SCALES, parse
 from app.content.sop_file import read_sop
 from app.exchange.plan import Plan, Target, plan
-from app.exchange.reading import read_exchange
+from app.exchange.reading import LIKE_AN_SOP, read_exchange
 from app.exchange.values import Imported
 
 
@@ -47,6 +47,11 @@ class Brought:
     def lost(self) -> list[Problem]:
         """What is lost of something that is carried over."""
         return [problem for problem in self.problems if problem.severity != "error"]
+
+    @property
+    def is_like_an_sop(self) -> bool:
+        """Whether it is rather to be pasted into an SOP."""
+        return any(LIKE_AN_SOP in problem.message for problem in self.problems)
 
     def count(self, change: str) -> int:
         """How many cases are new, changed or the same."""

@@ -12,6 +12,7 @@ from app.content.yaml_edit import fields_of, with_cases
 from app.content.yaml_write import quiz_source
 from app.exchange import marks
 from app.exchange.likeness import shows_same, with_known_options
+from app.exchange.standing import in_the_file, lacking, unknown_clauses
 from app.exchange.values import OPTION_IDS, Imported, ImportedCase
 
 _ASKED = ("kind", "clause", "gold", "gold_by_market", "accept")  # a change of these needs a higher rev
@@ -64,20 +65,27 @@ def plan(imported: Imported, files: Mapping[str, bytes], name: str, target: Targ
     library, _ = parse(files)
     planning = _Planning(library, name, target, imported)
     steps = [step for found in imported.cases if (step := planning.step(found)) is not None]
+    planning.problems += [
+        *lacking(name, planning.lacks),
+        *unknown_clauses(name, library, (step.case for step in steps if step.change != "same")),
+    ]
     changed: dict[str, bytes] = {}
     told = list(planning.heads())
     if not planning.problems:
         changed = dict(planning.files(files, steps))
     written = [step for step in steps if step.change != "same"]
     changed |= {path: raw for path, raw in imported.media.items() if written and files.get(path) != raw}
-    return _checked(Plan(tuple(steps), changed, (*planning.problems, *told)), files)
+    lines = {found.case.code: found.case.line for found in imported.cases}
+    return _checked(Plan(tuple(steps), changed, (*planning.problems, *told)), files, name, lines)
 
 
-def _checked(found: Plan, files: Mapping[str, bytes]) -> Plan:
-    """Nothing is written that would add an error to the tree."""
-    after = _errors({**files, **found.files}) if found.files else []
+def _checked(found: Plan, files: Mapping[str, bytes], name: str = "", lines: Mapping[str, int] = {}) -> Plan:
+    """Nothing is written that would add an error to the tree; those are told at the cases' lines in the file."""
+    library, after = check_tree({**files, **found.files}) if found.files else (Library(), [])
+    after = [problem for problem in after if problem.severity == "error"]
     before = {one.message for one in _errors(files)} if after else set()
-    new = [problem for problem in after if problem.message not in before]
+    added = [problem for problem in after if problem.message not in before]
+    new = in_the_file(name, added, library, lines, found.files)
     if new or any(problem.severity == "error" for problem in found.problems):
         return replace(found, files={}, problems=(*found.problems, *new))
     return found
@@ -105,17 +113,18 @@ class _Planning:
         self.here = {case.code: (quiz, case) for quiz, case in library.cases()}
         self.quizzes = {quiz.code: quiz for quiz in library.quizzes}
         self.problems: list[Problem] = []
+        self.lacks: dict[str, list[Case]] = {}
 
     def step(self, found: ImportedCase) -> Step | None:
         code = found.case.code
         quiz, old = self.here.get(code, (None, None))
         home = quiz.code if quiz else found.quiz or self.target.quiz
         if not home:
-            self._refuse(found.case, f"names no quiz: {self.target.asks('quiz', 'ID')}")
+            self._refuse(found.case, f"no quiz: {self.target.asks('quiz', 'ID')}")
         if old is None:
             case = replace(found.case, clause=found.case.clause or self.target.clause)
             if not case.clause:
-                self._refuse(case, f"names no clause: {self.target.asks('clause', 'CODE')}")
+                self._refuse(case, f"no clause: {self.target.asks('clause', 'CODE')}")
             return Step(self._with_decisions(case, home), home, "new")
         case = self._merged(found, old)
         differences = case_differences(old, case)
@@ -127,7 +136,7 @@ class _Planning:
         return Step(case, home, "changed" if differences else "same", tuple(differences))
 
     def _refuse(self, case: Case, message: str) -> None:
-        self.problems.append(Problem(self.name, case.line, f"case {case.code} {message}"))
+        self.lacks.setdefault(message, []).append(case)
 
     def _merged(self, found: ImportedCase, old: Case) -> Case:
         """The old case with what the file speaks of; texts that show the same stay as they were written."""

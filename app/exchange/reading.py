@@ -27,6 +27,8 @@ _FIRST_TAG = re.compile(rb"<([A-Za-z][\w:.-]{0,60})")
 _HTML = frozenset(
     ["html", "head", "body", "meta", "title", "h1", "h2", "h3", "p", "div", "section", "article", "table"]
 )
+_SOP_HEADING = re.compile(r"^#{1,3} \S", re.MULTILINE)
+LIKE_AN_SOP = "this looks like the text of an SOP"
 WHAT_WE_READ = "GIFT, Moodle XML, Aiken, QTI 2.1, QTI 1.2, CSV, XLSX, DOCX and HTML"
 
 
@@ -134,7 +136,7 @@ def _read_text(reading: Reading, raw: bytes) -> Imported:
         read_gift(reading, text)
         return reading.imported("gift")
     if reading.name.lower().endswith(".csv"):
-        return _refused(
-            reading, f"columns prompt and gold are missing; known are {', '.join(tables.COLUMNS)}, option 1 …"
-        )
+        return _refused(reading, tables.lacking_columns(tables.csv_table(reading.name, raw).header))
+    if reading.name.lower().endswith((".md", ".markdown")) or text.startswith("---\n") or _SOP_HEADING.search(text):
+        return _refused(reading, f"{LIKE_AN_SOP}: begin one with New SOP, and paste the text over its draft")
     return _refused(reading, f"nothing in it looks like a question: we read {WHAT_WE_READ}")

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -22,6 +22,14 @@ COLUMNS = ("quiz", "id", "rev", "clause", "kind", "prompt", "options", "gold", "
            "flips", "graphic", "void", "why")  # fmt: skip
 HEAD = {f"quiz {key}": key for key in marks.HEAD_KEYS if key != "quiz"}  # of the quiz itself, on each of its rows
 NEEDED = ("prompt", "gold")
+# Words in the names that other systems give these columns, the most particular first.
+_OTHERS = {
+    "clause": {"clause", "rule", "policy", "category", "subclause"},
+    "gold": {"gold", "decision", "label", "answer", "correct", "verdict", "truth", "expected"},
+    "prompt": {"prompt", "text", "question", "content", "example", "body", "listing"},
+    "why": {"why", "rationale", "explanation", "reason", "feedback"},
+    "id": {"id", "key", "no", "nr"},
+}
 CELL_LIMIT = 32_767  # characters in a cell of XLSX
 _OPTION = re.compile(r"option[ _]([a-z0-9][\w.-]{0,63})", re.ASCII)
 _MARKET_GOLD = re.compile(r"gold@([a-z]{2})")
@@ -49,18 +57,41 @@ def read_table(reading: Reading, table: Table) -> None:
     lacking = missing_columns(table.header, NEEDED)
     if table.problems or lacking:
         if lacking and not table.problems:
-            reading.refuse(1, f"column {' and '.join(lacking)} is missing; known are {', '.join(COLUMNS)}, option a, …")
+            reading.refuse(1, lacking_columns(table.header))
         table.close()
         return
     unknown = [name for name in table.header if not _is_known(name)]
     if unknown:
-        reading.warn(1, f"columns are not carried over: {', '.join(unknown)[:200]}")
+        told = "".join(f"; rename '{old}' to '{new}' if it is that" for old, new in renames(table.header))
+        reading.warn(1, f"columns are not carried over: {', '.join(unknown)[:200]}{told}")
     for line, values in table.records:
         row = {name: bare(value) for name, value in zip(table.header, values, strict=True)}
         if any(value.strip() for value in row.values()):
             _row(reading, line, row)
     for fault in table.faults:
         reading.refuse(fault.row, f"{fault.reason}: not carried over")
+
+
+def lacking_columns(header: Sequence[str]) -> str:
+    """What to say of a table without a prompt or a gold: which columns to rename, and which are understood."""
+    lacking = [name for name in NEEDED if name not in header]
+    found = renames(header)
+    is_all = {*lacking} <= {new for _, new in found}
+    todo = ", ".join(f"'{old}' to '{new}'" for old, new in found)
+    what = f"in its first row rename {todo}" if is_all else "name it so in the first row"
+    which = f"columns {' and '.join(lacking)} are" if len(lacking) > 1 else f"column {lacking[0]} is"
+    return f"{which} missing: {what}; understood are {', '.join(COLUMNS)}, option a, …"
+
+
+def renames(header: Sequence[str]) -> list[tuple[str, str]]:
+    """Columns that others call so, with the name that they have here, where nothing has it yet."""
+    found: dict[str, str] = {}
+    for old in header:
+        words = set(re.split(r"[\W_]+", old.lower()))
+        new = next((name for name, of in _OTHERS.items() if of & words), "")
+        if new and not _is_known(old) and new not in header and new not in found:
+            found[new] = old
+    return [(old, new) for new, old in found.items()]
 
 
 def _is_known(name: str) -> bool:
