@@ -78,6 +78,7 @@ def test_the_commands_of_audits_print_what_programs_read(app: Flask, session: Se
     assert json.loads(run(args=["qa", "unmapped", "--format", "json"]).stdout) == [
         {"source": "", "code": "C-12", "rows": 1}
     ]
+    assert run(args=["qa", "map", "vendor", "C-12", "zz-9"]).exit_code == 2
     assert run(args=["qa", "map", "vendor", "C-12", "cf-1.1"]).exit_code == 0
     assert run(args=["qa", "rejected", str(told["import"])]).stdout == ""
     path.write_text("audit_id,verdict\na1,error\n", encoding="utf-8")

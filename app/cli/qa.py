@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.agreement import agreement_command
+from app.cli.asked import asked_clause
 from app.cli.imports import known_zone, refuse, report
 from app.cli.output import Group, as_json, note, print_json
 from app.cli.progress import progress_bar
@@ -61,6 +62,7 @@ def rejected(import_id: int, form: str) -> None:
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which it means that.")
 def map_(source: str, code: str, clause: str, since: object) -> None:
     """Say that reason CODE of SOURCE means CLAUSE; rows that waited for it go in."""
+    asked_clause(clause)
     day = date.fromisoformat(str(since)[:10]) if since else None
     outcome = map_reason(db.session, source=source, code=code, clause=clause, valid_from=day, by_id=None)
     if isinstance(outcome, str):
