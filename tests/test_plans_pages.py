@@ -165,8 +165,8 @@ def test_the_effect_is_shown_and_the_waiting_half_is_started_once(
     ).all()
     cells = [{"team": team, "clause": code, "arm": "wait" if waits else "train"} for team, code, waits in chosen]
     session.rollback()
-    bring_in_audits(session, tmp_path, *later_audits(cells, trained=0.0, waiting=0.3))
     with clock.at(datetime(2026, 11, 1, 9, tzinfo=UTC)):
+        bring_in_audits(session, tmp_path, *later_audits(cells, trained=0.0, waiting=0.3))
         tara = as_("tara")
         page = tara.get(f"/plans/{number}").text
         assert "It worked" in page
