@@ -67,7 +67,6 @@ def test_a_cause_that_cannot_be_told_is_called_undecided_everywhere(undecided: S
     assert len(told) == len(operation.TEAMS) and all(",am-1," in row and ",ambiguous," in row for row in told)
 
 
-@sqlite
 def test_decisions_for_a_second_audit_come_back_as_double_audits(
     undecided: SimpleNamespace, session: Session, as_: As, tmp_path: Path
 ) -> None:

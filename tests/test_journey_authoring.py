@@ -88,7 +88,9 @@ def test_from_an_empty_library_to_a_changed_rule(desk: Desk, chromium: Browser) 
         assert desk.ask("SELECT count(*) FROM clause") == [(3,)] and desk.ask("SELECT count(*) FROM item") == [(6,)]
         desk.prove(MAI, "gc-1", 1)
 
-        page.goto(f"{desk.url}/library/edit/sop/gift-cards")
+        page.goto(f"{desk.url}/library/edit/sop/gift-cards#gc-2")  # as a gap leads there
+        page.wait_for_function("(at => at.value?.slice(at.selectionStart).includes('{#gc-2'))(document.activeElement)")
+        assert "{#gc-1" not in page.evaluate("(at => at.value.slice(at.selectionStart))(document.activeElement)")
         reword(page, "belongs to somebody else", "belongs to someone else")
         expect(page.locator(".meaning")).to_contain_text("Did the meaning change?")
         saved(page)
