@@ -1,5 +1,6 @@
 """Onboarding: who begins in a team is asked for the SOPs of their queue and market, once, the gravest first."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -112,10 +113,18 @@ def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says
     bring_in(session, tmp_path, *rows)
     tara, due = as_("tara"), str(clock.now().date() + timedelta(days=9))
     assert "Ask people to learn it" in tara.get("/library/animals").text
-    assert "Ask 2 people to learn it" in tara.get("/library/animals/teach").text
-    assert tara.post("/library/animals/teach", data={"due_on": "2020-01-01"}).status_code == 422
-    for _ in range(2):
-        assert tara.post("/library/animals/teach", data={"due_on": due}).location == "/library/animals"
+    page = tara.get("/library/animals/teach").text
+    assert "1 clause can’t be proven yet" in page and "a proof takes 12 right answers, 0 cases are written" in page
+    assert re.findall(r'<input checked[^>]+value="(\d+)"', page) == [str(cast.berlin)] and "Berlin 1 (2)" in page
+    typed = {"due_on": due, "teams": [str(cast.berlin)]}
+    assert tara.post("/library/animals/teach", data=typed | {"due_on": "2020-01-01"}).status_code == 422
+    assert tara.post("/library/animals/teach", data={"due_on": due}).status_code == 422
+    sure = tara.post("/library/animals/teach", data=typed)
+    assert "Ask 2 people to learn it" in sure.text and 'name="people" type="hidden" value="2"' in sure.text
+    session.rollback()
+    assert asked(session, "uwe") == []
+    session.rollback()
+    assert tara.post("/library/animals/teach", data=typed | {"people": "2"}).location == "/library/animals"
     session.rollback()
     assert [asked(session, one) for one in ("uwe", "wayan", "sari")] == [["animals"], [], []]
     session.rollback()
@@ -129,7 +138,15 @@ def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says
     session.commit()
     before = reach(session, brands, [Scope.parse("all")])
     session.rollback()
-    tara.post("/library/brands/teach", data={"due_on": due})
+    teams = [str(cast.jakarta), str(cast.berlin)]
+    one = sum(people for id, _, people in before.teams if id == cast.berlin)
+    only = {"due_on": due, "teams": teams[1:], "people": str(one)}
+    assert tara.post("/library/brands/teach", data=only).status_code == 303
+    session.rollback()
+    assert 0 < reach(session, brands, [Scope.parse("all")]).left == before.left - one
+    session.rollback()
+    rest = {"due_on": due, "teams": teams[:1], "people": str(before.left - one)}
+    assert tara.post("/library/brands/teach", data=rest).status_code == 303
     session.rollback()
     after = reach(session, brands, [Scope.parse("all")])
     assert (before.proven, before.asked, before.left) == (1, 0, before.people - 1) and before.left >= 1

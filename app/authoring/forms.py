@@ -22,6 +22,7 @@ from app.authoring.around import Around
 from app.authoring.documents import RESERVED
 from app.content.model import Scale
 from app.content.text import CODE
+from app.gaps.forms import DueForm
 from app.intake.times import parse_instant
 from app.language import gettext, lazy
 from app.web import Form
@@ -90,6 +91,26 @@ class NewSopForm(Form):
                 gettext("There is '%(code)s' already: open it in the library, or choose another short name.", code=code)
             ]
         return not taken
+
+
+class TeachForm(DueForm):
+    """Who is asked to learn an SOP, by team, and by when; `people` is how many the person saw on confirming."""
+
+    teams = SelectMultipleField(
+        lazy("Teams"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+    people = HiddenField("People")
+
+    def offer(self, teams: Sequence[tuple[int, str, int]]) -> "TeachForm":
+        """With the teams (id, name, people) that have anybody left to ask; all of them at first."""
+        self.teams.choices = [(id, f"{name} ({people})") for id, name, people in teams]
+        if not self.is_submitted():
+            self.teams.data = [id for id, _, _ in teams]
+        return self
+
+    def validate_teams(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Choose at least one team."))
 
 
 class ImportForm(Form):

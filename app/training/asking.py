@@ -1,5 +1,6 @@
 """A whole SOP is asked of those who moderate under it, because somebody who releases rules says so."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -7,13 +8,15 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.library.live import LiveSop
-from app.library.queries import live_clauses
+from app.library.cases import case_keys
+from app.library.live import LiveSop, ModuleClause
+from app.library.queries import live_clauses, live_module
 from app.library.variants import rules_of_each
 from app.people.access import Scope
 from app.people.actions import record
 from app.people.queries import teams_within
 from app.training.actions import asked_already, assign, proven_already
+from app.training.due import cases_needed
 from app.training.onboarding import Place, places
 
 REASON = "onboarding"
@@ -21,11 +24,15 @@ REASON = "onboarding"
 
 @dataclass(frozen=True)
 class Reach:
-    """Of those who moderate under an SOP: who has proven all of it, who was asked for the rest, who is left to ask."""
+    """Of those who moderate under an SOP: who has proven all of it, who was asked for the rest, who is left to ask.
+
+    `teams` holds how many are left in each team that has any (id, name, people), by name.
+    """
 
     proven: int
     asked: int
     left: int
+    teams: tuple[tuple[int, str, int], ...] = ()
 
     @property
     def people(self) -> int:
@@ -57,23 +64,45 @@ def reach(session: Session, sop: LiveSop, scopes: Collection[Scope]) -> Reach:
     Somebody for whom no clause of it holds in their market is not counted.
     """
     ids = set(_clauses(session, sop))
-    people = [place.user_id for place in people_under(session, sop, scopes)]
+    team_of = {place.user_id: place.team_id for place in people_under(session, sop, scopes)}
+    people = list(team_of)
     rules = rules_of_each(session, people)
     proven, asked = proven_already(session, people, ids, REASON), asked_already(session, people, REASON)
-    n = {"proven": 0, "asked": 0, "left": 0}
+    n, left = {"proven": 0, "asked": 0, "left": 0}, Counter[int]()
     for user_id in people:
         mine = {(user_id, clause_id) for clause_id in ids & rules[user_id].keys()}
         if mine:
-            n["proven" if mine <= proven else "asked" if mine <= proven | asked else "left"] += 1
-    return Reach(**n)
+            stands = "proven" if mine <= proven else "asked" if mine <= proven | asked else "left"
+            n[stands] += 1
+            left[team_of[user_id]] += stands == "left"
+    teams = [(team.id, team.name, left[team.id]) for team in teams_within(session, scopes) if left[team.id]]
+    return Reach(**n, teams=tuple(teams))
 
 
-def ask_people(session: Session, sop: LiveSop, scopes: Collection[Scope], due_on: date, by_id: int) -> int:
-    """Ask them to prove what they have not proven and were not asked for yet; how many assignments that makes."""
+def unprovable(session: Session, sop: LiveSop) -> list[tuple[ModuleClause, int, int]]:
+    """Clauses whose proof takes more right answers than there are cases: (clause, proof cases, right answers)."""
+    module = live_module(session, sop.code)
+    if module is None:
+        return []
+    keys = [key for quiz in module.quizzes for key in case_keys(session, quiz.digest)]
+    written = Counter(key.clause_id for key in keys if key.use == "proof" and not key.void)
+    asks = [(clause, written[clause.id], cases_needed(clause)) for clause in module.clauses if clause.html.strip()]
+    return [(clause, cases, need) for clause, cases, need in asks if cases < need]
+
+
+def ask_people(
+    session: Session, sop: LiveSop, scopes: Collection[Scope], due_on: date, by_id: int,
+    teams: Collection[int] | None = None,
+) -> int:  # fmt: skip
+    """Ask them to prove what they have not proven and were not asked for yet; how many assignments that makes.
+
+    `teams`: of these alone, by id; None asks all.
+    """
     ids = _clauses(session, sop)
     by_team: dict[int, list[int]] = {}
     for place in people_under(session, sop, scopes):
-        by_team.setdefault(place.team_id, []).append(place.user_id)
+        if teams is None or place.team_id in teams:
+            by_team.setdefault(place.team_id, []).append(place.user_id)
     made = 0
     for team_id, people in by_team.items():
         made += len(
