@@ -109,8 +109,9 @@ def test_clauses_that_ask_for_action_come_first_and_all_rows_can_be_seen(
 @sqlite
 def test_audits_before_the_window_are_not_passed_over(undecided: SimpleNamespace, as_: As) -> None:
     lena = as_("lena")
-    note = re.search(r"([\d,]+) audits lie before 24 Sep 2026.*?window=all", page_of(lena, window="7"))
-    shown = re.search(r"7 days to 30 Sep 2026 · (\d+) audits", page_of(lena, window="7"))
+    page = page_of(lena, window="7")
+    note = re.search(r"([\d,]+) of 1,800 audits lie before 24 Sep 2026:.*?window=all", page)
+    shown = re.search(r"7 days to 30 Sep 2026 · (\d+) audits", page)
     assert note and shown and int(note[1].replace(",", "")) + int(shown[1]) == 1_800
     assert "lie before" not in page_of(lena) + page_of(lena, window="all")
 

@@ -15,9 +15,10 @@ GOOD_SHARE = 1 / 3  # of all audits up to the end of the window, from which it i
 
 @dataclass(frozen=True)
 class Earlier:
-    """How many audits of the teams shown lie before the day `since`."""
+    """How many `of` all audits of the teams shown lie before the day `since`."""
 
     audits: int
+    of: int
     since: date
 
 
@@ -27,4 +28,5 @@ def earlier(session: Session, window: Window, team_ids: Collection[int], audits:
         return None
     before = sa.select(sa.func.sum(AuditSum.n)).where(AuditSum.day < window.since, AuditSum.team_id.in_(team_ids))
     found = int(session.scalar(before) or 0)
-    return Earlier(found, window.since) if found > GOOD_SHARE * (found + audits) else None
+    every = found + audits
+    return Earlier(found, every, window.since) if found > GOOD_SHARE * every else None
