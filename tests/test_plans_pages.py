@@ -8,11 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from evidence import bring_in_audits
 from flask.testing import FlaskClient
 from operation import AS_OF, bring_in_operation
 from sqlalchemy.orm import Session
-from test_plans_commands import later_audits
+from test_plans_commands import bring_in_later, later_audits
 
 from app import clock
 from app.gaps.models import Plan, PlanCell
@@ -165,8 +164,8 @@ def test_the_effect_is_shown_and_the_waiting_half_is_started_once(
     ).all()
     cells = [{"team": team, "clause": code, "arm": "wait" if waits else "train"} for team, code, waits in chosen]
     session.rollback()
+    bring_in_later(session, tmp_path, *later_audits(cells, trained=0.0, waiting=0.3))
     with clock.at(datetime(2026, 11, 1, 9, tzinfo=UTC)):
-        bring_in_audits(session, tmp_path, *later_audits(cells, trained=0.0, waiting=0.3))
         tara = as_("tara")
         page = tara.get(f"/plans/{number}").text
         assert "It worked" in page
