@@ -35,7 +35,10 @@ def teach(code: str) -> Response | str | tuple[str, int]:
     sop, scopes = _sop(code), access().scopes("content.release")
     found = reach(db.session, sop, scopes)
     form = TeachForm().offer(found.teams)
-    if not found.teams or request.form.get("act") == "back":
+    act = request.form.get("act")
+    if act == "none":
+        form.teams.data = []
+    if not found.teams or act in ("back", "none"):
         return _page(sop, found, form)
     if not form.validate_on_submit() or form.due_on.data is None:
         return _page(sop, found, form), 422

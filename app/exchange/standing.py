@@ -38,8 +38,8 @@ def _instead(code: str, known: list[str]) -> str:
     asked = f"did you mean '{alike}'? " if alike else meant(code, known)
     if asked:
         return f"{asked}Write it so in the file, or leave it empty and choose the clause"
-    listed = f"one of {', '.join(known)}" if len(known) <= NAMED else "a code of the library"
-    return f"write {listed} in the file"
+    listed = f"write one of {', '.join(known)}" if len(known) <= NAMED else "write the code of a clause that is there"
+    return f"{listed}, or write its SOP first"
 
 
 def _bare(code: str) -> str:
