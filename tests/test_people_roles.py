@@ -1,5 +1,6 @@
 """Roles in the browser: an admin gives and takes them, nobody raises themselves, and somebody always administers."""
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -86,3 +87,21 @@ def test_a_role_without_a_place_is_asked_again_and_the_rosters_own_are_told_apar
     answer = as_("ada").get(f"/people/{cast.mai}/roles/give?role=lead")
     assert answer.status_code == 422
     assert '<a href="#scope">Choose where it counts.</a>' in answer.text and 'value="lead" selected' in answer.text
+
+
+def test_ada_adds_a_trainer_who_stands_on_no_roster(cast: SimpleNamespace, session: Session, as_: As) -> None:
+    ada, typed = as_("ada"), {"name": "Tia", "email": "Tia@Example.com", "role": "trainer", "scope": "market:ID"}
+    for wrong in (
+        {"name": " "},
+        {"email": "tia"},
+        {"role": "owner"},
+        {"scope": "market:XX"},
+        {"email": "MAI@example.com"},
+    ):
+        answer = ada.post("/people/new", data=typed | wrong)
+        [field] = wrong
+        assert answer.status_code == 422 and f'<a href="#{field}">' in answer.text
+    code = re.search(r'id="code"[^>]*value="([^"]+)"', ada.post("/people/new", data=typed).text)
+    found = session.scalars(sa.select(User).where(User.email == "tia@example.com")).one()
+    assert code and [(one.role, one.scope) for one in found.grants] == [("trainer", "market:ID")]
+    assert "Tia" in ada.get("/people").text

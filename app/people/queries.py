@@ -144,6 +144,11 @@ def key_of(session: Session, name: str) -> tuple[int, str | None]:
     return 0, None
 
 
+def has_email(session: Session, email: str) -> bool:
+    """Whether somebody, here or gone, has this email."""
+    return session.scalar(sa.select(User.id).where(User.email == email.lower())) is not None
+
+
 def access_of(session: Session, user_id: int) -> Access:
     """The person's roles: those granted by name, and those of their memberships that have not ended.
 

@@ -30,7 +30,9 @@ def ask_give(user_id: int) -> Page:
     if person.id == access().user_id:
         abort(404)
     if role is None or scope is None:
-        return _page(person, missing={"role": role is None, "scope": scope is None}), 422
+        asked_again = {"role": _("Choose a role."), "scope": _("Choose where it counts.")}
+        lacking = {"role": role is None, "scope": scope is None}
+        return _page(person, {name: text for name, text in asked_again.items() if lacking[name]}), 422
     return _check(person, role, scope, scope.text, giving=True)
 
 
@@ -86,7 +88,7 @@ def _asked(text: str) -> Scope | None:
     return next((scope for scope in places_to_give(db.session, _mine()) if scope.text == text), None)
 
 
-def _page(person: User, missing: dict[str, bool] | None = None) -> str:
+def _page(person: User, problems: dict[str, str] | None = None) -> str:
     return render_template(
         "people/roles.html",
         person=person,
@@ -95,7 +97,7 @@ def _page(person: User, missing: dict[str, bool] | None = None) -> str:
         places=places_to_give(db.session, _mine()),
         teams=_team_names(),
         own=person.id == access().user_id,
-        missing={"role": False, "scope": False} | (missing or {}),
+        problems=problems or {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.people import accommodations, listing, role_views, roster_upload, sign_in
+from app.people import accommodations, adding, listing, role_views, roster_upload, sign_in
 
 bp = Blueprint("people", __name__)
 
@@ -18,6 +18,8 @@ for method, rule, view in (
     ("POST", "/account/password", sign_in.change_password),
     ("POST", "/account/language", sign_in.language),
     ("GET", "/people", listing.index),
+    ("GET", "/people/new", adding.new),
+    ("POST", "/people/new", adding.add),
     ("GET", "/people/<int:user_id>/code", listing.ask_code),
     ("POST", "/people/<int:user_id>/code", listing.issue_code),
     ("GET", "/people/<int:user_id>/roles", role_views.roles),
