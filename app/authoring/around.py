@@ -149,7 +149,9 @@ def _read_around(session: Session, digests: Mapping[str, str]) -> Around:
     reads: dict[str, Read] = {}
     for path, name in digests.items():
         if _holds_sop(path):
-            reads[path] = _SHELF.get((path, name, scales), partial(_read_sop, path, texts[path], media, pictures))
+            read = partial(_read_sop, path, texts[path], media, pictures)
+            shown = pictures if "media" in texts[path][0] else ""  # with another picture it is another document
+            reads[path] = _SHELF.get((path, name, scales, shown), read)
     sops = {path: read.document for path, read in reads.items() if isinstance(read.document, Sop)}
     sources = {sop.code: sop for sop in sops.values() if is_source(sop)}
     for path, sop in sops.items():
@@ -202,7 +204,7 @@ def _quiz(path: str, name: str, text: Text, surroundings: Surroundings, pictures
         quiz, problems = kept_quiz(path, text[0], surroundings, pictures)
         return Read(quiz, [*text[1], *problems], bare_quiz(quiz))
 
-    return _SHELF.get((path, name, scale), read)
+    return _SHELF.get((path, name, scale, pictures if "media" in text[0] else ""), read)
 
 
 def _read_sop(path: str, text: Text, media: Mapping[str, str], pictures: str) -> Read:
