@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.intake.bulk import add_up
@@ -16,10 +17,10 @@ from app.qa.judging import Judged, Ruling
 from app.qa.lexicon import Numbers
 from app.qa.models import Audit, AuditSum
 from app.qa.weights import STEP, Share
-from app.stats.rate import Floats
 
 KEYS = ("day", "team_id", "clause_id", "clause_rev", "sampling", "stratum")
 SUMS = Share._fields
+Floats = NDArray[np.float64]
 WHOLE = SUMS.index("w")  # the sums before it are whole numbers
 
 Summed = list[list[Any]]  # the columns KEYS and what is to be added to each of SUMS, in the order of the keys

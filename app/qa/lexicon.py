@@ -54,12 +54,15 @@ class Lexicon:
         """Judge words that are new, and number them."""
         first = self._starts[0] if self._starts else BEFORE_ALL
         at = self._starts[era - 1] if era else first - timedelta(seconds=1)
-        judged = self.judge.judge(words, at)
-        self.judged.append(judged)
-        if judged.ruling:
-            self.clauses |= {judged.ruling.clause_id, judged.ruling.cited_clause_id}
-            self.releases.add(judged.ruling.release_id)
+        self.take_in([self.judge.judge(words, at)])
         return len(self.judged) - 1
+
+    def take_in(self, judged: Sequence[Judged]) -> None:
+        """Number what was judged here or elsewhere."""
+        self.judged += judged
+        for ruling in (one.ruling for one in judged if one.ruling):
+            self.clauses |= {ruling.clause_id, ruling.cited_clause_id}
+            self.releases.add(ruling.release_id)
 
 
 class _Known(dict[tuple[str | int, ...], int]):

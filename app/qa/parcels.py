@@ -14,6 +14,8 @@ from app.qa.lexicon import Lexicon
 from app.qa.reading import AuditReader
 from app.qa.reckoning import reckoned
 
+TURN = 2  # of every second parcel, what follows is reckoned where it is stored: both processes then end together
+
 
 class Parcel(NamedTuple):
     """A batch; of the lexicon only what was judged since the parcel before, numbered from `first` on (0: a new one).
@@ -37,10 +39,13 @@ class AuditPost:
     def __init__(self, reader: AuditReader) -> None:
         self.reader = reader
         self._lexicon: Lexicon | None = None
-        self._known = 0
+        self._known = self._packed = 0
 
     def pack(self, header: Sequence[str], block: Block) -> Parcel:
-        batch = reckoned(self.reader.batch(header, block))
+        batch = self.reader.batch(header, block)
+        self._packed += 1
+        if self._packed % TURN:
+            batch = reckoned(batch)
         if batch.lexicon is not self._lexicon:
             self._lexicon, self._known = batch.lexicon, 0
         first, self._known = self._known, len(batch.lexicon.judged)
@@ -53,9 +58,9 @@ class AuditPost:
     def unpack(self, parcel: Parcel) -> Batch:
         if self._lexicon is None or not parcel.first:
             self._lexicon = Lexicon(self.reader.judge)
-        self._lexicon.judged += parcel.judged
+        self._lexicon.take_in(parcel.judged)
         columns, follows = marshal.loads(parcel.values)  # noqa: S302 - packed by `pack`
         numbers = np.frombuffer(parcel.numbers, np.int64)
         block = parcel.block or Block((), ())
         batch = Batch(parcel.header, block, columns, parcel.places, self._lexicon, numbers, parcel.rejected)
-        return replace(batch, reckoned=Reckoned(*follows))
+        return replace(batch, reckoned=Reckoned(*follows) if follows else None)
