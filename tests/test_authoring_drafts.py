@@ -15,6 +15,8 @@ from app.library.actions import release
 from app.library.models import Blob
 from app.library.words import line_differences
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 TYPO = SOP.replace("still imitates", "still imitates it").encode()
 OTHER = SOP.replace('"For" is fine.', '"For" and "fits" are fine.').encode()
 

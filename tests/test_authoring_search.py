@@ -15,6 +15,8 @@ from app.authoring.editing import look
 from app.authoring.search import search
 from app.library.actions import release
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 SignIn = Callable[[str], FlaskClient]
 MORE = """---
 id: {id}

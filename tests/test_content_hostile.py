@@ -14,6 +14,8 @@ from app.content.model import Problem
 from app.content.parse import parse
 from app.content.render import render, render_inline
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 PATHS = [
     "sop/a.md",
     "sop/a.de.md",

@@ -17,6 +17,8 @@ from app.content.render import render
 from app.exchange.pictures import kind_of
 from app.exchange.reading import read_exchange
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 QUESTION = (
     "<question type='multichoice'><questiontext><text>{}</text></questiontext><answer fraction='100'><text>A</text>"
 )

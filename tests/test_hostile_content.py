@@ -1,14 +1,14 @@
 """Content made to break the reader, the checker or a browser is refused with a clear word, within two seconds."""
 
-import gc
 import time
-from collections.abc import Iterator
 
 import pytest
 from content_trees import QUIZ, SOP, tree, with_quiz, with_sop
 
 from app.content.check import check_tree
 from app.content.render import render
+
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 S, Q = "sop/counterfeit.md", "quizzes/counterfeit.yaml"
 DENSE = "hundreds of headings, '???' or '!!!' without a blank line between: break the text up"
@@ -68,15 +68,6 @@ HOSTILE = [
     ("a sound that begins like WebP", tree(**{"media/a.webp": b"RIFF\x00\x00\x00\x00WAVE"}),
      "media/a.webp:1: no PNG, JPEG, GIF, WebP or AVIF picture: save it as one of these"),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tests_before_leave_no_garbage() -> Iterator[None]:
-    """What thousands of other tests left in memory is not gone through again while these are timed."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize(("files", "said"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])

@@ -25,6 +25,8 @@ from app.people.roster import import_roster, whole_file_problems
 from app.qa.importing import audit_problems, import_audits
 from app.quizzes.importing import import_responses, response_problems
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 ROSTER = {"moderator_id": "mai", "name": "Mai", "email": "m@example.com", "team": "jakarta-1", "market": "ID",
           "language": "id", "vendor": "Acme", "queue": "q", "role": "moderator", "starts_on": "2026-01-01",
           "ends_on": ""}  # fmt: skip

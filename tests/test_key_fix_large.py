@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import process_time
 from types import SimpleNamespace
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from learner import Learner, clause_id, released, tree
@@ -19,6 +20,8 @@ from app.people.models import User
 from app.quizzes.evidence import rebuild
 from app.quizzes.models import Attempt, AttemptCase, QuizEvidence, Response
 from app.training.models import ProofEvent
+
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 SignIn = Callable[[str], FlaskClient]
 PEOPLE, CASES = 1_000, 12

@@ -17,6 +17,8 @@ from app.library.finding import highlighted, parts_in, words_of
 from app.people.actions import record
 from app.training.shifts import last_shift
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 SignIn = Callable[[str], FlaskClient]
 
 

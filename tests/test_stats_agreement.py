@@ -12,6 +12,8 @@ from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss
 
 from app.stats.agreement import cohen, fleiss, krippendorff
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 NA = -1
 PUBLISHED = np.array([  # Krippendorff 2011, four observers, twelve units, missing votes
     [0, 1, 2, 2, 1, 0, 3, 0, 1, NA, NA, NA],

@@ -23,7 +23,10 @@ function known(zone) {
 
 const ZONE = known(document.documentElement.dataset.zone); // undefined is the browser's as well
 
-const momentText = (moment, style) => new Intl.DateTimeFormat(LANGUAGE, { ...STYLES[style], timeZone: ZONE }).format(moment);
+function momentText(moment, style) {
+  const text = new Intl.DateTimeFormat(LANGUAGE, { ...STYLES[style], timeZone: ZONE }).format(moment);
+  return text.replace("Sept ", "Sep "); // browsers differ; the server writes three letters
+}
 
 for (const time of document.querySelectorAll("time[data-local]")) {
   const moment = new Date(time.dateTime);
