@@ -104,13 +104,18 @@ def test_who_is_added_by_name_is_asked_and_sees_it(
     assert page.index("Safety") < page.index("Brands")
 
 
-def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says_so(
-    session: Session, as_: Callable[[str], FlaskClient], cast: SimpleNamespace, tmp_path: Path
-) -> None:
+def settled_in(session: Session, folder: Path) -> None:
+    """The rules are out, and Wayan, Sari and Uwe have moderated for long, each in other queues."""
     released(session)
     old = clock.now().date() - timedelta(days=200)
     rows = (f"wayan,jakarta-1,listing-review,{old}", f"sari,jakarta-1,chat-review,{old}", f"uwe,berlin-1,,{old}")
-    bring_in(session, tmp_path, *rows)
+    bring_in(session, folder, *rows)
+
+
+def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says_so(
+    session: Session, as_: Callable[[str], FlaskClient], cast: SimpleNamespace, tmp_path: Path
+) -> None:
+    settled_in(session, tmp_path)
     tara, due = as_("tara"), str(clock.now().date() + timedelta(days=9))
     assert "Ask people to learn it" in tara.get("/library/animals").text
     page = tara.get("/library/animals/teach").text
@@ -136,10 +141,7 @@ def test_a_new_sop_is_asked_of_those_who_moderate_under_it_when_its_trainer_says
 def test_an_sop_is_asked_team_by_team_of_who_has_not_proven_it(
     session: Session, as_: Callable[[str], FlaskClient], cast: SimpleNamespace, tmp_path: Path
 ) -> None:
-    released(session)
-    old = clock.now().date() - timedelta(days=200)
-    rows = (f"wayan,jakarta-1,listing-review,{old}", f"sari,jakarta-1,chat-review,{old}", f"uwe,berlin-1,,{old}")
-    bring_in(session, tmp_path, *rows)
+    settled_in(session, tmp_path)
     tara, due = as_("tara"), str(clock.now().date() + timedelta(days=9))
     brands = next(one for one in live_sops(session) if one.code == "brands")
     rules = [clause.id for clause in live_clauses(session).values() if clause.sop_id == brands.id]
