@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.db import tuples
 from app.gaps.window import Window
-from app.qa.models import AuditSum
+from app.qa.models import Audit, AuditSum
 from app.qa.packing import packed, unpacked
 from app.stats.evidence import BUCKETS
 from app.stats.rate import Floats, Ints
 
 RATED = ("random", "stratified")
+RATED_AUDITS = (Audit.current, Audit.counts, Audit.outcome != "technical", Audit.sampling.in_(RATED))  # single ones
 SUMMED = (
     *(AuditSum.n, AuditSum.errors, AuditSum.defensible, AuditSum.critical, AuditSum.w, AuditSum.w2, AuditSum.w_errors),
     *(AuditSum.w_over, AuditSum.w_over_possible, AuditSum.w_under, AuditSum.w_under_possible),

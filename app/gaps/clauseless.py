@@ -6,10 +6,11 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.audited import RATED
+from app.gaps.audited import RATED_AUDITS
 from app.gaps.whole import Whole
 from app.gaps.window import Window
 from app.qa.models import Audit
+from app.qa.weights import exact_in_sql, weight_in_sql
 from app.stats.rate import measured_weighted
 from app.stats.said import Said, said, said_many
 from app.stats.wording import rate
@@ -19,13 +20,13 @@ SUMS = ("n", "errors", "w", "w2", "w_errors")
 
 def clauseless(session: Session, window: Window, whole: Whole, team_ids: Sequence[int]) -> list[Said]:
     """How many there are, and what all fairly sampled audits of these teams say together; nothing without any."""
-    weight = sa.case((Audit.inclusion_prob.is_(None), 1.0), else_=1.0 / Audit.inclusion_prob)
+    weight = weight_in_sql(Audit.inclusion_prob)
     error = Audit.outcome == "error"
-    sums = (sa.literal(1.0), sa.case((error, 1), else_=0), weight, weight * weight, sa.case((error, weight), else_=0.0))
+    squared, of_errors = exact_in_sql(weight * weight), sa.case((error, weight), else_=0.0)
+    sums = (sa.literal(1.0), sa.case((error, 1), else_=0), weight, squared, of_errors)
     query = sa.select(*map(sa.func.sum, sums)).where(
-        *(Audit.clause_id.is_(None), Audit.team_id.in_(team_ids), Audit.current, Audit.counts),
-        *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of, Audit.sampling.in_(RATED)),
-        Audit.outcome != "technical",
+        *(Audit.clause_id.is_(None), Audit.team_id.in_(team_ids), *RATED_AUDITS),
+        *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of),
     )
     without = session.execute(query).one()
     if not without[0]:

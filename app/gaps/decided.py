@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.audited import RATED
+from app.gaps.audited import RATED_AUDITS
 from app.gaps.window import Window
 from app.qa.models import Audit
 
@@ -62,8 +62,7 @@ def _rated(window: Window) -> sa.Select[Any]:
     return (
         sa.select(*columns, Audit.correct_decision, Audit.outcome, seconds)
         .with_hint(Audit, "NOT INDEXED", "sqlite")
-        .where(Audit.id.between(sa.bindparam("low"), sa.bindparam("high")), Audit.current, Audit.counts)
-        .where(Audit.sampling.in_(RATED), Audit.outcome != "technical")
+        .where(Audit.id.between(sa.bindparam("low"), sa.bindparam("high")), *RATED_AUDITS)
         .where(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of)
     )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.gaps.answered import bucket_of
-from app.gaps.audited import RATED, SUMMED, Audited, by_age
+from app.gaps.audited import RATED_AUDITS, SUMMED, Audited, by_age
 from app.gaps.window import Window
 from app.library.governing import Governing
 from app.qa.models import Audit
@@ -53,8 +53,8 @@ def _rows(session: Session, window: Window, auditors: Collection[str], audits: i
         *(Audit.team_id, Audit.outcome, Audit.direction, Audit.room, Audit.inclusion_prob),
     )
     return sa.select(*columns).where(
-        *(Audit.id.between(low, high), Audit.auditor.in_(sorted(auditors)), *within, Audit.current, Audit.counts),
-        *(Audit.clause_id.is_not(None), Audit.outcome != "technical", Audit.sampling.in_(RATED)),
+        *(Audit.id.between(low, high), Audit.auditor.in_(sorted(auditors)), *within, *RATED_AUDITS),
+        Audit.clause_id.is_not(None),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.audited import RATED
+from app.gaps.audited import RATED_AUDITS
 from app.gaps.progress import LEAST_GROUP
 from app.gaps.proof_cost import Spent
 from app.gaps.targets import rate_allowed, targets_at
@@ -145,8 +145,8 @@ def _audits_after(
     query = (
         sa.select(*columns, sa.type_coerce(newly.c.at, ProofEvent.at.type))
         .join(newly, (newly.c.user_id == Audit.user_id) & (newly.c.clause_id == Audit.clause_id) & same)
-        .where(Audit.team_id.in_(team_ids), Audit.current, Audit.counts, Audit.outcome != "technical")
-        .where(Audit.sampling.in_(RATED), Audit.decided_at >= since, Audit.decided_at >= newly.c.at)
+        .where(Audit.team_id.in_(team_ids), *RATED_AUDITS)
+        .where(Audit.decided_at >= since, Audit.decided_at >= newly.c.at)
     )
     for team_id, user_id, clause_id, outcome, chance, decided_at, proven_at in session.execute(query):
         if clause_id is not None and decided_at < proven_at + FOLLOWED:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.gaps.answered import answered
-from app.gaps.audited import RATED
+from app.gaps.audited import RATED_AUDITS
 from app.gaps.cells import Cell
 from app.gaps.window import Window
 from app.people.models import AccessEvent, User
@@ -103,9 +103,9 @@ def _audits(session: Session, window: Window, cell: Cell, people: Sequence[User]
     query = (
         sa.select(Audit.user_id, sa.func.count(), wrong)
         .where(Audit.user_id.in_([person.id for person in people]), Audit.clause_id == cell.clause.id)
-        .where(Audit.team_id == cell.team.id, Audit.clause_rev == cell.clause.rev, Audit.sampling.in_(RATED))
+        .where(Audit.team_id == cell.team.id, Audit.clause_rev == cell.clause.rev)
         .where(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of)
-        .where(Audit.current, Audit.counts, Audit.outcome != "technical")
+        .where(*RATED_AUDITS)
         .group_by(Audit.user_id)
     )
     found = {user_id: (n, errors) for user_id, n, errors in session.execute(query)}

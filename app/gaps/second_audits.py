@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.audited import RATED
+from app.gaps.audited import RATED_AUDITS
 from app.gaps.window import Window
 from app.people.models import Team, User
 from app.qa.models import Audit, DoubleAudit
@@ -38,7 +38,7 @@ def to_judge_again(
         .where(
             *(Audit.clause_id == clause_id, Audit.clause_rev == rev, Audit.team_id.in_(team_ids)),
             *(Audit.decided_at >= window.since_moment, Audit.decided_at < window.as_of),
-            *(Audit.current, Audit.counts, Audit.sampling.in_(RATED), Audit.outcome != "technical"),
+            *RATED_AUDITS,
             *(Audit.auditor.is_not(None), ~twice),
         )
         .order_by(_shuffled(), Audit.id)

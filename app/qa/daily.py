@@ -16,7 +16,7 @@ from app.qa.batch import Batch
 from app.qa.judging import Judged, Ruling
 from app.qa.lexicon import Numbers
 from app.qa.models import Audit, AuditSum
-from app.qa.weights import STEP, Share
+from app.qa.weights import Share, exact_in_sql, weight_in_sql
 
 KEYS = ("day", "team_id", "clause_id", "clause_rev", "sampling", "stratum")
 SUMS = Share._fields
@@ -126,7 +126,7 @@ def rebuild(session: Session) -> int:
     critical = _critical(session)
     session.execute(sa.delete(AuditSum))
     audit = Audit.__table__.c
-    w = sa.case((audit.inclusion_prob.is_(None), 1.0), else_=_exact(1.0 / audit.inclusion_prob))
+    w = weight_in_sql(audit.inclusion_prob)
     error = audit.outcome == "error"
     columns = {
         "team_id": audit.team_id, "clause_id": audit.clause_id, "clause_rev": audit.clause_rev,
@@ -135,7 +135,7 @@ def rebuild(session: Session) -> int:
     sums = {
         "n": sa.func.count(), "errors": _when(error), "defensible": _when(audit.outcome == "defensible"),
         "critical": _when(error & critical), "unweighted": _when(audit.inclusion_prob.is_(None)),
-        "w": sa.func.sum(w), "w2": sa.func.sum(_exact(w * w)), "w_errors": _when(error, w),
+        "w": sa.func.sum(w), "w2": sa.func.sum(exact_in_sql(w * w)), "w_errors": _when(error, w),
         "w_over": _when(audit.direction > 0, w), "w_over_possible": _when(audit.room.in_((1, 3)), w),
         "w_under": _when(audit.direction < 0, w), "w_under_possible": _when(audit.room.in_((2, 3)), w),
     }  # fmt: skip
@@ -173,10 +173,6 @@ def _critical(session: Session) -> sa.ColumnElement[bool]:
 
 def _of(clause_id: int | None, release_id: int | None) -> sa.ColumnElement[bool]:
     return (Audit.clause_id == clause_id) & (Audit.release_id == release_id)
-
-
-def _exact(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.func.floor(value * STEP + 0.5) / STEP
 
 
 def _when(condition: sa.ColumnElement[bool], value: sa.ColumnElement[Any] | None = None) -> sa.ColumnElement[Any]:

@@ -1,7 +1,9 @@
 """What one audit adds to the daily sums, in weights whose sums are exact."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
 
 STEP = 2.0**20  # 1e-6 of an audit; sums below 2^33 are then exact in a float
 IN_RATE = ("random", "stratified")
@@ -13,8 +15,18 @@ def weight(inclusion_prob: float | None) -> float:
 
 
 def exact(value: float) -> float:
-    """The nearest multiple of 2^-20, as SQL rounds it too."""
+    """The nearest multiple of 2^-20."""
     return math.floor(value * STEP + 0.5) / STEP
+
+
+def weight_in_sql(inclusion_prob: Any) -> sa.Case[Any]:
+    """`weight` of a column."""
+    return sa.case((inclusion_prob.is_(None), 1.0), else_=exact_in_sql(1.0 / inclusion_prob))
+
+
+def exact_in_sql(value: Any) -> sa.ColumnElement[Any]:
+    """`exact` of an expression."""
+    return sa.func.floor(value * STEP + 0.5) / STEP
 
 
 class Share(NamedTuple):
