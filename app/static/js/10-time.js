@@ -5,11 +5,9 @@
 //   [data-focus]  takes the focus when the page has loaded (the error summary)
 "use strict";
 
-const STYLES = {
-  datetime: { dateStyle: "medium", timeStyle: "short" },
-  date: { dateStyle: "medium" },
-  time: { timeStyle: "short" },
-};
+const DAY = { day: "numeric", month: "short", year: "numeric" }; // a medium date would be all digits in Arabic
+const TIME = { hour: "2-digit", minute: "2-digit" };
+const STYLES = { datetime: { ...DAY, ...TIME }, date: DAY, time: TIME };
 
 const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // as the server writes days
 
