@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from evidence import audit, bring_in_audits, counts, go_live, table_file
+from evidence import audit, bring_in_audits, counts, go_live, table_file, told
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -66,6 +66,19 @@ def test_a_row_sent_rightly_since_settles_the_one_in_quarantine(
     join(session, "new", cast.jakarta)
     assert retry_audits(session) == 0
     assert session.scalars(sa.select(Audit.summary).where(Audit.current)).all() == ["fresh"]
+    assert quarantined(session, ["audits"]) == 0
+
+
+def test_a_row_unclear_in_its_file_waits_until_it_is_sent_clearly(session: Session, tmp_path: Path) -> None:
+    rows = [audit("a1", handling_seconds="1.500"), audit("a2", handling_seconds="12,5"), audit("a3")]
+    path = tmp_path / "from Jakarta.csv"
+    lines = [";".join(rows[0]), *(";".join(row.get(name, "") for name in rows[0]) for row in rows)]
+    path.write_text("\n".join(lines) + ";and more\n")
+    found = told(session, import_audits(session, read_table(path), commit=session.commit))
+    assert counts(found) == (1, 0, 0, 2)
+    assert retry_audits(session) == 0, "only who sees the file can say what was meant"
+    again = bring_in_audits(session, tmp_path, audit("a1", handling_seconds="1500"), audit("a3"))
+    assert counts(again) == (2, 0, 0, 0)
     assert quarantined(session, ["audits"]) == 0
 
 

@@ -147,6 +147,13 @@ def test_a_table_written_by_hand() -> None:
     assert told(found, "warning") == ["1: columns are not carried over: owner"]
 
 
+def test_a_table_as_spreadsheets_of_other_languages_write_it() -> None:
+    for mark, encoding in ((";", "utf-8-sig"), ("\t", "utf-16")):
+        text = "id;prompt;gold;option a;option b\r\nt-1;Who, then, sells?;b;Anyone;The brand\r\n".replace(";", mark)
+        found = read_exchange("t.csv", text.encode(encoding))
+        assert [(one.case.prompt, one.case.gold) for one in found.cases] == [("Who, then, sells?", ("b",))]
+
+
 CHOICE = """<p>Look at the <em>label</em>.</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="{}">
 <prompt>What now?</prompt><simpleChoice identifier="ChoiceA">Allow<feedbackInline outcomeIdentifier="F"
 identifier="ChoiceA" showHide="show">no</feedbackInline></simpleChoice>

@@ -32,6 +32,38 @@ def test_a_csv_with_byte_order_mark_and_quoted_lines_keeps_its_line_numbers(tmp_
     ]
 
 
+@pytest.mark.parametrize("name, mark, encoding", [
+    ("from Berlin.csv", ";", "utf-8-sig"), ("from Jakarta.csv", ";", "utf-8"), ("Unicode text.txt", "\t", "utf-16"),
+    ("from a Mac.csv", ";", "utf-16-be"), ("from a database.tsv", "\t", "utf-8"), ("as ever.csv", ",", "utf-8"),
+])  # fmt: skip
+def test_a_spreadsheet_of_any_language_writes_the_same_table(
+    tmp_path: Path, name: str, mark: str, encoding: str
+) -> None:
+    start = "\ufeff" if encoding == "utf-16-be" else ""
+    rows = ['audit_id|"summary, short"|inclusion_prob', 'a1|"“replika”, murah; baru"|"0,25"', 'a2|"two\nlines"|0.5']
+    text = start + "\r\n".join(rows).replace("|", mark) + "\r\n"
+    table = read_table(write(tmp_path, name, text.encode(encoding)))
+    assert list(table.rows) == [
+        (2, {"audit_id": "a1", "summary, short": "“replika”, murah; baru", "inclusion_prob": "0.25"}),
+        (3, {"audit_id": "a2", "summary, short": "two\nlines", "inclusion_prob": "0.5"}),
+    ]
+    assert (table.problems, table.faults) == ([], [])
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) -> None:
+    numbers = ["1,500", "1.500", "0,500", "12,5", "1234,567", "1.234,5", "12", "7.25"]
+    german = write(tmp_path, "a.csv", "decisions_28d;comment\n" + "".join(f"{one};1,500\n" for one in numbers))
+    table = read_table(german)
+    assert [row["decisions_28d"] for _, row in table.rows] == ["0.500", "12.5", "1234.567", "1.234,5", "12", "7.25"]
+    assert [(fault.row, fault.reason) for fault in table.faults] == [
+        (2, "decisions_28d '1,500' can be read in two ways: write 1500 or 1.5000"),
+        (3, "decisions_28d '1.500' can be read in two ways: write 1500 or 1.5000"),
+    ]
+    with_commas = read_table(write(tmp_path, "b.csv", 'handling_seconds,a\n"1,500",x\n12.345,x\n'))
+    assert [row["handling_seconds"] for _, row in with_commas.rows] == ["12.345"]
+    assert [fault.row for fault in with_commas.faults] == [2]
+
+
 def test_rows_of_another_width_are_set_aside_with_their_line(tmp_path: Path) -> None:
     table = read_table(write(tmp_path, "a.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n"))
     assert [line for line, _ in table.rows] == [2, 5]

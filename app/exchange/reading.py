@@ -15,6 +15,7 @@ from app.exchange.qti import read_qti_item, read_qti_package
 from app.exchange.qti1 import is_qti1, read_qti1, read_qti1_package
 from app.exchange.questions import Reading
 from app.exchange.values import Imported
+from app.intake.decoding import as_utf8
 
 MOST_BYTES = 50_000_000
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -118,14 +119,13 @@ def _with_album(reading: Reading, album: Album, form: str) -> Imported:
 
 
 def _read_text(reading: Reading, raw: bytes) -> Imported:
+    raw = as_utf8(raw)
     text, problems = decode(reading.name, raw)
     reading.problems += problems
     if not text:
         return reading.imported("")
     header = text.partition("\n")[0].lower()
     if "prompt" in header and "gold" in header and not header.startswith("::"):
-        if "," not in header and (";" in header or "\t" in header):
-            return _refused(reading, "its columns are not divided by commas: save it as 'CSV UTF-8' with commas")
         reading.problems.clear()  # a table has its own bounds
         tables.read_table(reading, tables.csv_table(reading.name, raw))
         return reading.imported("csv")
@@ -135,7 +135,7 @@ def _read_text(reading: Reading, raw: bytes) -> Imported:
     if re.search(r"(?<!\\)\{|^\s*::|^\s*\$CATEGORY:", text, re.MULTILINE):
         read_gift(reading, text)
         return reading.imported("gift")
-    if reading.name.lower().endswith(".csv"):
+    if reading.name.lower().endswith((".csv", ".tsv")):
         return _refused(reading, tables.lacking_columns(tables.csv_table(reading.name, raw).header))
     if reading.name.lower().endswith((".md", ".markdown")) or text.startswith("---\n") or _SOP_HEADING.search(text):
         return _refused(reading, f"{LIKE_AN_SOP}: begin one with New SOP, and paste the text over its draft")

@@ -16,7 +16,8 @@ from app.intake.cells import FORMULA
 from app.intake.reading import BLOCK
 from app.intake.spreadsheet import sheet_rows
 from app.intake.table import Table, missing_columns, tabulate
-from app.intake.texts import csv_blocks, in_blocks
+from app.intake.texts import csv_table as csv_of
+from app.intake.texts import in_blocks
 
 COLUMNS = ("quiz", "id", "rev", "clause", "kind", "prompt", "options", "gold", "accept", "cite", "use", "twin",
            "flips", "graphic", "void", "why")  # fmt: skip
@@ -38,7 +39,7 @@ _QUOTED = re.compile(f"'+(?:[{re.escape(''.join(FORMULA))}])|'+$")
 
 def csv_table(name: str, raw: bytes) -> Table:
     """The table of a CSV file in UTF-8."""
-    return tabulate(name, csv_blocks(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline=""), BLOCK))
+    return csv_of(name, io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline=""), BLOCK)
 
 
 def xlsx_table(name: str, raw: bytes) -> Table:

@@ -1,6 +1,7 @@
 """Takes the lines of a CSV file apart: many at once where none holds a quotation mark, else one by one."""
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -9,7 +10,19 @@ from app.intake.table import Fault, Record
 LONGEST_LINE = csv.field_size_limit()  # a longer one may hold a cell that is too long
 
 
-def split(lines: list[str]) -> list[list[str]] | None:
+MARKS = (",", ";", "\t")  # between columns; the first where several stand equally often
+QUOTED = re.compile('"[^"]*(?:"|$)')
+
+
+def mark_between(header: str) -> str:
+    """What separates the columns: of the marks, the one that stands most often in the header, quoted names aside.
+
+    Where that misleads, the file is refused, since no needed column holds one of them in its name.
+    """
+    return max(MARKS, key=QUOTED.sub("", header).count)
+
+
+def split(lines: list[str], mark: str = ",") -> list[list[str]] | None:
     """The columns of these lines; None where they must be looked at one by one.
 
     A line end becomes a cell of its own. There are as many of them as lines, so that, when each stands where it
@@ -20,10 +33,10 @@ def split(lines: list[str]) -> list[list[str]] | None:
         text = text.replace("\r\n", "\n")
     if '"' in text or "\r" in text or max(map(len, lines)) > LONGEST_LINE:
         return None
-    width = lines[0].count(",") + 1
+    width = lines[0].count(mark) + 1
     if width == 1:  # empty lines could not be told from empty cells
         return None
-    cells = (text if text.endswith("\n") else text + "\n").replace("\n", ",\n,").split(",")
+    cells = (text if text.endswith("\n") else text + "\n").replace("\n", f"{mark}\n{mark}").split(mark)
     cells.pop()
     if len(cells) != len(lines) * (width + 1) or cells[width :: width + 1].count("\n") != len(lines):
         return None
@@ -36,9 +49,10 @@ class QuotedRows:
     The last one may take further lines from `following`. `line` is that on which the next row begins.
     """
 
-    def __init__(self, lines: list[str], following: Iterator[str], first: int) -> None:
+    def __init__(self, lines: list[str], following: Iterator[str], first: int, mark: str) -> None:
         self._last, self._before = first + len(lines), first
-        self._reader = csv.reader(chain(lines, following), strict=True)  # else a mark never closed swallows rows
+        # Unless it is strict, a quotation mark never closed swallows rows.
+        self._reader = csv.reader(chain(lines, following), delimiter=mark, strict=True)
 
     @property
     def line(self) -> int:

@@ -16,7 +16,7 @@ from app.intake.aside import understood
 from app.intake.bulk import without_garbage_search
 from app.intake.coming import Posted, Rejected, batches
 from app.intake.models import ImportRun, RejectedRow
-from app.intake.table import Block, Table
+from app.intake.table import REMARKS, Block, Table
 
 
 @dataclass
@@ -175,8 +175,8 @@ def retry(
 ) -> int:
     """Try the quarantine of one kind again, by runs before the run `before`; returns how many keys went in.
 
-    Of several rows with one key only the last sent is tried. Where a later run brought the key in (`latest_run`),
-    older rows are settled by it.
+    Of several rows with one key only the last sent is tried, unless it was already unclear in its file what stands in
+    which column. Where a later run brought the key in (`latest_run`), older rows are settled by it.
     """
     waiting = _waiting(session, kind)
     stored = latest_run(list(waiting)) if waiting else {}
@@ -185,7 +185,8 @@ def retry(
         last = rows[-1]
         settled = [row for row in rows if stored.get(key, 0) > row.run_id]
         _resolve(settled)
-        if last.resolved_at is None and (before is None or last.run_id < before):
+        is_open = last.resolved_at is None and (before is None or last.run_id < before)
+        if is_open and not REMARKS & last.content.keys():
             by_run[last.run_id].append(last)
     went_in = 0
     for run_id, rows in by_run.items():
@@ -218,9 +219,8 @@ def _waiting(session: Session, kind: str) -> dict[str, list[RejectedRow]]:
 
 
 def _block(rows: list[RejectedRow]) -> tuple[list[str], Block]:
-    """Rows of the quarantine as a table; columns that were never columns are left out."""
-    columns = {column for row in rows for column in row.content if not column.startswith("(")}
-    header = sorted(columns)
+    """Rows of the quarantine as a table."""
+    header = sorted({column for row in rows for column in row.content})
     return header, Block.of(
         [(row.row, [row.content.get(column, "") for column in header]) for row in rows], len(header)
     )

@@ -8,6 +8,8 @@ from itertools import chain
 Record = tuple[int, list[str]]
 MOST_COLUMNS = 500
 LONGEST = 200
+SURPLUS, UNCLEAR = "(surplus)", "(unclear)"
+REMARKS = {SURPLUS, UNCLEAR}  # beside the columns of a row of which only a look into its file can tell what it means
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,6 @@ def header_problems(name: str, header: list[str]) -> list[str]:
     """What is wrong with the names of the columns."""
     if len(header) > MOST_COLUMNS:
         return [f"{name}: more than {MOST_COLUMNS} columns: keep those that are needed"]
-    if len(header) == 1 and any(mark in header[0] for mark in (";", "\t")):
-        return [f"{name}: its columns are not separated by commas: save it as .xlsx, or as CSV with commas"]
     problems = [f"{name}: column {place} has no name" for place, column in enumerate(header, start=1) if not column]
     repeated = [column for column, times in Counter(header).items() if times > 1 and column]
     return problems + [f"{name}: column '{column}' stands there more than once" for column in repeated]
@@ -148,6 +148,6 @@ def sound_blocks(blocks: Iterable[Raw], header: list[str], faults: list[Fault]) 
 
 def misshapen(row: int, values: list[str], header: list[str]) -> Fault:
     """The fault of a row with too many or too few values."""
-    surplus = {"(surplus)": ", ".join(values[len(header) :])} if len(values) > len(header) else {}
+    surplus = {SURPLUS: ", ".join(values[len(header) :])} if len(values) > len(header) else {}
     reason = f"the row has {len(values)} values, the header {len(header)}"
     return Fault(row, reason, dict(zip(header, values, strict=False)) | surplus)
