@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.people.access import Scope
 from app.people.models import AuditEvent, RoleGrant, User
+from app.people.roles import Outcome, take_role
 
 As = Callable[[str], FlaskClient]
 
@@ -58,6 +61,32 @@ def test_nobody_raises_themselves_and_the_last_admin_stays(cast: SimpleNamespace
     as_("tara").post(f"{own}/take", data=mine)
     assert grants(session, cast.ada) == set() and ("admin", "all") in grants(session, cast.tara)
     assert ada.get("/people").status_code == 404
+
+
+def test_of_two_admins_who_take_each_others_role_at_once_one_stays(
+    cast: SimpleNamespace, session: Session, as_: As
+) -> None:
+    session.add(RoleGrant(user_id=cast.tara, role="admin", scope="all"))
+    session.commit()
+    ada, asked = as_("ada"), {"role": "admin", "scope": "all"}
+    late = Thread(target=ada.post, args=(f"/people/{cast.tara}/roles/take",), kwargs={"data": asked})
+    hers = session.get_one(User, cast.ada)
+    assert take_role(session, hers, "admin", "all", scopes=[Scope()], by_id=cast.tara) == Outcome.DONE
+    late.start()
+    wait_for_waiting(session, late)
+    session.commit()
+    late.join()
+    assert grants(session, cast.ada) == set()
+    assert ("admin", "all") in grants(session, cast.tara)
+
+
+def wait_for_waiting(session: Session, thread: Thread) -> None:
+    """Go on once the other transaction waits for this one, or has not waited for it; SQLite can't tell."""
+    blocked = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+    for _ in range(300):
+        thread.join(0.1)
+        if not thread.is_alive() or session.get_bind().dialect.name == "sqlite" or session.scalar(blocked):
+            return
 
 
 def test_an_admin_of_a_market_gives_roles_there_and_nowhere_else(
