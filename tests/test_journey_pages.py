@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import sign_in
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Page, Response, expect
 from serving import Server
 from taking import case_of, press, take
 
@@ -115,6 +115,24 @@ def test_pages_are_sound(operation: Server, context: BrowserContext, person: str
         found += faults(watched.page)
         del watched.complaints[said:]  # axe itself is no page's fault
     assert found + watched.complaints == []
+
+
+def test_a_files_long_name_breaks_and_not_the_page(operation: Server, chromium: Browser) -> None:
+    header = "audit_id,case_id,moderator_id,decided_at,audited_at,decision,correct_decision,verdict"
+    name = "audits_of_all_teams_of_both_vendors_since_the_first_of_september_2026_new.csv"
+    page = chromium.new_page(viewport=WIDE)  # type: ignore[arg-type]
+    sign_in(page, operation.url, "quinn@plumbline.example", PASSWORD)
+    page.goto(f"{operation.url}/qa/bring-in/audits")
+    file = FilePayload(name=name, mimeType="text/csv", buffer=f"{header}\nx,,,,,,,\n".encode())
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Keep it in quarantine").click()
+    page.goto(f"{operation.url}/qa")
+    expect(page.get_by_role("cell", name=name)).to_be_visible()
+    for width in (1024, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
 
 
 def test_learning_is_sound_from_the_rule_to_the_result(
