@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from app.gaps.audited import audited
-from app.gaps.doubled import doubled
+from app.gaps.doubled import audited_twice, doubled
 from app.gaps.places import NOWHERE, Places, places
 from app.gaps.window import Window
 from app.gaps.witnesses import AuditWitness, audit_witness
@@ -58,16 +58,17 @@ def auditing(session: Session, window: Window) -> Auditing:
     """The estimate of a window, where nothing else of the report is asked for."""
     audits = audited(session, window)
     at = places(session, window, set(zip(audits.team_id.tolist(), audits.clause_id.tolist(), strict=True)))
-    return estimated(session, window, at, audit_witness(audits, at), doubled(session, window, at)[0])
+    twice, _ = doubled(audited_twice(session, window), at)
+    return estimated(at, audit_witness(audits, at), judged(session, window), twice)
 
 
-def estimated(
-    session: Session, window: Window, at: Places, audit: AuditWitness, twice: tuple[Floats, Floats]
-) -> Auditing:
+def judged(session: Session, window: Window) -> Verdicts:
+    """What auditors said of the decisions of the window; of very many a sample."""
+    return verdicts(session, Stretch.counted(session, window.since_moment, window.as_of))
+
+
+def estimated(at: Places, audit: AuditWitness, said: Verdicts, twice: tuple[Floats, Floats]) -> Auditing:
     """The estimate, given what the audits say of every cell and, per clause, (double audits, disagreements)."""
-    audits = int(audit.rated["n"].sum())
-    stretch = Stretch(window.since_moment, window.as_of, audits, int(twice[0].sum()))
-    said = verdicts(session, stretch)
     cell = at.cells_of(said.team_id, said.clause_id)
     clause = at.rules_of(said.team_id, said.clause_id)
     disputed = np.append(clauses_in_dispute(*twice), False)[clause]

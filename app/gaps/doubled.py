@@ -1,5 +1,7 @@
 """Decisions audited twice, clause by clause: what tells an unclear clause from people who don't know it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,17 +11,26 @@ from app.gaps.places import NOWHERE, Places
 from app.gaps.window import Window
 from app.qa.models import Audit, DoubleAudit
 from app.qa.packing import packed, unpacked
-from app.stats.rate import Floats
+from app.stats.rate import Floats, Ints
 
 Counts = tuple[Floats, Floats]
 
 
-def doubled(session: Session, window: Window, at: Places) -> tuple[Counts, Floats]:
-    """((decisions audited twice, of those the disagreements), share of errors), a number a clause, under revs in force.
+@dataclass(frozen=True)
+class AuditedTwice:
+    """Decisions audited twice, one row a (team, clause, rev): how many, the disagreements, the share of errors summed.
 
-    The share is that of all verdicts on these decisions, nan without any: the second auditor's verdict follows from
-    the first one's and whether they disagreed.
+    The share is that of both verdicts: the second one follows from the first and whether they disagreed.
     """
+
+    team_id: Ints
+    clause_id: Ints
+    rev: Ints
+    sums: Floats
+
+
+def audited_twice(session: Session, window: Window) -> AuditedTwice:
+    """Those of the window, under every rev."""
     error = sa.case((DoubleAudit.disagree, 0.5), (Audit.verdict == "error", 1.0), else_=0.0)
     disagree = sa.case((DoubleAudit.disagree, 1.0), else_=0.0)
     place = packed(DoubleAudit.team_id, DoubleAudit.clause_id, DoubleAudit.clause_rev)
@@ -31,8 +42,19 @@ def doubled(session: Session, window: Window, at: Places) -> tuple[Counts, Float
     )
     rows = tuples(session, query)
     team_id, clause_id, rev, _ = unpacked(np.array([row[0] for row in rows], dtype=np.int64))
-    clause = at.rules_of(team_id, clause_id)
-    now = (clause != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == rev)
-    sums = np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 3)[now].T
-    n, differ, wrong = (np.bincount(clause[now], each, len(at.clause_ids)).astype(np.float64) for each in sums)
+    return AuditedTwice(team_id, clause_id, rev, np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 3))
+
+
+def doubled(twice: AuditedTwice, at: Places) -> tuple[Counts, Floats]:
+    """((decisions audited twice, of those the disagreements), share of errors), a number a clause, under revs in force.
+
+    The share is that of all verdicts on these decisions, nan without any.
+    """
+    clause = at.rules_of(twice.team_id, twice.clause_id)
+    now = (clause != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == twice.rev)
+    n, differ, wrong = (_sums(clause[now], each, len(at.clause_ids)) for each in twice.sums[now].T)
     return (n, differ), np.divide(wrong, n, out=np.full(len(n), np.nan), where=n > 0)
+
+
+def _sums(clause: Ints, values: Floats, clauses: int) -> Floats:
+    return np.bincount(clause, values, clauses).astype(np.float64)

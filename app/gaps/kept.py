@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -12,8 +13,9 @@ from app import clock
 from app.db import file_mapped, read_only
 from app.gaps.gathering import gather
 from app.gaps.models import KeptFigures
+from app.gaps.side_by_side import side_by_side
 from app.gaps.targets import targets_at
-from app.gaps.whole import Whole, weigh_whole
+from app.gaps.whole import Evidence, Whole, weigh_whole
 from app.gaps.window import Window
 from app.intake.models import ImportRun
 from app.library.models import Release
@@ -39,8 +41,9 @@ def weighed(session: Session, window: Window) -> Whole:
     kept = session.get(KeptFigures, _name(window))
     if kept is not None and kept.version == version:
         return Whole.unpack(kept.figures)
+    evidence = side_by_side(session, Evidence.readings(window), partial(evidence_version, window=window))
     with file_mapped(session):
-        whole = weigh_whole(session, window)
+        whole = weigh_whole(session, window, Evidence(*evidence))
     whole = replace(whole, particulars=gather(session, window, whole))
     session.rollback()
     try:

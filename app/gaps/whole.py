@@ -5,25 +5,28 @@ The fit always uses everybody; who sees which teams is decided afterwards. Nothi
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, fields
+from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.answered import answered
+from app.gaps.answered import Answered, answered
 from app.gaps.audited import Audited, audited
-from app.gaps.auditors import Auditing, estimated
-from app.gaps.doubled import doubled
+from app.gaps.auditors import Auditing, estimated, judged
+from app.gaps.doubled import AuditedTwice, audited_twice, doubled
 from app.gaps.left_out import audits_by
 from app.gaps.particulars import Particulars
 from app.gaps.places import Places, places
+from app.gaps.side_by_side import Reading
 from app.gaps.targets import cell_targets
 from app.gaps.weighing import Weighed, weigh
 from app.gaps.window import Window
 from app.gaps.witnesses import AuditWitness, QuizWitness, audit_witness, quiz_witness
 from app.qa.models import AuditSum
+from app.qa.verdicts import Verdicts
 from app.stats.rate import Floats, Ints
 
 
@@ -110,30 +113,37 @@ def _arrays() -> list[str]:
     return [field.name for field in fields(Whole) if field.name not in ("particulars", "auditing")]
 
 
-def weigh_whole(session: Session, window: Window) -> Whole:
-    """Read all evidence of the window and weigh it; without particulars, which are gathered from this."""
-    audits, answers = audited(session, window), answered(session, window)
+class Evidence(NamedTuple):
+    """Everything that is read of a window before it is weighed: no part needs another."""
+
+    audits: Audited
+    answers: Answered
+    verdicts: Verdicts
+    twice: AuditedTwice
+
+    @staticmethod
+    def readings(window: Window) -> list[Reading]:
+        """What reads each part, in their order, which is that of the time they take in a large operation."""
+        return [partial(read, window=window) for read in (audited, answered, judged, audited_twice)]
+
+
+def weigh_whole(session: Session, window: Window, evidence: Evidence) -> Whole:
+    """Weigh the evidence of the window; without particulars, which are gathered from this."""
+    audits, answers, verdicts, twice = evidence
     evident = {
         pair for each in (audits, answers) for pair in zip(each.team_id.tolist(), each.clause_id.tolist(), strict=True)
     }
     at = places(session, window, evident)
     quiz = quiz_witness(answers, at)
-    twice, twice_error = doubled(session, window, at)
-    audit, left, auditing = _trusted(session, window, at, audits, twice)
-    target = cell_targets(session, window, at)
-    found = weigh(at, quiz, audit, twice, twice_error, target)
-    return _whole(at, quiz, audit, twice, found, target, _days(session, window), left, auditing)
-
-
-def _trusted(
-    session: Session, window: Window, at: Places, audits: Audited, twice: tuple[Floats, Floats]
-) -> tuple[AuditWitness, dict[str, Floats], Auditing]:
-    """(what the audits of unflagged auditors say, sums of those left out by cell, who the auditors are)."""
+    double, double_error = doubled(twice, at)
     every = audit_witness(audits, at)
-    auditing = estimated(session, window, at, every, twice)
+    auditing = estimated(at, every, verdicts, double)
     left = audits_by(session, window, auditing.flagged, int(audits.n.sum()))
     audit = audit_witness(audits.less(left), at) if len(left.n) else every
-    return audit, audit_witness(left, at).rated, auditing
+    target = cell_targets(session, window, at)
+    found = weigh(at, quiz, audit, double, double_error, target)
+    left_out = audit_witness(left, at).rated
+    return _whole(at, quiz, audit, double, found, target, _days(session, window), left_out, auditing)
 
 
 def _days(session: Session, window: Window) -> int:

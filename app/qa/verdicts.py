@@ -43,12 +43,23 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class Stretch:
-    """[since, until) by the moment of decision, and how many audits and double audits of it there are, roughly."""
+    """[since, until) by the moment of decision, and how many audits and double audits there are of it.
+
+    More audits than `ALL_ONCE` are counted as one more than that.
+    """
 
     since: datetime
     until: datetime
     audits: int
     double_audits: int
+
+    @classmethod
+    def counted(cls, session: Session, since: datetime, until: datetime) -> "Stretch":
+        """The stretch with its numbers, which are read from indexes."""
+        once = sa.select(sa.literal(1)).where(Audit.decided_at >= since, Audit.decided_at < until).limit(ALL_ONCE + 1)
+        twice = sa.select(sa.literal(1)).where(DoubleAudit.decided_at >= since, DoubleAudit.decided_at < until)
+        counts = (sa.select(sa.func.count()).select_from(each.subquery()) for each in (once, twice))
+        return cls(since, until, *(session.scalar(count) or 0 for count in counts))
 
 
 def verdicts(session: Session, stretch: Stretch) -> Verdicts:
