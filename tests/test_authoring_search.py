@@ -1,31 +1,22 @@
 """Searching the library: every word, any script, drafts and cases for those who write them, with marks."""
 
 from collections.abc import Callable
-from time import process_time
 from types import SimpleNamespace
 
 import pytest
 from content_trees import SOP, SOP_PATH, tree
+from counting import LINEAR, calls, statements
 from flask.testing import FlaskClient
+from many import MORE, drafted
 from sqlalchemy.orm import Session
 
 from app.authoring.actions import save_draft
 from app.authoring.around import around
-from app.authoring.editing import look
+from app.authoring.editing import Looked, look
 from app.authoring.search import search
 from app.library.actions import release
 
-pytestmark = pytest.mark.usefixtures("undisturbed")
-
 SignIn = Callable[[str], FlaskClient]
-MORE = """---
-id: {id}
-title: {title}
-minutes: 2
-{more}---
-## {head} {{#{id}-1}}
-{text}
-"""
 CHINESE = MORE.format(id="zh", title="假冒商品", head="品牌标志", text="禁止销售假冒品牌的运动鞋。", more="")
 INDONESIAN = MORE.format(
     id="tas", title="Tas", head="Tas bermerek", text="Dilarang menjual tas tiruan, café atau CAFÉ.", more=""
@@ -88,22 +79,37 @@ def test_what_is_looked_for_is_text_and_no_markup(as_: SignIn, live: Session) ->
     assert as_("tara").get("/library?q=(.*)+\\").status_code == 200
 
 
-def test_a_thousand_sops_are_searched_in_a_moment(session: Session, cast: SimpleNamespace) -> None:
-    text = "Say what is not allowed and to whom it applies; the feature that decides is a letter. " * 8
-    case = "  - {{id: c{n}-{k}, clause: s{n}-1, prompt: 'Shoes of one letter, pair {k}', gold: allow, why: Because.}}\n"
-    files = {"decisions.yaml": tree()["decisions.yaml"]}
-    for n in range(1000):
-        files[f"sop/s{n}.md"] = MORE.format(id=f"s{n}", title=f"Sop {n}", head=f"Rule {n}", text=text, more="").encode()
-        cases = "".join(case.format(n=n, k=k) for k in range(10))
-        files[f"quizzes/s{n}.yaml"] = f"id: q{n}\nsop: s{n}\ntitle: Quiz\ncases:\n{cases}".encode()
-    for path, raw in files.items():
-        save_draft(session, path, raw, version=None, by_id=cast.tara)
+def test_only_the_best_of_many_are_shown_and_all_are_counted(session: Session, cast: SimpleNamespace) -> None:
+    save_draft(session, "decisions.yaml", tree()["decisions.yaml"], version=None, by_id=cast.tara)
+    drafted(session, range(20), cast.tara)
     found = search(around(session), "letter pair", cases=True)
-    assert found.total == 10_000 and len(found.hits) == 50
-    begun = process_time()
-    assert search(around(session), "rule 977 feature", cases=True).hits[0].entry.code == "s977-1"
-    assert process_time() - begun < 0.2
-    begun = process_time()
-    seen = look(session, around(session), "sop/s5.md", files["sop/s5.md"] + b"\n## More {#s6-1}\nMore.\n")
-    assert next(iter(seen.lines)).problem.message.startswith("id 's6-1' is taken")
-    assert process_time() - begun < 0.3  # what a keystroke costs; 0.1 s where nothing else runs
+    assert found.total == 200 and len(found.hits) == 50
+    assert codes(session, "rule 17 feature")[0] == "s17-1"
+
+
+def test_a_keystroke_reads_the_document_alone_however_many_there_are(session: Session, cast: SimpleNamespace) -> None:
+    files, asked, called = dict[str, bytes](), [], []
+    save_draft(session, "decisions.yaml", tree()["decisions.yaml"], version=None, by_id=cast.tara)
+
+    def keystroke() -> Looked:
+        return look(session, around(session), "sop/s5.md", files["sop/s5.md"] + b"\n## More {#s6-1}\nMore.\n")
+
+    for first in (0, 20):
+        files |= drafted(session, range(first, first + 20), cast.tara)
+        keystroke()
+        with statements(session) as said:
+            assert next(iter(keystroke().lines)).problem.message.startswith("id 's6-1' is taken")
+        asked.append(said)
+        called.append(calls(keystroke))
+    assert asked[0] == asked[1] and called[1] < LINEAR * called[0]
+    assert "draft.saved" not in "".join(asked[1])  # no draft is loaded whole: of thousands the names will do
+
+
+def test_of_what_others_save_meanwhile_only_that_is_read(session: Session, cast: SimpleNamespace) -> None:
+    save_draft(session, "decisions.yaml", tree()["decisions.yaml"], version=None, by_id=cast.tara)
+    files = drafted(session, range(10), cast.tara)
+    before = around(session)
+    assert around(session) is before
+    save_draft(session, "sop/s5.md", files["sop/s5.md"] + b"More.\n", version=1, by_id=cast.ada)
+    after = around(session)
+    assert [path for path, read in after.reads.items() if read is not before.reads[path]] == ["sop/s5.md"]

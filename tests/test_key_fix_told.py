@@ -1,11 +1,10 @@
 """What a mended key flips is told on the command line too, and judged again only when somebody answered since."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import SimpleNamespace
 
-import sqlalchemy as sa
+from counting import statements
 from flask import Flask
 from flask.testing import FlaskClient
 from learner import Learner, released
@@ -15,19 +14,6 @@ from test_key_fixes import mended
 from app.quizzes.key_fixes import key_fix_preview
 
 SignIn = Callable[[str], FlaskClient]
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[str]]:
-    said: list[str] = []
-    engine = session.get_bind().engine
-
-    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", listen)
-    yield said
-    sa.event.remove(engine, "before_cursor_execute", listen)
 
 
 def test_the_diff_says_whose_score_and_proof_flip(app: Flask, as_: SignIn, session: Session) -> None:

@@ -1,11 +1,10 @@
 """What a release holds is remembered by the process: never beyond the release, and so that an answer asks little."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
+from counting import statements
 from flask import Flask
 from flask.testing import FlaskClient
 from learner import Learner, released, tree
@@ -49,22 +48,7 @@ def test_a_release_that_was_taken_back_leaves_nothing_behind(session: Session, m
     assert held(session)[0]["br-1"] == "minor"
 
 
-@contextmanager
-def questions(app: Flask) -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(engine, "before_cursor_execute", note)
-
-
-def test_an_answer_asks_the_database_little(app: Flask, session: Session, as_: Callable[[str], FlaskClient]) -> None:
+def test_an_answer_asks_the_database_little(session: Session, as_: Callable[[str], FlaskClient]) -> None:
     released(session)
     mai = Learner(as_("mai"), session).start()
     for _ in range(2):  # the first time everything is read once
@@ -73,7 +57,7 @@ def test_an_answer_asks_the_database_little(app: Flask, session: Session, as_: C
         form = {"position": str(mai.case()[0].position), "decision": "allow", "confidence": "sure"}
         session.rollback()
         for method, url, body in (*requests, ("POST", mai.url, {"data": form})):
-            with questions(app) as asked:
+            with statements(session) as asked:
                 assert mai.client.open(url, method=method, **body).status_code in (200, 303)
             found[method] = len(asked)
     assert {method: n for method, n in found.items() if n > MOST[method]} == {}, found

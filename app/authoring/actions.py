@@ -177,7 +177,8 @@ def _forget(session: Session, digests: Iterable[str]) -> None:
     unwanted = {name for name in digests if name}
     if not unwanted:
         return
-    named = {name for one in session.scalars(sa.select(Draft)) for name in (*one.saved, one.base_digest)}
+    kept = session.execute(sa.select(Draft.saved, Draft.base_digest)).all()
+    named = {name for saved, base in kept for name in (*saved, base)}
     released = sa.exists().where(ReleaseFile.blob_digest == Blob.digest)
     if unwanted - named:
         session.execute(sa.delete(Blob).where(Blob.digest.in_(sorted(unwanted - named)), ~released))

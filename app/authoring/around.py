@@ -149,7 +149,7 @@ def _read_around(session: Session, digests: Mapping[str, str]) -> Around:
     reads: dict[str, Read] = {}
     for path, name in digests.items():
         if _holds_sop(path):
-            read = partial(_read_sop, path, texts[path], media, pictures)
+            read = partial(_read_sop, path, texts[path], media, pictures, scales)
             shown = pictures if "media" in texts[path][0] else ""  # with another picture it is another document
             reads[path] = _SHELF.get((path, name, scales, shown), read)
     sops = {path: read.document for path, read in reads.items() if isinstance(read.document, Sop)}
@@ -207,8 +207,9 @@ def _quiz(path: str, name: str, text: Text, surroundings: Surroundings, pictures
     return _SHELF.get((path, name, scale, pictures if "media" in text[0] else ""), read)
 
 
-def _read_sop(path: str, text: Text, media: Mapping[str, str], pictures: str) -> Read:
+def _read_sop(path: str, text: Text, media: Mapping[str, str], pictures: str, scales: tuple[Scale, ...]) -> Read:
     sop, problems = kept_sop(path, text[0], media, pictures)
+    sop = _scaled(sop, sop, scales) if is_source(sop) else sop  # others follow their source's, wherever that stands
     return Read(sop, [*text[1], *problems], bare_sop(sop))
 
 

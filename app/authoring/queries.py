@@ -73,17 +73,12 @@ def live_digest(session: Session, path: str) -> str | None:
 
 def draft_digests(session: Session) -> dict[str, str]:
     """As `live_digests`, with every draft applied."""
-    return applied(live_digests(session), session.scalars(sa.select(Draft)))
-
-
-def applied(files: dict[str, str], changes: Iterable[Draft]) -> dict[str, str]:
-    """The digests of a tree after these drafts."""
-    found = dict(files)
-    for draft in changes:
-        if draft.blob_digest is None:
-            found.pop(draft.path, None)
+    found = live_digests(session)
+    for path, digest in session.execute(sa.select(Draft.path, Draft.blob_digest)).all():
+        if digest is None:
+            found.pop(path, None)
         else:
-            found[draft.path] = draft.blob_digest
+            found[path] = digest
     return found
 
 

@@ -1,6 +1,7 @@
 """Rules about ids: each used once, and each one that is named exists."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from app.content.fields import UNREAD
 from app.content.model import Case, CaseTranslation, Clause, Library, Problem, Quiz, Sop
@@ -13,9 +14,9 @@ def duplicate_ids(library: Library) -> Iterator[Problem]:
     """SOP, quiz, clause and case ids stand once; clauses and cases share one space, for changes are listed by id."""
     yield from _repeated("SOP id", ((sop.code, (sop.path, line_of(sop.source, "id:"))) for sop in library.sops))
     yield from _repeated("quiz id", ((quiz.code, (quiz.path, 1)) for quiz in library.quizzes))
-    clauses = [(clause.code, (sop.path, clause.line)) for sop, clause in library.clauses()]
-    cases = [(case.code, (quiz.path, case.line)) for quiz, case in library.cases()]
-    yield from _repeated("id", [*clauses, *cases])
+    clauses = ((clause.code, (sop.path, clause.line)) for sop, clause in library.clauses())
+    cases = ((case.code, (quiz.path, case.line)) for quiz, case in library.cases())
+    yield from _repeated("id", chain(clauses, cases))
     for edition in library.editions:
         yield from _repeated("id", ((clause.code, (edition.path, clause.line)) for clause in edition.clauses))
 
