@@ -53,6 +53,19 @@ def test_a_question_goes_to_who_trains_there_and_its_answer_to_who_asked(
     assert "Yes: mirrored is altered." in tara.get("/library/questions?state=answered").text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_question_and_its_answer_run_each_in_its_own_direction(as_: SignIn, asked: int, session: Session) -> None:
+    answer = "نعم: العلامة المعكوسة معدلة."
+    as_("tara").post(f"/library/questions/{asked}", data={"answer": answer, "show": "1", "shown_text": "Mirrored?"})
+    session.execute(sa.update(User).values(locale="ar"))
+    session.commit()
+    for name, page, question in (("mai", "/rules", ASKED), ("max", "/rules/br-1", "Mirrored?")):
+        text = as_(name).get(page).text
+        assert f'<p class="question-text" lang="" dir="auto">{question}</p>' in text
+        assert f'<p class="answer-text" lang="" dir="auto">{answer}</p>' in text
+        assert '<article class="example" dir' not in text and '<li class="example" dir' not in text
+
+
 def test_an_answer_becomes_an_example_without_who_asked_and_a_draft_case(
     as_: SignIn, asked: int, session: Session
 ) -> None:
