@@ -1,6 +1,5 @@
 """The cast and the two databases: what every test about the product starts from."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -54,15 +53,6 @@ def remembered_builder(rule: Rule, append_unknown: bool = True) -> Callable[...,
 
 
 Rule._compile_builder = remembered_builder  # type: ignore[assignment, method-assign]
-
-
-@pytest.fixture(scope="module")
-def undisturbed() -> Iterator[None]:
-    """What thousands of other tests left in memory is not gone through again while those of a module are timed."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def migrated_app(url: str, content_dir: Path) -> Flask:

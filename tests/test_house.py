@@ -76,6 +76,18 @@ def test_every_module_says_what_it_is() -> None:
     assert silent == []
 
 
+def test_no_test_says_how_long_something_takes() -> None:
+    """That is for benchmarks: a test that depends on the machine fails on another one."""
+    clocks = {"process_time", "perf_counter", "thread_time", "getrusage"}
+    named = {
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "tests").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute | ast.alias) and getattr(node, "attr", getattr(node, "name", "")) in clocks
+    }
+    assert named == set()
+
+
 def test_migrations_build_exactly_the_models(app: Flask) -> None:
     with app.app_context():
         assert compare_metadata(alembic.migration_context, Model.metadata) == []
