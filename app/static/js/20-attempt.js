@@ -28,7 +28,7 @@
   form.addEventListener("focusin", tell);
   tell();
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat || form.inert) return;
     if (event.target.matches("select[data-cite]") && ["Enter", "Escape"].includes(event.key)) {
       const chosen = confidences.find((input) => input.checked) ?? confidences[0];
       chosen?.focus(); // letters in the select look for a clause, so s, f and g need another place

@@ -25,9 +25,9 @@ const UNSENT = (() => {
     answers: () => (account ? Object.keys(localStorage) : [])
       .filter((key) => key.startsWith(`${prefix}/attempts/`)).map((key) => key.slice(prefix.length)),
     // Saved: gone from here. Refused for good (not an answer, too late): gone as well. Else it stays.
-    async put(url, body, token) {
+    async put(url, body, token, signal) {
       const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-      const request = { method: "PUT", headers, body, credentials: "same-origin", redirect: "manual" };
+      const request = { method: "PUT", headers, body, credentials: "same-origin", redirect: "manual", signal };
       const [status, there] = await fetch(url, request).then(
         (response) => [response.status, response.type === "opaqueredirect" || response.status < 500], // 0: signed out
         () => [0, false],
@@ -51,6 +51,10 @@ const UNSENT = (() => {
 
 {
   const here = [...document.querySelectorAll("form[data-autosave]")].map((form) => form.dataset.autosave);
+  const attempt = document.querySelector("form[data-attempt]")?.getAttribute("action");
+  for (const url of UNSENT.answers()) { // the attempt is past its earlier cases: what is left of them went with Next
+    if (url.startsWith(`${attempt}/cases/`) && !here.includes(url)) UNSENT.drop(url);
+  }
   const others = () => UNSENT.answers().some((url) => !here.includes(url));
   if (!here.length && others()) UNSENT.send();
   addEventListener("online", () => { if (!here.length && others()) UNSENT.send(); });

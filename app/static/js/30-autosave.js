@@ -4,13 +4,16 @@
 //   [data-autosave-state]        in the form: shows its data-saved, data-saving or data-unsaved words, and data-state
 // Without a connection, or on 429 and 5xx, it tries again after 1, 2, 4 … 30 s and keeps the answer on this device
 // until the server has it (22-unsent.js). What is no answer or comes too late is refused for good: sending the form
-// then shows why.
+// then shows why. The form brings the whole answer itself: once it is sent, nothing is saved beside it any more, and
+// it is inert, so that nothing in it changes after it has gone.
+const SLOW = 10_000; // until a form whose answer doesn't come can be used again
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const url = form.dataset.autosave;
   const label = form.querySelector("[data-autosave-state]");
   let timer = 0;
   let failures = 0;
   let busy = false;
+  let going = new AbortController(); // what is on its way
 
   const show = (state) => {
     if (!label) return;
@@ -21,10 +24,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const answer = () => {
     const fields = new FormData(form);
     fields.delete("csrf_token");
-    return Object.fromEntries([...new Set(fields.keys())].map((name) => {
-      const several = form.querySelectorAll(`[type=checkbox][name="${CSS.escape(name)}"]`).length > 1;
-      return [name, several ? fields.getAll(name) : fields.get(name)];
-    }));
+    const boxes = [...form.querySelectorAll("[type=checkbox]")].map((box) => box.name);
+    const several = boxes.filter((name, at) => boxes.indexOf(name) !== at); // sent when none is ticked as well
+    return Object.fromEntries([...new Set([...several, ...fields.keys()])].map(
+      (name) => [name, several.includes(name) ? fields.getAll(name) : fields.get(name)],
+    ));
   };
 
   const restore = (kept) => {
@@ -37,6 +41,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   };
 
   const send = async () => {
+    if (form.inert) return;
     const body = JSON.stringify(answer());
     const token = form.elements.csrf_token?.value ?? document.querySelector("meta[name=csrf-token]")?.content ?? "";
     UNSENT.keep(url, body);
@@ -44,8 +49,10 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (busy) return; // one request at a time, so that the last answer is the one that stays
     busy = true;
     clearTimeout(timer);
-    const { saved, there, final } = await UNSENT.put(url, body, token);
+    going = new AbortController();
+    const { saved, there, final } = await UNSENT.put(url, body, token, going.signal);
     busy = false;
+    if (form.inert) return;
     if (there) delete form.dataset.unreachable;
     else form.dataset.unreachable = "";
     if ((UNSENT.body(url) ?? body) !== body) return send();
@@ -62,6 +69,17 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     send();
   }
   form.addEventListener("change", send);
-  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) clearTimeout(timer); });
+  const stay = () => { // nothing came of sending it, or it was come back to
+    form.inert = false;
+    if (UNSENT.body(url)) send();
+  };
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    clearTimeout(timer);
+    going.abort();
+    form.inert = true;
+    setTimeout(stay, SLOW);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
   addEventListener("online", () => { if (UNSENT.body(url)) send(); });
 }

@@ -9,6 +9,9 @@
 //   #CODE of the address moves it to the head of that clause
 //   select[data-kind]   shows the parts with data-of that hold its value
 // What could not be saved is kept on this device under the address, and put back when the page is opened again.
+// A save whose answer never came may have arrived: it is asked again as it was before anything newer is sent, the form
+// itself too; else its writer would seem to be somebody else who saved meanwhile.
+const ANSWERED = 15_000; // within which a save is answered or counts as not answered
 for (const form of document.querySelectorAll("form[data-editor]")) {
   const area = form.elements.source;
   const state = form.querySelector("[data-save-state]");
@@ -20,14 +23,23 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   let keepTimer = 0;
   let failures = 0;
   let busy = null;
+  let unanswered = null; // {sent, body} of a save that is under way or was never answered
+  let pressed = null; // the button by which the form waits to be sent
+  let waits = false;
   let stopped = !form.dataset.keep;
 
   const typed = () => JSON.stringify([...new FormData(form)].filter(([name]) => !ours.includes(name)));
+  const bare = (said) => JSON.stringify(JSON.parse(said).map(([name, value]) => [name, value.trim()])); // the server ends a text with a line end
   let kept = typed();
 
   const say = (name, tail = "") => {
     state.dataset.state = name;
     state.textContent = (state.dataset[name] ?? name) + tail;
+  };
+
+  const hold = (gone = false) => {
+    const began = ours.filter((name) => name !== "csrf_token" && form.elements[name]).map((name) => [name, form.elements[name].value]);
+    localStorage.setItem(store, JSON.stringify({ began, typed: typed(), sent: unanswered?.sent, gone }));
   };
 
   const look = async () => {
@@ -45,40 +57,48 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   };
 
   const send = async () => {
-    const sent = typed();
+    const { sent, body } = unanswered ??= { sent: typed(), body: new FormData(form) };
     say("saving");
-    const request = { method: "PUT", headers, body: new FormData(form), redirect: "manual", keepalive: sent.length < 50000 };
+    hold();
+    const signal = AbortSignal.timeout(ANSWERED);
+    const request = { method: "PUT", headers, body, redirect: "manual", keepalive: sent.length < 50000, signal };
     const came = await fetch(form.dataset.keep, request).catch(() => null);
-    if (!came || came.status >= 500) {
+    const said = await came?.json().catch(() => null);
+    if (!came || came.status >= 500 || (came.ok && !said)) {
       say("offline");
       failures += 1;
       keepTimer = setTimeout(keep, Math.min(30, 2 ** (failures - 1)) * 1000);
       return;
     }
     failures = 0;
-    if (came.status === 422) return say((await came.json()).problem); // half typed: the next key mends it
+    unanswered = null;
+    if (came.status === 422) return say(said?.problem ?? "refused"); // half typed: the next key mends it
     if (!came.ok) {
       stopped = true; // the next save shows both texts
       return say(came.status === 409 ? "conflict" : "refused");
     }
-    const { at, ...fields } = await came.json();
+    const { at, ...fields } = said;
     for (const [name, value] of Object.entries(fields)) if (form.elements[name]) form.elements[name].value = value ?? "";
     kept = sent;
     if (typed() === kept) localStorage.removeItem(store);
+    else hold();
     say("saved", ` ${momentText(new Date(at), "time")}`);
   };
 
+  const idle = async () => { while (busy) await busy; };
   const keep = async () => {
     clearTimeout(keepTimer);
-    await busy;
-    if (stopped || typed() === kept) return;
+    await idle();
+    const again = unanswered;
+    if (stopped || (typed() === kept && !again)) return;
     busy = send();
     await busy;
     busy = null;
+    if (again && !unanswered) await keep();
   };
 
   const changed = () => {
-    localStorage.setItem(store, JSON.stringify({ version: form.elements.version.value, typed: typed() }));
+    hold();
     clearTimeout(lookTimer);
     clearTimeout(keepTimer);
     lookTimer = setTimeout(look, 300);
@@ -86,28 +106,57 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   };
 
   const left = JSON.parse(localStorage.getItem(store) ?? "null");
-  if (left && left.typed !== kept) {
-    const values = new Map(JSON.parse(left.typed));
+  const rest = JSON.parse(left?.typed ?? "[]");
+  const fits = rest.some(([name]) => name === "source") === Boolean(area); // a case is written as fields or as source
+  const through = left?.gone && performance.getEntriesByType("navigation")[0]?.type === "navigate"; // not come back to
+  if (left && fits && bare(left.typed) !== bare(kept) && !through) {
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden" || field.hidden || field.type === "submit") continue;
-      if (field.type === "radio" || field.type === "checkbox") field.checked = values.get(field.name) === field.value;
-      else if (values.has(field.name)) field.value = values.get(field.name);
+      if (field.type === "radio" || field.type === "checkbox") field.checked = rest.some(([name, value]) => name === field.name && value === field.value);
+      else {
+        const at = rest.findIndex(([name]) => name === field.name);
+        if (at >= 0) field.value = rest.splice(at, 1)[0][1];
+      }
     }
-    form.elements.version.value = left.version;
+    // Does the page hold what was sent from here and never answered? Then what it began from is the page's.
+    for (const [name, value] of bare(left.sent ?? "[]") === bare(kept) ? [] : left.began ?? [["version", left.version]]) {
+      if (form.elements[name]) form.elements[name].value = value;
+    }
     changed();
-  } else localStorage.removeItem(store);
+  } else if (fits) localStorage.removeItem(store);
+
+  const leave = () => { // sent once, and nothing in it changes after it has gone
+    hold(true);
+    const was = stopped;
+    stopped = form.inert = true;
+    const stay = () => {
+      stopped = was;
+      form.inert = false;
+    };
+    setTimeout(stay, ANSWERED); // nothing came of it
+    addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
+  };
 
   form.addEventListener("input", changed);
   addEventListener("online", keep);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
     clearTimeout(keepTimer);
     clearTimeout(lookTimer);
-    localStorage.removeItem(store);
-    stopped = true;
+    pressed = event.submitter;
+    if (!waits && navigator.onLine && (stopped || !(busy || unanswered))) return leave();
+    event.preventDefault();
+    if (!navigator.onLine) return say("offline");
+    if (waits) return;
+    waits = true;
+    await idle();
+    if (unanswered) await keep();
+    waits = false;
+    if (!unanswered) form.requestSubmit(pressed); // else it stays on this device, and the page says so
   });
   addEventListener("click", async (event) => { // whoever leaves for another page takes what was typed along
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || link.hash || typed() === kept || stopped) return;
+    if (link.target || event.ctrlKey || event.metaKey || event.shiftKey) return; // it opens beside this one
     event.preventDefault();
     await keep();
     location.href = link.href;
