@@ -59,8 +59,9 @@ def test_what_is_not_yet_proven_stands_on_learn_as_its_module_says(mai: Learner)
 
 
 def test_reading_keeps_the_place_and_proves_nothing(mai: Learner) -> None:
-    came = mai.client.post("/modules/brands/clauses/br-1/read")
-    assert came.status_code == 303 and came.location == "/modules/brands#br-1-next"
+    for _ in range(2):  # pressed twice, read once
+        came = mai.client.post("/modules/brands/clauses/br-1/read")
+        assert came.status_code == 303 and came.location == "/modules/brands#br-1-next"
     text = page(mai)
     confirmed = text[text.index('id="br-1-next"') :]
     assert confirmed.index("You have read this.") < confirmed.index("Try a case") < confirmed.index("Next: Accessories")

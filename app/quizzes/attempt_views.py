@@ -36,7 +36,7 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     """The case the attempt stands at. Only an attempt that time or a release has overtaken is written to."""
     found = or_404(attempt_of(db.session, attempt_id, current_user.id))
     if found.submitted_at is not None:
-        return redirect(to_result(attempt_id), 303)
+        return redirect(url_for("quizzes.outcome", attempt_id=attempt_id), 303)
     case = present(db.session, found)
     if over(found, clock.now()) or case is None or outdated(db.session, found) or stuck(found, case):
         db.session.rollback()
@@ -170,7 +170,8 @@ def answered(found: Attempt, case: AttemptCase, now: datetime) -> ResponseReturn
         return show(found, case, problems, fields), 422
     saved = save(db.session, found, case, said, now)
     if saved is Saved.SETTLED:
-        return render_template("error.html", title=gettext("This answer stands already"), advice=STANDS), 409
+        title, onward = gettext("This answer stands already"), to_attempt(found.id)
+        return render_template("error.html", title=title, advice=STANDS, onward=onward), 409
     if over(found, now):
         end(db.session, found, now)
         flash(str(TIME_IS_OVER), "warning")
@@ -244,7 +245,3 @@ def problem(status: int, title: str, detail: str) -> ResponseReturnValue:
 
 def to_attempt(attempt_id: int) -> str:
     return url_for("quizzes.attempt", attempt_id=attempt_id)
-
-
-def to_result(attempt_id: int) -> str:
-    return url_for("quizzes.outcome", attempt_id=attempt_id)

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.queries import live_clauses
 from app.library.variants import rules_of_each
+from app.people.models import User
 from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
 from app.training.queries import gap_closed, open_assignments, proof_state
 
 EVIDENCE = timedelta(days=56)  # how far back the audits reach that call for training
+PRESSED_TWICE = timedelta(seconds=10)  # sooner nobody reads a clause again
 
 
 def assign(
@@ -86,10 +89,18 @@ def cancel(session: Session, assignment: Assignment) -> None:
 
 
 def mark_read(session: Session, *, user_id: int, sop_digest: str, clause_id: int) -> Reading:
-    """Note that the person says they have read the clause as it stands in that SOP revision. It proves nothing."""
-    reading = Reading(user_id=user_id, sop_digest=sop_digest, clause_id=clause_id, read_at=clock.now())
-    session.add(reading)
-    session.flush()
+    """Note that the person says they have read the clause as it stands in that SOP revision. It proves nothing.
+
+    Said twice within ten seconds it was pressed twice, and is noted once.
+    """
+    now = clock.now()
+    session.execute(sa.select(User.id).where(User.id == user_id).with_for_update())  # both presses may come at once
+    same = sa.select(Reading).filter_by(user_id=user_id, sop_digest=sop_digest, clause_id=clause_id)
+    reading = session.scalars(same.where(Reading.read_at > now - PRESSED_TWICE).limit(1)).first()
+    if reading is None:
+        reading = Reading(user_id=user_id, sop_digest=sop_digest, clause_id=clause_id, read_at=now)
+        session.add(reading)
+        session.flush()
     return reading
 
 
