@@ -24,6 +24,7 @@ GAP = replace(
 )  # fmt: skip
 OPEN = replace(HEALTHY, audit=measured(40, 2), p_knowledge=0.3, p_execution=0.3)
 CARELESS = replace(GAP, quiz=measured(30, 1), p_knowledge=0.02, p_execution=0.97)
+MENDED = replace(HEALTHY, quiz=measured(104, 26), audit=measured(33, 8), error=0.03, high=0.07)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,8 @@ CARELESS = replace(GAP, quiz=measured(30, 1), p_knowledge=0.02, p_execution=0.97
         (replace(HEALTHY, quiz=measured(60, 25)), Cause.LATENT, Remedy.PREVENT),
         (replace(CARELESS, p_execution=0.3), Cause.ELEVATED, Remedy.WATCH),
         (replace(CARELESS, p_execution=0.1), Cause.ELEVATED, Remedy.WATCH),
+        (MENDED, Cause.NONE, Remedy.NOTHING),
+        (replace(MENDED, high=0.12), Cause.INSUFFICIENT, Remedy.AUDIT_MORE),
         (replace(HEALTHY, audit=measured(6, 0)), Cause.INSUFFICIENT, Remedy.AUDIT_MORE),
         (replace(GAP, audit=measured(25, 2)), Cause.INSUFFICIENT, Remedy.AUDIT_MORE),
         (replace(GAP, audit=measured(0, 0)), Cause.INSUFFICIENT, Remedy.AUDIT_MORE),
@@ -72,6 +75,14 @@ def test_the_smallest_rates_keep_a_decimal_and_sums_of_fractions_say_about():
     assert rate(measured(1000, 4)) == "0.4 % (0.2–0.8, n = 1,000)"
     assert audits(measured(20, 2.5)).startswith("Audits: about 2 errors found")
     assert rate(measured(0, 0)) == "nothing measured"
+
+
+def test_who_erred_and_was_mended_is_not_said_to_err():
+    found = diagnose(MENDED)
+    assert "within the target by now; about 3 % of its decisions there are expected wrong" in found.sentence("A", "x-1")
+    assert any("the whole window: 24 % (14–38, n = 33). Expected is what holds now" in reason for reason in found.why)
+    unsure = diagnose(replace(MENDED, high=0.12))
+    assert unsure.n_needed is None and any("what holds now" in reason for reason in unsure.why)
 
 
 def test_an_undecided_clause_asks_for_double_audits_first():

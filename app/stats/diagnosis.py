@@ -62,7 +62,8 @@ class Diagnosis:
 def diagnose(cell: CellFacts) -> Diagnosis:
     """The first row of the table that fits the cell."""
     cause, remedy = next((cause, remedy) for fits, cause, remedy in ROWS if fits(cell))
-    return Diagnosis(cause, remedy, cell, _audits_needed(cell) if cause is Cause.INSUFFICIENT else None)
+    counted = cause is Cause.INSUFFICIENT and not cell.mended
+    return Diagnosis(cause, remedy, cell, _audits_needed(cell) if counted else None)
 
 
 def _audits_needed(cell: CellFacts) -> int:
@@ -165,9 +166,15 @@ def _tooling(cell: CellFacts) -> bool:
     return _execution_gap(cell) and cell.people is not None and cell.people.whole_team
 
 
+def _hardly_mended(cell: CellFacts) -> bool:
+    """12: the newest evidence contradicts the rest of the window, but is too thin to be sure of."""
+    return cell.mended and cell.high > const.UPPER_FACTOR * cell.target
+
+
 def _elevated(cell: CellFacts) -> bool:
-    """12, and every cell whose audits alone lie clearly above the target: nobody may read that as "no gap"."""
-    return cell.clearly_wrong or (cell.error > cell.target and cell.p_execution >= const.POSSIBLE)
+    """12, and every cell whose audits alone lie clearly above the target, unless newer evidence says it is mended."""
+    elevated = cell.error > cell.target
+    return elevated and (cell.clearly_wrong or cell.p_execution >= const.POSSIBLE)
 
 
 def _nothing_found(cell: CellFacts) -> bool:
@@ -190,6 +197,7 @@ ROWS: tuple[tuple[Callable[[CellFacts], bool], Cause, Remedy], ...] = (
     (_individual, Cause.INDIVIDUAL, Remedy.ONE_TO_ONE),
     (_tooling, Cause.TOOLING, Remedy.CHECK_TOOL),
     (_execution_gap, Cause.EXECUTION, Remedy.CHECK_WORK),
+    (_hardly_mended, Cause.INSUFFICIENT, Remedy.AUDIT_MORE),
     (_elevated, Cause.ELEVATED, Remedy.WATCH),
     (_nothing_found, Cause.NONE, Remedy.NOTHING),
 )

@@ -7,6 +7,7 @@ from app.stats.carriers import Carried
 from app.stats.facts import Cause, CellFacts
 from app.stats.rate import Interval
 from app.stats.said import Figures, Said, said, said_many
+from app.stats.sentences import mended
 from app.stats.wording import audits, chance, n_cases, per_cent, quiz, rate, shown, size
 
 
@@ -222,12 +223,13 @@ def _insufficient(cell: CellFacts) -> list[Said]:
     if cell.straddles:
         target = per_cent(cell.target)
         reasons.append(said("The audits leave open whether errors lie above the target of %(target)s.", target=target))
-    return [*reasons, said("With the quiz, errors are expected at %(all)s.", all=expected(cell))]
+    return [*reasons, *mended(cell), said("With the quiz, errors are expected at %(all)s.", all=expected(cell))]
 
 
 def _none(cell: CellFacts) -> list[Said]:
     target = per_cent(cell.target)
-    return [said("Errors are expected at %(all)s; the target is %(target)s.", all=expected(cell), target=target)]
+    told = said("Errors are expected at %(all)s; the target is %(target)s.", all=expected(cell), target=target)
+    return [*mended(cell), told]
 
 
 def expected(cell: CellFacts) -> Said:

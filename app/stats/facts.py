@@ -108,6 +108,11 @@ class CellFacts:
         return self.audit.interval is not None and self.audit.interval.low > self.target
 
     @property
+    def mended(self) -> bool:
+        """Whether the audits of the whole window lie above the target, and what is expected by now does not."""
+        return self.clearly_wrong and self.error <= self.target
+
+    @property
     def probable_gap(self) -> bool:
         """Whether not knowing or slips are more likely than not."""
         return max(self.p_knowledge, self.p_execution) > const.PROBABLE

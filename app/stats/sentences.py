@@ -1,9 +1,9 @@
-"""The one sentence a page shows for a diagnosis."""
+"""The one sentence a page shows for a diagnosis, and why it may differ from what was measured."""
 
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.said import Said, said, said_many, to_say
-from app.stats.wording import per_cent
+from app.stats.wording import per_cent, rate
 
 _SENTENCES = {
     Cause.GOLD: to_say("The gold of %(clause)s is in doubt: people agree with each other, but not with it."),
@@ -26,6 +26,9 @@ _SENTENCES = {
     ),
     Cause.NONE: to_say("No gap: %(team)s decides %(clause)s within the target; %(expected)s."),
 }
+_MENDED = to_say(
+    "No gap any more: %(team)s erred on %(clause)s earlier in the window and is within the target by now; %(expected)s."
+)
 _UNCLEAR = {
     Remedy.CLARIFY: to_say("%(clause)s itself is unclear: teams err alike and auditors disagree about it."),
     Remedy.UNDECIDED: to_say(
@@ -40,6 +43,8 @@ def sentence(cell: CellFacts, cause: Cause, remedy: Remedy, n_needed: int | None
     if cause is Cause.INSUFFICIENT:
         return _insufficient(n_needed, names)
     text = _UNCLEAR[remedy] if cause is Cause.AMBIGUOUS else _SENTENCES[cause]
+    if cause is Cause.NONE and cell.mended:
+        text = _MENDED
     expected = said("about %(share)s of its decisions there are expected wrong", share=per_cent(cell.error))
     return said(text, **names, expected=expected)
 
@@ -59,3 +64,16 @@ def _insufficient(n_needed: int | None, names: dict[str, str]) -> Said:
         n_needed,
         **names,
     )
+
+
+def mended(cell: CellFacts) -> list[Said]:
+    """Why what is measured lies above the target and what is expected does not; nothing elsewhere."""
+    if not cell.mended:
+        return []
+    return [
+        said(
+            "Measured is the whole window: %(known)s. Expected is what holds now: newer audits and answers count more "
+            "where they contradict older ones, and they do.",
+            known=rate(cell.audit),
+        )
+    ]
