@@ -83,7 +83,19 @@ def test_an_objection_stands_before_the_qa_lead_until_a_file_rules_on_it(
     session.rollback()
     bring_in_audits(session, tmp_path, audit("a1", **when, dispute_state="audit_upheld", final_decision="remove"))
     assert "said compatible" not in quinn.get("/qa").text
-    assert "Audit upheld" in as_("mai").get(f"/me/audits/{audited}").text
+    mai = as_("mai")
+    assert "Your objection was ruled on" in mai.get("/learn").text
+    page = mai.get(f"/me/audits/{audited}").text
+    assert "Audit upheld" in page and "<dd>Error</dd>" in page, "an upheld verdict stays the auditor's"
+    assert "ruled on" not in mai.get("/learn").text, "it was read"
+    bring_in_audits(session, tmp_path, audit("a1", **when, dispute_state="audit_overturned", final_decision="allow"))
+    assert "Your objection was ruled on" in mai.get("/learn").text and "ruled on" not in as_("max").get("/learn").text
+    listed, page = mai.get("/me/audits").text, mai.get(f"/me/audits/{audited}").text
+    assert "Correct</span>" in listed and "after your objection" in listed and "Error" not in listed
+    assert "<dd>Correct, after your objection</dd>" in page
+    assert re.search(r"<dt>Final decision</dt>\s*<dd>Leave it up</dd>", page)
+    assert page.count("Error") == 1 and "the auditor’s verdict before the ruling; the audit said: Remove it" in page
+    assert "Dispute this" not in page and "ruled on" not in mai.get("/learn").text
 
 
 def test_a_decision_stands_once_with_what_else_was_said_of_it_inside(

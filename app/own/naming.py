@@ -13,11 +13,15 @@ from app.qa.disputes import OwnAudit
 
 @dataclass(frozen=True)
 class Named:
-    """One audit in the reader's words; `rule` is None where its clause holds no more where they work."""
+    """One audit in the reader's words; `rule` is None where its clause holds no more where they work.
+
+    `right` is what holds now, None where a ruling named nothing; `audited` is what the audit says.
+    """
 
     rule: LiveClause | None
     decided: str
-    right: str
+    right: str | None
+    audited: str
 
 
 def named(session: Session, user_id: int, audits: Collection[OwnAudit]) -> dict[int, Named]:
@@ -29,5 +33,6 @@ def named(session: Session, user_id: int, audits: Collection[OwnAudit]) -> dict[
     for mine in audits:
         audit, rule = mine.audit, under[mine.audit.id]
         names = scales[rule.id] if rule is not None else None
-        found[audit.id] = Named(rule, called(names, audit.decision), called(names, audit.correct_decision))
+        right = called(names, mine.right) if mine.right else None
+        found[audit.id] = Named(rule, called(names, audit.decision), right, called(names, audit.correct_decision))
     return found

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from app import clock
-from app.db import db
+from app.db import db, read_only
 from app.language import gettext as _
 from app.own.forms import DisputeForm, SettingsForm
 from app.own.naming import named
@@ -16,7 +16,7 @@ from app.own.record import own_record, own_summary
 from app.people.actions import record
 from app.people.guard import or_404, permission
 from app.people.models import User
-from app.qa.disputes import OwnAudit, besides, dispute, own_audit, own_audits, withdraw
+from app.qa.disputes import OwnAudit, besides, dispute, new_rulings, own_audit, own_audits, read_ruling, withdraw
 from app.training.queries import proofs
 from app.training.reminders import wish, wishes
 
@@ -63,7 +63,20 @@ def audits() -> str:
 @bp.get("/me/audits/<int:row>")
 @permission("learning.take")
 def ask_dispute(row: int) -> str:
+    """The audit; a ruling on the objection to it is read by opening this."""
+    mine = _mine(row)
+    if mine.audit.id in {one.audit.id for one in new_rulings(db.session, current_user.id)}:
+        db.session.rollback()  # what was read to here was read without a lock
+        read_ruling(db.session, current_user.id, mine)
+        db.session.commit()
+        read_only(db.session)
     return _page(_mine(row), DisputeForm())
+
+
+@bp.app_context_processor
+def rulings() -> dict[str, object]:
+    """`new_rulings()` on every page: objections of the reader that were ruled on since they looked."""
+    return {"new_rulings": lambda: new_rulings(db.session, current_user.id)}
 
 
 @bp.post("/me/audits/<int:row>")

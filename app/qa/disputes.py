@@ -1,4 +1,4 @@
-"""A person's own audited decisions, and their objections to audits: raised, withdrawn; ruling on them comes after."""
+"""A person's own audited decisions, and their objections to audits: raised, withdrawn, ruled on in another tool."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app import clock
 from app.library.models import Clause
 from app.people.access import Scope
 from app.people.actions import record
-from app.people.models import Team
+from app.people.models import AuditEvent, Team
 from app.people.queries import within
 from app.qa.models import Audit, Dispute
 
@@ -20,6 +20,7 @@ LONGEST = 2000  # characters of a comment
 PAGE = 50
 RULED = ("audit_upheld", "audit_overturned")
 DISPUTABLE = ("error", "defensible")
+READ = "read a ruling"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,27 @@ class OwnAudit:
 
     @property
     def may_dispute(self) -> bool:
-        return self.audit.verdict in DISPUTABLE and self.state in (None, "withdrawn")
+        return self.audit.outcome in DISPUTABLE and self.state in (None, "withdrawn")
+
+    @property
+    def why_other(self) -> str | None:
+        """Why the verdict that holds is not the auditor's: "objection" of the person, "final" decision; None if it is.
+
+        A ruling that leaves the verdict but names another right decision counts too.
+        """
+        if self.audit.outcome == self.audit.verdict and self.right == self.audit.correct_decision:
+            return None
+        return "objection" if self.dispute is not None and self.state == "audit_overturned" else "final"
+
+    @property
+    def right(self) -> str | None:
+        """The right decision as it stands after objections; None where a ruling turned it round and named none."""
+        audit = self.audit
+        if audit.final_decision and audit.dispute_state not in ("open", "withdrawn"):
+            return audit.final_decision
+        if audit.outcome == audit.verdict:
+            return audit.correct_decision
+        return audit.decision if audit.outcome == "correct" else None
 
 
 def own_audits(session: Session, user_id: int, since: datetime, page: int = 1) -> tuple[list[OwnAudit], bool]:
@@ -71,10 +92,16 @@ def own_audit(session: Session, user_id: int, row: int) -> OwnAudit | None:
 
 @dataclass(frozen=True)
 class Besides:
-    """What else was said of the same decision: `earlier` versions of the audit, oldest first, and other auditors'."""
+    """What else was said of the same decision: `earlier` versions of the audit, oldest first, and other auditors'.
+
+    A version that says what the present one says, but for a ruling, is none of them. `comment` is what came in with
+    the ruling, None where it only repeats the auditor's, which is `auditor_comment`.
+    """
 
     earlier: tuple[Audit, ...]
     others: tuple[Audit, ...]
+    comment: str | None
+    auditor_comment: str | None
 
 
 def besides(session: Session, audit: Audit) -> Besides:
@@ -82,10 +109,44 @@ def besides(session: Session, audit: Audit) -> Besides:
     earlier = sa.select(Audit).where(Audit.audit_id == audit.audit_id, Audit.version < audit.version)
     decision = (Audit.case_id == audit.case_id, Audit.user_id == audit.user_id, Audit.decided_at == audit.decided_at)
     others = sa.select(Audit).where(*decision, Audit.current, Audit.audit_id != audit.audit_id)
+    before = list(session.scalars(earlier.order_by(Audit.version)))
+    alike = [one.comment for one in before if _said(one) == _said(audit) and one.comment]
+    first = alike[0] if alike else audit.comment
     return Besides(
-        tuple(session.scalars(earlier.order_by(Audit.version))),
+        tuple(one for one in before if _said(one) != _said(audit)),
         tuple(session.scalars(others.order_by(Audit.audited_at, Audit.id))),
+        audit.comment if audit.comment != first else None,
+        first,
     )
+
+
+def _said(audit: Audit) -> tuple[str, str]:
+    return audit.verdict, audit.correct_decision
+
+
+def new_rulings(session: Session, user_id: int) -> list[OwnAudit]:
+    """The person's objections that were ruled on where the audit came from, and whose ruling they have not read."""
+    ruled = (
+        sa.select(Dispute, Audit, Clause.code)
+        .join(Audit, (Audit.audit_id == Dispute.audit_id) & Audit.current)
+        .outerjoin(Clause, Clause.id == Audit.clause_id)
+        .where(Dispute.by_id == user_id, Dispute.state != "withdrawn", Audit.dispute_state.in_(RULED))
+    )
+    found = [OwnAudit(audit, code, raised) for raised, audit, code in session.execute(ruled.order_by(Dispute.id))]
+    if not found:
+        return []
+    read = sa.select(AuditEvent.about, AuditEvent.details).where(AuditEvent.by_id == user_id, AuditEvent.act == READ)
+    known = {(about, details.get("ruling")) for about, details in session.execute(read)}
+    return [mine for mine in found if (f"audit {mine.audit.audit_id}", _ruling(mine)) not in known]
+
+
+def read_ruling(session: Session, user_id: int, mine: OwnAudit) -> None:
+    """The person has read how their objection was ruled on; it is announced no more, until it is ruled otherwise."""
+    record(session, user_id, READ, f"audit {mine.audit.audit_id}", ruling=_ruling(mine))
+
+
+def _ruling(mine: OwnAudit) -> str:
+    return f"{mine.audit.dispute_state} {mine.audit.final_decision or ''}".strip()
 
 
 def _latest(session: Session, user_id: int, audit_ids: Sequence[str]) -> dict[str, Dispute]:
