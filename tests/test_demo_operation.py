@@ -1,6 +1,8 @@
 """The made-up operation itself: believable, the same for the same seed, and true to what was planted."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from app.content.parse import parse, read_tree
 from app.demo.causes import FIRST_CLAUSES
 from app.demo.rules import Rule, rules_of
 from app.demo.simulate import Operation, simulate
-from app.demo.world import Size
+from app.demo.world import Size, written
 from config import ROOT
 
 TODAY = date(2026, 11, 23)
@@ -167,6 +169,32 @@ def test_verdicts_and_decisions_never_contradict_each_other(operation: Operation
         assert same == (row["verdict"] in ("correct", "technical")), row
         if row["dispute_state"] == "audit_overturned":
             assert row["final_decision"] == row["decision"]
+
+
+def test_the_summary_the_right_decision_and_the_reason_of_an_audit_are_of_one_case(operation: Operation) -> None:
+    told = {(clause, line): (level, why) for clause, level, line, why in cases_at_work()}
+    lines = {clause: [line for each, line in told if each == clause] for clause, _ in told}
+    shapes = {line: re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(line))) for _, line in told}
+    reasons = 0
+    for row in operation.audits:
+        clause = row["correct_clause"] or row["clause"]
+        found = [line for line in lines.get(clause, ()) if shapes[line].fullmatch(row["summary"])]
+        if row["verdict"] != "error" or not clause:
+            continue
+        assert len(found) == 1, row
+        level, why = told[clause, found[0]]
+        assert row["comment"].endswith(why) == (level == row["correct_decision"]), row
+        reasons += level == row["correct_decision"]
+        assert level == row["correct_decision"] or row["decision"] == level, row  # the auditor's own reading
+    assert reasons > 400
+
+
+def cases_at_work() -> Iterator[tuple[str, str, str, str]]:
+    """(clause, the decision it calls for, its line, why) of every case that made-up audits are about."""
+    for clause, said in written("wording.yaml").items():
+        for level in ("allow", "warn", "restrict", "remove"):
+            for line, why in said.get(level, ()):
+                yield clause, level, line, why
 
 
 def test_a_large_operation_has_new_teams_and_names_for_everybody(rules: list[Rule]) -> None:

@@ -8,7 +8,7 @@ from random import Random
 from app.demo.answers import Row, office_hour
 from app.demo.causes import UNCLEAR_ERRS, Cell, Truth
 from app.demo.rules import Rule
-from app.demo.wording import comment, summary
+from app.demo.wording import Told, comment, told
 from app.demo.world import Crew, Person, Size, World
 
 # How decisions are drawn: sampling, stratum, inclusion probability, share of the audits.
@@ -42,6 +42,7 @@ class Decision:
     sampling: tuple[str, str, float]
     cited: str
     named: bool
+    told: Told
     facts: Row
 
 
@@ -89,9 +90,11 @@ def _decision(work: Work, crew: Crew, person: Person, rule: Rule, at: datetime) 
     cell = work.truth.cells[crew.slug, rule.clause]
     sampling = rng.choices([each[:3] for each in SAMPLES], [each[3] for each in SAMPLES])[0]
     right, decided = _outcome(rule, cell, work.truth, sampling[0], rng)
+    url = f"https://cases.example/{place.market.lower()}/{rng.randint(10**7, 10**8)}"
+    said = told(rule.clause, rule.decisions, right, place, rng)
     facts = {
-        "case_url": f"https://cases.example/{place.market.lower()}/{rng.randint(10**7, 10**8)}",
-        "summary": summary(rule.clause, right > 0, place, rng),
+        "case_url": url,
+        "summary": said.summary,
         "queue": rule.queue,
         "market": place.market,
         "language": place.language,
@@ -101,7 +104,7 @@ def _decision(work: Work, crew: Crew, person: Person, rule: Rule, at: datetime) 
     }
     case = f"{place.market}-{rng.randint(10**9, 10**10)}"
     cited, named = _cited(work, rule, right, decided), rng.random() >= UNNAMED
-    return Decision(rule, person, case, at, decided, right, sampling, cited, named, facts)
+    return Decision(rule, person, case, at, decided, right, sampling, cited, named, said, facts)
 
 
 def _outcome(rule: Rule, cell: Cell, truth: Truth, sampling: str, rng: Random) -> tuple[int, int]:
@@ -144,7 +147,8 @@ def _audit(decision: Decision, auditor: Person, unclear: bool, today: date, rng:
     before = datetime.combine(today, time(), UTC) - timedelta(minutes=rng.randint(1, 100))
     audited = min(before, decision.at + timedelta(minutes=rng.randint(120, 60 * 40)))
     sampling, stratum, probability = decision.sampling
-    said = comment(decision.rule.clause, verdict, decision.decided, right, scale[right], rng)
+    places = decision.decided, right, decision.truth
+    said = comment(decision.told, decision.rule.clause, verdict, places, scale[right], rng)
     row = {
         "case_id": decision.case,
         "moderator_id": decision.person.id,
