@@ -5,12 +5,17 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from evidence import audit, bring_in_audits, counts, go_live
+from evidence import audit, bring_in_audits, counts, go_live, table_file
 from sqlalchemy.orm import Session
 
+from app.intake.heard import heard
+from app.intake.models import ImportRun
+from app.intake.reading import read_table
 from app.qa.alignment import disagreements
 from app.qa.daily import rebuild
+from app.qa.importing import preview_audits
 from app.qa.models import Audit, AuditSum, DoubleAudit
+from app.stats.said import Said
 
 
 @pytest.fixture(autouse=True)
@@ -72,8 +77,19 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays_readable(session: S
 
 def test_a_later_row_of_a_file_corrects_an_earlier_one(session: Session, tmp_path: Path) -> None:
     rows = [audit("a1"), audit("a1"), audit("a1", summary="a bag")]
-    assert counts(bring_in_audits(session, tmp_path, *rows)) == (1, 1, 1, 0)
-    assert counts(bring_in_audits(session, tmp_path, *rows)) == (0, 3, 0, 0)
+    told = preview_audits(session, read_table(table_file(tmp_path, rows)), by_id=None).notes
+    assert told == [
+        "rows 3 and 4 say different things of audit_id 'a1': the later one holds, as a correction",
+        "3 rows without inclusion_prob: rates are then those of the sample",
+    ]
+    assert all(isinstance(said, Said) for note in told for said in heard(note)), "known in other languages"
+    ways = (rows, (1, 1, 1, 0), told), (rows, (0, 3, 0, 0), told[1:]), ([audit("a1", summary="hat")], (0, 0, 1, 0), [])
+    for sent, became, said in ways:
+        found = bring_in_audits(session, tmp_path, *sent)
+        assert counts(found) == became
+        assert session.get_one(ImportRun, found["import"]).notes[: len(said)] == said
+        session.rollback()
+    assert "say different" not in str(session.scalars(sa.select(ImportRun.notes).order_by(ImportRun.id)).all()[1:])
     assert_exact(session)
 
 

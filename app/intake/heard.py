@@ -26,6 +26,11 @@ SENTENCES = (
     to_say("%(rows)s empty rows follow: nothing below them is read; delete them or send it as CSV"),
     to_say("%(n)s row without inclusion_prob: rates are then those of the sample"),
     to_say("%(n)s rows without inclusion_prob: rates are then those of the sample"),
+    to_say(
+        "rows %(first)s and %(second)s say different things of %(column)s '%(key)s': "
+        "the later one holds, as a correction"
+    ),
+    to_say("%(n)s more rows of this file correct an earlier row of it"),
     to_say("the row has %(values)s values, the header %(columns)s"),
     to_say("audited_at lies before decided_at"),
     to_say("%(column)s '%(given)s' lies in the future: check its date and time zone"),

@@ -18,16 +18,23 @@ from app.intake.coming import Posted, Rejected, batches
 from app.intake.models import ImportRun, RejectedRow
 from app.intake.table import REMARKS, Block, Table
 
+Replaced = tuple[str, str, int, int]
+MOST_REPLACED = 10  # told one by one
+
 
 @dataclass
 class Outcome:
-    """What became of a batch; `rejected` holds (row, key, reason, content), `warnings` rows by what is said of them."""
+    """What became of a batch; `rejected` holds (row, key, reason, content), `warnings` rows by what is said of them.
+
+    `replaced` holds (column, key, line, later line) of rows of one file with the same key that say different things.
+    """
 
     accepted: int = 0
     unchanged: int = 0
     corrected: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
+    replaced: list[Replaced] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
         self.accepted += other.accepted
@@ -35,11 +42,19 @@ class Outcome:
         self.corrected += other.corrected
         self.rejected += other.rejected
         self.warnings += other.warnings
+        self.replaced += other.replaced
 
     @property
     def notes(self) -> list[str]:
-        """The warnings as sentences, each with its rows counted."""
-        return [f"{rows:,} {'row' if rows == 1 else 'rows'} {what}" for what, rows in self.warnings.items()]
+        """The warnings as sentences, each with its rows counted; of rows that were replaced the first ten by line."""
+        told = [
+            f"rows {first} and {second} say different things of {column} '{key}': the later one holds, as a correction"
+            for column, key, first, second in self.replaced[:MOST_REPLACED]
+        ]
+        more = len(self.replaced) - MOST_REPLACED
+        if more > 0:
+            told.append(f"{more:,} more rows of this file correct an earlier row of it")
+        return told + [f"{rows:,} {'row' if rows == 1 else 'rows'} {what}" for what, rows in self.warnings.items()]
 
 
 Take = Callable[[Sequence[str], Block], Outcome]
@@ -137,6 +152,7 @@ def _take_batches(
             count(session, run, outcome)
             reject_many(session, run, outcome.rejected)
             warned.warnings += outcome.warnings
+            warned.replaced += outcome.replaced
             commit()
             taker.begin()
             progress(run.rows, present.share)

@@ -66,6 +66,12 @@ class Batch:
         assert ruling is not None, "rows without one were set aside"  # noqa: S101
         return ruling
 
+    @property
+    def lines(self) -> Sequence[int]:
+        """Where its rows stand in their file."""
+        lines = self.block.lines
+        return lines if len(lines) == len(self.places) else [lines[place] for place in self.places]
+
     def only(self, numbers: Sequence[int]) -> "Batch":
         """The batch with these of its rows alone, in this order."""
         if len(numbers) == len(self):

@@ -20,11 +20,11 @@ TURN = 2  # of every second parcel, what follows is reckoned where it is stored:
 class Parcel(NamedTuple):
     """A batch; of the lexicon only what was judged since the parcel before, numbered from `first` on (0: a new one).
 
-    The block as the file had it is sent only where a row may still be refused.
+    The block as the file had it is sent only where a row may still be refused, else its lines alone.
     """
 
     header: Sequence[str]
-    block: Block | None
+    block: Block
     values: bytes
     places: Sequence[int]
     first: int
@@ -51,7 +51,7 @@ class AuditPost:
         first, self._known = self._known, len(batch.lexicon.judged)
         values: Any = (batch.columns, tuple(batch.reckoned or ()))
         return Parcel(
-            header, None if self.reader.allowed is None else block, marshal.dumps(values),
+            header, Block(block.lines, ()) if self.reader.allowed is None else block, marshal.dumps(values),
             batch.places, first, batch.lexicon.judged[first:], batch.numbers.tobytes(), batch.rejected,
         )  # fmt: skip
 
@@ -61,6 +61,5 @@ class AuditPost:
         self._lexicon.take_in(parcel.judged)
         columns, follows = marshal.loads(parcel.values)  # noqa: S302 - packed by `pack`
         numbers = np.frombuffer(parcel.numbers, np.int64)
-        block = parcel.block or Block((), ())
-        batch = Batch(parcel.header, block, columns, parcel.places, self._lexicon, numbers, parcel.rejected)
+        batch = Batch(parcel.header, parcel.block, columns, parcel.places, self._lexicon, numbers, parcel.rejected)
         return replace(batch, reckoned=Reckoned(*follows) if follows else None)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.intake.bulk import change_by_keys, fetch_by_keys, find_all, is_sqlite, once_each, time_text
 from app.intake.moments import moment_of
+from app.intake.repeats import LinesBefore
 from app.intake.running import Outcome
 from app.qa.batch import COLUMNS, Batch, Row
 from app.qa.daily import Tally, add_to_sums, settle_sums
@@ -34,6 +35,7 @@ class Version(NamedTuple):
     id: int
     number: int
     counts: bool
+    run_id: int
     row: Row
     ruling: Ruling
 
@@ -49,12 +51,14 @@ class AuditStore:
         self.judge, self.run_id, self.allowed = judge, run_id, allowed
         self._stage = Stage()
         self._previewed: dict[str, list[Version]] = defaultdict(list)
+        self._lines = LinesBefore()
 
     def store(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
         """Write the rows; counts go to `outcome`, rows that touch a foreign team's audit to the batch's rejected ones.
 
-        Where the batch holds an audit twice, the later row corrects the earlier one.
+        Where the file holds an audit twice, the later row corrects the earlier one, and both lines are told.
         """
+        self._lines.add(batch.column("audit_id"), batch.lines)
         for group in once_each(batch.column("audit_id")):
             numbers, versions, replaced = self._sorted_out(connection, batch, group, outcome)
             if numbers:
@@ -62,11 +66,12 @@ class AuditStore:
 
     def preview(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
         """Count what would become of the rows, without writing."""
+        self._lines.add(batch.column("audit_id"), batch.lines)
         for group in once_each(batch.column("audit_id")):
             numbers, versions, _ = self._sorted_out(connection, batch, group, outcome)
             for number, version in zip(numbers, versions, strict=True):
                 row = batch.row(number)
-                self._previewed[row[0]].append(Version(0, version, True, row, batch.ruling(number)))
+                self._previewed[row[0]].append(Version(0, version, True, self.run_id, row, batch.ruling(number)))
 
     def close(self, connection: sa.Connection) -> None:
         """Leave nothing behind on the connection."""
@@ -116,7 +121,15 @@ class AuditStore:
                 numbers.append(number)
                 versions.append(held[-1].number + 1 if held else 1)
                 replaced += held[-1:]
+                self._tell_replaced(held[-1:], batch.lines[number], outcome)
         return numbers, versions, replaced
+
+    def _tell_replaced(self, held: Sequence[Version], line: int, outcome: Outcome) -> None:
+        """Note where a row replaces one that came in with the same file."""
+        for version in held:
+            before = self._lines.before(version.row[0], line) if version.run_id == self.run_id else None
+            if before is not None:
+                outcome.replaced.append(("audit_id", version.row[0], before, line))
 
     def _known(self, connection: sa.Connection, keys: list[str]) -> dict[str, list[Version]]:
         """The stored versions of these audits, the current one last."""
@@ -127,14 +140,15 @@ class AuditStore:
         times = {name: time_text(connection, name) for name in ("decided_at", "audited_at")}
         texts = times | {"extra": "extra" if is_sqlite(connection) else "extra::text"}
         columns = (texts.get(name, name) for name in COLUMNS)
-        listed = ", ".join(("id", "version", "counts", *columns, *Ruling._fields))
+        listed = ", ".join(("id", "version", "counts", "run_id", *columns, *Ruling._fields))
         versions: dict[str, list[Version]] = defaultdict(list)
-        for id_, number, counts, *rest in fetch_by_keys(connection, f"SELECT {listed} FROM qa_audit", "audit_id", keys):  # noqa: S608
+        found = fetch_by_keys(connection, f"SELECT {listed} FROM qa_audit", "audit_id", keys)  # noqa: S608
+        for id_, number, counts, run_id, *rest in found:
             row = tuple("" if value is None else value for value in rest[: len(COLUMNS)])
             ruling = Ruling(*rest[len(COLUMNS) :])
-            versions[row[0]].append(Version(id_, number, bool(counts), row, ruling))
-        for found in versions.values():
-            found.sort(key=lambda version: version.number)
+            versions[row[0]].append(Version(id_, number, bool(counts), run_id, row, ruling))
+        for held in versions.values():
+            held.sort(key=lambda version: version.number)
         return versions | {key: versions[key] + self._previewed[key] for key in keys if key in self._previewed}
 
 
