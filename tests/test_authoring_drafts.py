@@ -82,14 +82,15 @@ def test_a_release_under_a_draft_is_a_conflict_too(live: Session, cast: SimpleNa
     both = clash.merged.text.encode()
     kept = save_draft(live, SOP_PATH, both, version=clash.version, by_id=cast.tara, onto=clash.live)
     assert isinstance(kept, Draft) and not drafts(live)[0].outrun
-    assert publish(live, [SOP_PATH], by_id=cast.tara).changed
+    assert "reads differently" in publish(live, [SOP_PATH], by_id=cast.tara).errors[0].message
+    assert publish(live, [SOP_PATH], by_id=cast.tara, same=["cf-1"]).changed
     assert b"still imitates it" in draft_tree(live)[SOP_PATH] and b'and "fits"' in draft_tree(live)[SOP_PATH]
 
 
 def test_a_released_draft_is_gone_and_others_stay(live: Session, cast: SimpleNamespace) -> None:
     saved(live, TYPO, None, cast.tara)
     saved(live, b"\x89PNG other", None, cast.tara, "media/shoe.png")
-    outcome = publish(live, [SOP_PATH], by_id=cast.tara, note="a typo", seen={SOP_PATH: 1})
+    outcome = publish(live, [SOP_PATH], by_id=cast.tara, note="a typo", seen={SOP_PATH: 1}, same=["cf-1"])
     assert outcome.changed and [one.path for one in drafts(live)] == ["media/shoe.png"]
 
 
@@ -125,5 +126,5 @@ def test_paths_that_no_release_could_hold_are_refused(live: Session, cast: Simpl
 
 def test_the_quiz_stays_as_it_is_beside_an_edited_sop(live: Session, cast: SimpleNamespace) -> None:
     saved(live, TYPO, None, cast.tara)
-    assert publish(live, [SOP_PATH, QUIZ_PATH], by_id=cast.tara).changed
+    assert publish(live, [SOP_PATH, QUIZ_PATH], by_id=cast.tara, same=["cf-1"]).changed
     assert draft_tree(live)[QUIZ_PATH] == tree()[QUIZ_PATH]

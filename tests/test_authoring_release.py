@@ -58,6 +58,24 @@ def test_the_page_says_what_changes_before_the_button(as_: SignIn, drafted: Sess
     assert as_("lena").get("/library/release").status_code == 404
 
 
+def test_a_reworded_rule_waits_until_its_releaser_says_what_it_means(as_: SignIn, drafted: Session) -> None:
+    save_draft(drafted, SOP_PATH, CHANGED.replace("rev=3", "rev=2").encode(), version=1, by_id=5)
+    drafted.commit()
+    tara = as_("tara")
+    page = tara.get(f"/library/release?path={SOP_PATH}").text
+    asked = page[page.index("Did the meaning of cf-1 change?") :]
+    assert re.search(r"<del>.*still.*</del><ins>.*or a missing one", asked)
+    assert "checked" not in asked[: asked.index("What is this release about?")] and "Release</button>" in asked
+    status, text = send(tara, page)
+    assert status == 422 and '<a href="#meaning-cf-1">Say whether the meaning of cf-1 changed.' in text
+    status, text = send(tara, page, **{"meaning:cf-1": "changed"}, note="Missing letters")
+    assert (
+        status == 200 and "rev 2 → 3 (text)" in text and 'value="Missing letters"' in text and len(paths(drafted)) == 2
+    )
+    assert send(tara, page, **{"meaning:cf-1": "same"})[0] == 422  # what was shown then is not what stands there now
+    assert send(tara, text)[0] == 302 and paths(drafted) == [QUIZ_PATH]
+
+
 def test_an_sop_is_retired_after_asking(as_: SignIn, drafted: Session) -> None:
     tara = as_("tara")
     asked = tara.get("/library/edit/sop/counterfeit/retire").text

@@ -47,8 +47,10 @@ def begin(page: Page, desk: Desk) -> None:
     expect(page.get_by_role("heading", name="Gift cards").first).to_be_visible()
 
 
-def release(page: Page, button: str) -> None:
+def release(page: Page, button: str, meaning: str | None = None) -> None:
     page.get_by_role("link", name="Go to release").click()
+    if meaning:
+        page.get_by_label(meaning).check()
     page.get_by_role("button", name=button).click()
     page.wait_for_url("**/library/releases")
 
@@ -94,7 +96,7 @@ def test_from_an_empty_library_to_a_changed_rule(desk: Desk, chromium: Browser) 
         reword(page, "belongs to somebody else", "belongs to someone else")
         expect(page.locator(".meaning")).to_contain_text("Did the meaning change?")
         saved(page)
-        release(page, "Release: nobody is retrained")
+        release(page, "Release", meaning="Only the wording: nobody is retrained")
 
         page.goto(f"{desk.url}/library/edit/sop/gift-cards")
         reword(page, "belongs to someone else", "belongs to someone else, or whose receipt is missing")

@@ -27,7 +27,7 @@ def edited(old: bytes, new: bytes, **wishes: object) -> dict[str, bytes]:
 def in_browser(session: Session, files: dict[str, bytes], by_id: int) -> None:
     """Release the SOP of these files from a draft."""
     save_draft(session, SOP, files[SOP], version=None, by_id=by_id)
-    outcome = publish(session, [SOP], by_id=by_id, note="Written in the browser")
+    outcome = publish(session, [SOP], by_id=by_id, note="Written in the browser", same=["br-1"])
     assert outcome.errors == []
     session.commit()
 

@@ -1,6 +1,6 @@
 """Writing drafts, giving them up, and releasing them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +12,7 @@ from app import clock
 from app.authoring.merging import Merged, has_marks, merge
 from app.authoring.models import Draft
 from app.authoring.queries import content, draft_of, live_digest, live_digests, live_tree, text_of, with_drafts
+from app.authoring.wording import reworded
 from app.content.model import Problem
 from app.library.actions import ReleaseOutcome, release
 from app.library.models import Blob, ReleaseFile
@@ -107,15 +108,17 @@ def publish(
     note: str | None = None,
     key_fix: str | None = None,
     seen: Mapping[str, int] | None = None,
+    same: Collection[str] = (),
 ) -> ReleaseOutcome:
     """Release the live tree with the drafts of these files, which then are gone; all of it or nothing.
 
     `seen` holds the version of each draft its releaser looked at: one that was edited since blocks the release, as
-    does one under which the live file changed.
+    does one under which the live file changed, and a rule that reads differently at the rev it has, unless it is among
+    `same`: those of which its releaser says that only the wording changed.
     """
     _one_writer(session)
     chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(list(paths))).order_by(Draft.path)).all()
-    problems = _unpublishable(session, chosen, seen)
+    problems = _unpublishable(session, chosen, seen) + _unanswered(session, chosen, same)
     if problems or not chosen:
         nothing = [] if chosen else [Problem(".", 1, "no draft was chosen: there is nothing to release")]
         return ReleaseOutcome(None, changed=False, problems=[*problems, *nothing])
@@ -125,6 +128,8 @@ def publish(
     )  # fmt: skip
     if outcome.release_id is not None:
         _remove(session, chosen)
+        if same and outcome.changed:
+            record(session, by_id, "kept the meaning", f"release {outcome.release_id}", rules=sorted(same))
     return outcome
 
 
@@ -141,6 +146,14 @@ def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str,
         if not draft.path.startswith("media/") and has_marks(text_of(session, draft.blob_digest)):
             problems.append(Problem(draft.path, 1, "two wordings stand in it between <<<<<<< and >>>>>>>: keep one"))
     return problems
+
+
+def _unanswered(session: Session, chosen: Iterable[Draft], same: Collection[str]) -> list[Problem]:
+    return [
+        Problem(one.path, 1, f"{one.id} reads differently: say whether its meaning changed")
+        for one in reworded(session, [draft.path for draft in chosen])
+        if one.id not in same
+    ]
 
 
 def _conflict(

@@ -11,6 +11,7 @@ from app.authoring.around import Around, around
 from app.authoring.models import Draft
 from app.authoring.queries import live_digests, live_tree, with_drafts
 from app.authoring.translated import Lapse, lapses
+from app.authoring.wording import Compared, compared
 from app.content.diff import Difference
 from app.content.model import Case, Problem, Quiz, Sop
 from app.content.parse import SCALES
@@ -32,6 +33,7 @@ class Change:
 
     `case` is the case that it names, as it would be; None of a clause, an SOP or a quiz, and of a retired case.
     `leaves`: (audits, answers) that count in the report on gaps now, and would no longer under the new wording.
+    `compared` is what its texts said and would say, where they differ.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Change:
     is_key_fix: bool
     case: Case | None
     leaves: tuple[int, int] = (0, 0)
+    compared: Compared = ()
 
 
 @dataclass(frozen=True)
@@ -84,14 +87,19 @@ def weigh_tree(session: Session, files: Mapping[str, bytes]) -> Weighed:
     asked = holders_affected(session, difference)
     titles = {clause.code: clause.title for _, clause in examined.library.clauses()}
     cases = {case.code: case for _, case in examined.library.cases()}
+    words = compared(examined.live, examined.library, (*difference.material, *difference.editorial))
+    leaves = counting(session, Window.read(), difference.material)
     changes = {
         kind: tuple(
-            _change(id, difference.reasons.get(id, ""), titles, asked, cases) for id in getattr(difference, kind)
+            replace(
+                _change(id, difference.reasons.get(id, ""), titles, asked, cases),
+                leaves=leaves.get(id, (0, 0)),
+                compared=words.get(id, ()),
+            )
+            for id in getattr(difference, kind)
         )
         for kind in ("material", "editorial", "new", "retired")
     }
-    leaves = counting(session, Window.read(), difference.material)
-    changes["material"] = tuple(replace(one, leaves=leaves.get(one.id, (0, 0))) for one in changes["material"])
     tree = around(session)
     errors = tuple(placed(tree, one) for one in examined.errors)
     live = live_digests(session)

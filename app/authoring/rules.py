@@ -1,6 +1,7 @@
 """What happened to the clauses of an SOP since it was released, and writing the answer to "did the meaning change?"."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.content import suggest
@@ -27,16 +28,18 @@ class RuleChange:
         return self.rev != self.live_rev
 
 
-def rule_changes(live: Sop | None, mine: Sop, highest: dict[str, int]) -> list[RuleChange]:
+def rule_changes(live: Sop | None, mine: Sop, highest: Mapping[str, int]) -> list[RuleChange]:
     """The clauses that are live and were reworded, in the order of the text."""
-    if live is None:
-        return []
-    before = {clause.code: clause for clause in live.clauses}
+    return changed_rules({clause_id(live, one): one for one in live.clauses} if live else {}, mine, highest)
+
+
+def changed_rules(before: Mapping[str, Clause], mine: Sop, highest: Mapping[str, int]) -> list[RuleChange]:
+    """The same, held against live clauses by id (cf-2.1, cf-2.1@DE), in whichever file they stood."""
     return [
         RuleChange(name, clause.title, old.rev, clause.rev, max(highest.get(name, 0), old.rev) + 1)
         for clause in mine.clauses
-        if (old := before.get(clause.code)) and (_differs(old, clause) or old.rev != clause.rev)
         for name in (clause_id(mine, clause),)
+        if (old := before.get(name)) and (_differs(old, clause) or old.rev != clause.rev)
     ]
 
 
