@@ -3,9 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from exchange_files import bold, docx, paragraph
 from flask import Flask
 from flask_login import LoginManager
+from test_content_problems import BROKEN, WARNED
 
+from app.authoring.told import told
+from app.content.check import check_tree
+from app.exchange.reading import read_exchange
 from app.intake.heard import heard
 from app.language import init_language, spoken
 from app.people.roster_rows import read_row
@@ -82,3 +87,32 @@ def test_every_problem_of_a_rosters_row_is_known_again() -> None:
         found = read_row(2, row)
         assert isinstance(found, list) and len(found) >= 3
         assert [part for part in heard("; ".join(found)) if not isinstance(part, Said)] == []
+
+
+@pytest.mark.parametrize("language", ["id", "ar"])
+def test_trainers_read_what_is_wrong_with_content_in_their_language(app: Flask, language: str) -> None:
+    problems = {problem.message for files, _ in (*BROKEN, *WARNED) for problem in check_tree(files)[1]}
+    problems |= {problem.message for problem in read_exchange("a.docx", lossy_document()).problems}
+    assert len(problems) > 100
+    assert [one for one in problems if as_read(app, "en", told(one)) != one] == []
+    assert [one for one in problems if as_read(app, language, told(one)) == one] == []
+
+
+def test_a_problem_within_a_problem_is_said_whole(app: Flask) -> None:
+    read = as_read(app, "id", told("clause cf-1, cf-2 and 3 more: two negations in one sentence: say what is so"))
+    assert read == "klausul cf-1, cf-2 dan 3 lagi: dua pengingkaran dalam satu kalimat: katakan apa yang benar"
+    assert told("case c-1: who knows") == "case c-1: who knows" and not isinstance(told("case c-1: who knows"), Said)
+    told("'a': " * 3_000 + ", as in 'b'" * 3_000)  # whoever repeats himself keeps nobody waiting
+
+
+def lossy_document() -> bytes:
+    """A Word document in which something of every kind gets lost."""
+    changed = '<w:p><w:ins w:author="Tara"><w:r><w:t>In.</w:t></w:r></w:ins><w:del w:author="Otto"><w:r>'
+    changed += "<w:delText>Out.</w:delText></w:r></w:del></w:p>"
+    cell = f"<w:tc>{paragraph('x')}</w:tc>"
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("wide")}</w:tc>'
+    merged = f"<w:tbl><w:tr>{wide}</w:tr><w:tr>{cell * 2}</w:tr></w:tbl>"
+    comment = f'<w:comment w:id="1" w:author="Otto">{paragraph("Since when?")}</w:comment>'
+    return docx(
+        paragraph("Gift cards", "Fancy") + bold("Scope") + paragraph("All.") + changed + merged, comments=comment
+    )

@@ -21,8 +21,10 @@ from app.authoring import (
     translation_views,
     variant_views,
 )
+from app.authoring.told import told_by_reader
 
 bp = Blueprint("authoring", __name__)
+bp.add_app_template_filter(told_by_reader, "told")
 
 for method, rule, name, view in (
     ("GET", "/library", "index", index_views.index),
