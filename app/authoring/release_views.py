@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.authoring.actions import publish
+from app.authoring.answering import mean_anew
 from app.authoring.around import around
 from app.authoring.deciding import Weighed, weigh, weigh_tree
 from app.authoring.forms import BackForm, ReleaseForm
@@ -15,6 +16,7 @@ from app.authoring.naming import called
 from app.authoring.queries import Pending, drafts
 from app.authoring.scheduling import cancel, scheduled
 from app.authoring.told import told_by_reader
+from app.authoring.wording import CHANGED, Reworded, asked
 from app.content.model import Problem
 from app.db import db
 from app.language import apart, gettext, ngettext, with_markup
@@ -36,18 +38,22 @@ def release() -> str:
 
 
 @permission("content.release")
-def do_release() -> Response | tuple[str, int]:
+def do_release() -> Response | str | tuple[str, int]:
     """Release the drafts as they were shown."""
     form = ReleaseForm()
-    pending = drafts(db.session)
     chosen = request.form.getlist("path")
     seen = dict(zip(chosen, request.form.getlist("seen", type=int), strict=False))
-    if not form.validate_on_submit():
-        return _page(pending, chosen, form, []), 422
+    rules = asked(db.session, chosen, request.form)
+    fresh = {one.path for one in drafts(db.session) if seen.get(one.path) == one.version}
+    unsaid = [one for one in rules if one.answer is None and one.reworded.path in fresh]
+    if not form.validate_on_submit() or unsaid:
+        return _page(drafts(db.session), chosen, form, []), 422
+    if anew := [one.reworded for one in rules if one.answer == CHANGED]:
+        return _mean_anew(form, chosen, anew, seen)
     at, known = form.moment(), {one.code for one in live_sops(db.session)}
     outcome = publish(
         db.session, chosen, by_id=access().user_id, effective_at=at, note=form.note.data or None,
-        key_fix=form.key_fix.data or None, seen=seen,
+        key_fix=form.key_fix.data or None, seen=seen, same=[one.reworded.id for one in rules],
     )  # fmt: skip
     if outcome.release_id is None:
         db.session.rollback()
@@ -63,6 +69,25 @@ def do_release() -> Response | tuple[str, int]:
         if one.code not in known:
             _offer_to_teach(one)
     return redirect(url_for("library.releases"))
+
+
+def _mean_anew(
+    form: ReleaseForm, chosen: list[str], rules: list[Reworded], seen: dict[str, int]
+) -> str | tuple[str, int]:
+    """Write the new revs, and show again whom that asks before anything is released."""
+    refused = mean_anew(db.session, rules, seen, access().user_id)
+    if refused:
+        db.session.rollback()
+        return _page(drafts(db.session), chosen, form, refused), 422
+    db.session.commit()
+    said = ngettext(
+        "%(rules)s has its next rev in the draft. Nothing is released yet: see whom it asks again, then release.",
+        "%(rules)s have their next revs in the drafts. Nothing is released yet: see whom they ask again, then release.",
+        len(rules),
+        rules=", ".join(one.id for one in rules),
+    )
+    flash(said, "message")
+    return _page(drafts(db.session), chosen, form, [])
 
 
 def _offer_to_teach(sop: LiveSop) -> None:
@@ -148,6 +173,7 @@ def _page(pending: list[Pending], chosen: list[str], form: ReleaseForm, refused:
         named={one.path: called(tree, one.path) for one in pending},
         chosen=chosen,
         form=form,
+        asked=asked(db.session, chosen, request.form),
         refused=[one for one in refused if one.severity == "error"],
         scheduled=scheduled(db.session),
         sees_gold=access().may("gold.read"),
