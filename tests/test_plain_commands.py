@@ -39,6 +39,18 @@ def test_lenas_report_waits_for_no_page(sqlite_template: Path, tmp_path: Path) -
     assert read.isdisjoint(NOT_NEEDED)
 
 
+def test_taras_check_waits_for_no_page_and_no_reader_of_other_files(tmp_path: Path) -> None:
+    """She checks her tree after every sentence: pages, workbooks and question banks stay unread."""
+    settings = {"PLUMBLINE_DATABASE_URL": f"sqlite:///{tmp_path}/no.sqlite", "PLUMBLINE_SECRET_KEY": "a key for tests"}
+    call = [sys.executable, "-X", "importtime", "-m", "flask", "content", "check", str(tmp_path)]
+    done = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, env=os.environ | settings, check=False)
+    read = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "app.content.check" in read
+    assert read.isdisjoint(
+        {"app.factory", "app.gaps.views", "openpyxl", "app.exchange.reading", "app.exchange.writing"}
+    )
+
+
 def test_every_table_that_these_commands_write_finds_those_it_refers_to() -> None:
     """`gaps plan` writes assignments, which refer to people, clauses and releases: all of them are known by then."""
     done = subprocess.run([sys.executable, "-c", REFERENCES], capture_output=True, text=True, cwd=ROOT, check=False)
@@ -49,8 +61,8 @@ def test_every_table_that_these_commands_write_finds_those_it_refers_to() -> Non
 def test_only_what_is_named_plain_does_without_pages() -> None:
     """A server, a person's own shell and all other commands have the whole application."""
     flask = {"FLASK_RUN_FROM_CLI": "true"}
-    assert plain(["flask", "gaps", "report"], flask)
-    assert not any(plain(["flask", *more], flask) for more in (["people", "add"], ["run"], []))
+    assert all(plain(["flask", *more, "--format"], flask) for more in (["gaps", "report"], ["content", "check"]))
+    assert not any(plain(["flask", *more], flask) for more in (["content", "release"], ["people", "add"], ["run"], []))
     assert not plain(["gunicorn", "wsgi:app"], {})
 
 

@@ -1,4 +1,4 @@
-"""`flask content …`: check a content tree, see what it would change, release it, write the live one out."""
+"""`flask content …`: check a content tree, see what it would change, release it."""
 
 import sys
 from collections.abc import Iterable
@@ -10,25 +10,23 @@ import click
 import sqlalchemy as sa
 
 from app import clock
-from app.cli.exchange import export_quizzes, import_command, print_export
 from app.cli.folders import tree_folder
 from app.cli.key_fixes import key_fix_json, key_fix_lines
-from app.cli.output import Group, as_json, note, print_json
+from app.cli.loading import Commands
+from app.cli.output import as_json, note, print_json
 from app.content.check import check_tree
 from app.content.model import Problem
-from app.content.parse import parse, read_tree
+from app.content.parse import read_tree
 from app.db import db, read_only
-from app.exchange.values import FORMATS, Format
 from app.library.actions import release
 from app.library.comparing import Examined, examine
-from app.library.export import unreleased, write_files
-from app.library.trees import in_force, tree_of
 from app.quizzes.key_fixes import preview_of
 from app.stats.wording import counted
 from app.training.changes import people_affected
 
-group = Group("content", help="SOPs, quizzes and their releases.")
-group.add_command(import_command)
+# A check waits for none of the readers and writers of other systems' files.
+HOMES = {"import": "app.cli.exchange:import_command", "export": "app.cli.exchange:export_command"}
+group = Commands("content", HOMES, help="SOPs, quizzes and their releases.")
 
 folder = click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 key_fix = click.option("--key-fix", metavar="REASON", help="Why a gold or accept changes at the same rev.")
@@ -71,7 +69,7 @@ def check_command(directory: Path | None, key_fix: str | None, form: str) -> Non
 @as_json
 def diff_command(directory: Path | None, form: str) -> None:
     """What a release of the tree would change, and how many people each material change concerns."""
-    _require_tables()
+    require_tables()
     examined = _examined(directory, None)
     if examined is None:
         raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
@@ -112,7 +110,7 @@ def release_command(
     form: str,
 ) -> None:
     """Let the tree govern, all of it or nothing; the same tree twice changes nothing."""
-    _require_tables()
+    require_tables()
     root = tree_folder(directory)
     files, unread = read_tree(root)
     if unread:
@@ -133,37 +131,6 @@ def release_command(
         click.echo(f"release {outcome.release_id}: {did}")
 
 
-@group.command("export")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--as", "kind", type=click.Choice(FORMATS), help="One file a quiz, for another system.")
-@click.option("--quiz", "quiz", metavar="ID", help="With --as: this quiz alone.")
-@as_json
-def export_command(directory: Path, kind: Format | None, quiz: str | None, form: str) -> None:
-    """Write the live tree to DIR, byte for byte; files there that were never released are kept, and refused."""
-    _require_tables()
-    if quiz is not None and kind is None:
-        raise click.UsageError("--quiz goes with --as: a tree is exported whole")
-    read_only(db.session)
-    live = in_force(db.session, clock.now())
-    if live is None:
-        raise click.ClickException("nothing is live yet: release a tree first")
-    if kind is not None:
-        library, _ = parse(tree_of(db.session, live.id))
-        print_export(*export_quizzes(library, directory, kind, quiz), directory, form)
-        return
-    if own := unreleased(db.session, directory):
-        more = f" and {len(own) - 1} more" if len(own) > 1 else ""
-        raise click.ClickException(
-            f"{directory} is not empty and not an export: {own[0]}{more} was never released; choose an empty directory"
-        )
-    files = tree_of(db.session, live.id)
-    removed = write_files(files, directory)
-    if form == "json":
-        print_json({"release": live.id, "files": sorted(files), "removed": removed})
-    else:
-        click.echo(f"release {live.id}: {counted(len(files), 'file')} in {directory}")
-
-
 def _examined(directory: Path | None, key_fix: str | None) -> Examined | None:
     """The tree held against what is live; None where no database has been set up, as on a trainer's own machine."""
     if not _has_tables():
@@ -181,7 +148,8 @@ def _has_tables() -> bool:
     return sa.inspect(db.engine).has_table("release")
 
 
-def _require_tables() -> None:
+def require_tables() -> None:
+    """Raises ClickException where no database has been set up."""
     if not _has_tables():
         raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
 

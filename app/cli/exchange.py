@@ -1,4 +1,4 @@
-"""`flask content import` and `flask content export --as …`: question banks and documents of other systems."""
+"""`flask content import` and `flask content export`: other systems' files in, and the live tree out."""
 
 import os
 import sys
@@ -10,15 +10,20 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from app import clock
+from app.cli.content import require_tables
 from app.cli.folders import tree_folder
 from app.cli.output import as_json, note, print_json
 from app.content.model import Library, Problem
 from app.content.parse import parse, read_tree
 from app.content.text import CODE_HELP, is_code
+from app.db import db, read_only
 from app.exchange.plan import Plan, Step, Target, plan
 from app.exchange.reading import MOST_BYTES, read_exchange
-from app.exchange.values import SUFFIXES, Exported, Format, Imported
+from app.exchange.values import FORMATS, SUFFIXES, Exported, Format, Imported
 from app.exchange.writing import write_exchange
+from app.library.export import unreleased, write_files
+from app.library.trees import in_force, tree_of
 from app.stats.wording import counted
 
 
@@ -139,6 +144,38 @@ def _outcome(found: Plan, problems: Iterable[Problem], write: bool) -> str:
     if any(problem.severity == "error" for problem in problems):
         return "nothing written" if write else "nothing to write before the problems above are settled"
     return "no change: the tree holds all of it already"
+
+
+@click.command("export")
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--as", "kind", type=click.Choice(FORMATS), help="One file a quiz, for another system.")
+@click.option("--quiz", "quiz", metavar="ID", help="With --as: this quiz alone.")
+@as_json
+@with_appcontext
+def export_command(directory: Path, kind: Format | None, quiz: str | None, form: str) -> None:
+    """Write the live tree to DIR, byte for byte; files there that were never released are kept, and refused."""
+    require_tables()
+    if quiz is not None and kind is None:
+        raise click.UsageError("--quiz goes with --as: a tree is exported whole")
+    read_only(db.session)
+    live = in_force(db.session, clock.now())
+    if live is None:
+        raise click.ClickException("nothing is live yet: release a tree first")
+    if kind is not None:
+        library, _ = parse(tree_of(db.session, live.id))
+        print_export(*export_quizzes(library, directory, kind, quiz), directory, form)
+        return
+    if own := unreleased(db.session, directory):
+        more = f" and {len(own) - 1} more" if len(own) > 1 else ""
+        raise click.ClickException(
+            f"{directory} is not empty and not an export: {own[0]}{more} was never released; choose an empty directory"
+        )
+    files = tree_of(db.session, live.id)
+    removed = write_files(files, directory)
+    if form == "json":
+        print_json({"release": live.id, "files": sorted(files), "removed": removed})
+    else:
+        click.echo(f"release {live.id}: {counted(len(files), 'file')} in {directory}")
 
 
 def export_quizzes(

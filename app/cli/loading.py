@@ -21,7 +21,15 @@ HOMES = {
 }
 
 
-PLAIN = ("gaps",)  # groups whose commands ask for no page, address or translation
+# Commands that ask for no page, address or translation, and release nothing: what follows from a release, pages know.
+PLAIN = (
+    ("gaps",),
+    ("content", "check"),
+    ("content", "diff"),
+    ("qa", "agreement"),
+    ("qa", "rejected"),
+    ("qa", "unmapped"),
+)
 
 
 class Commands(Group):
@@ -51,4 +59,5 @@ def loaded(home: str) -> Any:
 
 def plain(arguments: Sequence[str], settings: Mapping[str, str]) -> bool:
     """Whether this is `flask` called for a command that asks for no page: then none need be loaded."""
-    return settings.get("FLASK_RUN_FROM_CLI") == "true" and not {*PLAIN}.isdisjoint(arguments[1:2])
+    named = any(tuple(arguments[1 : 1 + len(words)]) == words for words in PLAIN)
+    return named and settings.get("FLASK_RUN_FROM_CLI") == "true"
