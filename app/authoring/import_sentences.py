@@ -12,8 +12,8 @@ SENTENCES = (
     to_say("%(n)s MB is too large: at most %(most)s MB"),
     to_say("this looks like the text of an SOP: begin one with New SOP, and paste the text over its draft"),
     to_say("nothing in it looks like a question: we read %(kinds)s"),
-    to_say("from the document: Unrecognised paragraph style: '%(style)s' (Style ID: %(id)s)"),
-    to_say("from the document: Unrecognised run style: '%(style)s' (Style ID: %(id)s)"),
+    to_say("from the document: Unrecognised paragraph style: %(style)s (Style ID: %(id)s)"),
+    to_say("from the document: Unrecognised run style: %(style)s (Style ID: %(id)s)"),
     to_say("from the document: Paragraph style with ID %(id)s was referenced but not defined in the document"),
     to_say("from the document: Run style with ID %(id)s was referenced but not defined in the document"),
     to_say("from the document: Table style with ID %(id)s was referenced but not defined in the document"),
@@ -49,6 +49,23 @@ SENTENCES = (
     to_say("%(n)s cases name no quiz: choose the quiz"),
     to_say("case %(case)s names no clause: choose the clause"),
     to_say("%(n)s cases name no clause: choose the clause"),
+    to_say(
+        "unknown clause '%(clause)s' of case %(case)s: write the code of a clause that is there, or write its SOP first"
+    ),
+    to_say("unknown clause '%(clause)s' of case %(case)s: write one of %(known)s, or write its SOP first"),
+    to_say(
+        "unknown clause '%(clause)s' of case %(case)s: did you mean '%(near)s'? Write it so in the file, or "
+        "leave it empty and choose the clause"
+    ),
+    to_say(
+        "unknown clause '%(clause)s' of %(case)s cases: write the code of a clause that is there, or write "
+        "its SOP first"
+    ),
+    to_say("unknown clause '%(clause)s' of %(case)s cases: write one of %(known)s, or write its SOP first"),
+    to_say(
+        "unknown clause '%(clause)s' of %(case)s cases: did you mean '%(near)s'? Write it so in the file, or "
+        "leave it empty and choose the clause"
+    ),
     to_say("id '%(id)s' stands twice, first at line %(line)s: not carried over"),
     to_say("'%(option)s' is not an option: write one of %(known)s: not carried over"),
     to_say("gold of an order must name every option once: not carried over"),
