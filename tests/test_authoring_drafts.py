@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from content_trees import QUIZ_PATH, SOP, SOP_PATH, tree
+from counting import statements
+from many import drafted
 from sqlalchemy.orm import Session
 
 from app.authoring.actions import Conflict, discard, publish, save_draft
@@ -38,6 +40,16 @@ def test_saving_the_same_again_changes_nothing(live: Session, cast: SimpleNamesp
     assert (first.version, saved(live, TYPO, None, cast.ada).version) == (1, 1)
     assert [(one.path, one.kind, one.by, one.outrun) for one in drafts(live)] == [(SOP_PATH, "changed", "Tara", False)]
     assert draft_tree(live) == tree() | {SOP_PATH: TYPO}
+
+
+def test_a_save_asks_as_much_among_many_drafts_as_among_few(session: Session, cast: SimpleNamespace) -> None:
+    asked = []
+    for first in (0, 30):
+        drafted(session, range(first, first + 5 + first), cast.tara)
+        with statements(session) as said:
+            drafted(session, range(100 + first, 101 + first), cast.tara)
+        asked.append(said)
+    assert asked[0] == asked[1] and len(asked[0]) < 20
 
 
 def test_what_two_write_at_once_is_brought_together(live: Session, cast: SimpleNamespace) -> None:
