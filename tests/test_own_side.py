@@ -15,7 +15,10 @@ from learner import Learner, clause_id, released
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.intake.queries import rejected_rows
+from app.intake.reading import read_table
 from app.people.models import AccessEvent, User
+from app.qa.importing import import_audits
 from app.qa.models import Audit, Dispute
 from app.quizzes.models import QuizEvidence
 
@@ -27,9 +30,9 @@ def audited(session: Session, cast: SimpleNamespace, tmp_path: Path) -> int:
     """Axel found an error in a decision of Mai; the row of that audit."""
     go_live(session)
     yesterday = clock.now() - timedelta(days=1)
-    bring_in_audits(
-        session, tmp_path, audit("a1", decided_at=yesterday.isoformat(), audited_at=clock.now().isoformat())
-    )
+    when = {"decided_at": yesterday.isoformat(), "audited_at": clock.now().isoformat()}
+    more = {"comment": "- a copy", "queue": "bags", "inclusion_prob": "0.3", "shelf": "B2"}
+    bring_in_audits(session, tmp_path, audit("a1", **when, **more))
     row = session.scalars(sa.select(Audit.id)).one()
     session.commit()
     return row
@@ -72,23 +75,28 @@ def test_an_objection_stands_before_the_qa_lead_until_a_file_rules_on_it(
     as_("mai").post(f"/me/audits/{audited}", data={"comment": "=It said compatible."})
     quinn = as_("quinn")
     assert "<td><bdi>Leave it up</bdi></td><td><bdi>Remove it</bdi>" in quinn.get("/qa").text
-    assert (
-        "=It said compatible." in quinn.get("/qa").text
-        and ",'=It said compatible." in quinn.get("/qa/disputes.csv").text
-    )
+    page, file = quinn.get("/qa").text, quinn.get("/qa/disputes.csv").text
+    assert "=It said compatible." in page and ",'=It said compatible." in file
+    assert "<code>dispute_state</code>: <code>audit_upheld</code> if the audit stands" in page
     assert "said compatible" not in as_("axel").get("/qa").text, "he judged it himself"
     assert as_("lena").get("/qa/disputes.csv").status_code == 404
-    first = session.get_one(Audit, audited)
-    when = {"decided_at": first.decided_at.isoformat(), "audited_at": clock.now().isoformat()}
-    session.rollback()
-    bring_in_audits(session, tmp_path, audit("a1", **when, dispute_state="audit_upheld", final_decision="remove"))
+    sent = tmp_path / "disputes.csv"
+    became = []
+    for ruled in (",,\r\n", ",audit_upheld,remove\r\n"):  # as it was downloaded, then filled in
+        sent.write_text(file.removesuffix(",,\r\n") + ruled, encoding="utf-8")
+        run = import_audits(session, read_table(sent), commit=session.commit)
+        became.append((run.accepted, run.unchanged, run.corrected, rejected_rows(session, run.id)))
+        session.rollback()
+    assert became == [(0, 1, 0, []), (0, 0, 1, [])]
     assert "said compatible" not in quinn.get("/qa").text
     mai = as_("mai")
     assert "Your objection was ruled on" in mai.get("/learn").text
     page = mai.get(f"/me/audits/{audited}").text
     assert "Audit upheld" in page and "<dd>Error</dd>" in page, "an upheld verdict stays the auditor's"
     assert "ruled on" not in mai.get("/learn").text, "it was read"
-    bring_in_audits(session, tmp_path, audit("a1", **when, dispute_state="audit_overturned", final_decision="allow"))
+    sent.write_text(file.removesuffix(",,\r\n") + ",audit_overturned,allow\r\n", encoding="utf-8")
+    import_audits(session, read_table(sent), commit=session.commit)
+    session.rollback()
     assert "Your objection was ruled on" in mai.get("/learn").text and "ruled on" not in as_("max").get("/learn").text
     listed, page = mai.get("/me/audits").text, mai.get(f"/me/audits/{audited}").text
     assert "Correct</span>" in listed and "after your objection" in listed and "Error" not in listed

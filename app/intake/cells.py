@@ -8,3 +8,8 @@ def inert(text: str) -> str:
     if not text.startswith(FORMULA) or text.removeprefix("-").replace(".", "", 1).isdecimal():
         return text
     return f"'{text}"
+
+
+def as_written(text: str) -> str:
+    """The reverse: without the apostrophe that `inert` put before it, when a downloaded file comes back."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from json.encoder import encode_basestring
 
+from app.intake.cells import as_written
 from app.intake.table import Block
 
 MOST_KEPT = 20_000
@@ -23,8 +24,11 @@ class Columns:
         return self._values.get(name, self._empty)
 
     def text(self, name: str) -> Sequence[str]:
-        """The values without space around them."""
-        return list(map(str.strip, self._values[name])) if name in self else self._empty
+        """The values without space around them, and without what a download of ours put before them."""
+        if name not in self:
+            return self._empty
+        values = list(map(str.strip, self._values[name]))
+        return list(map(as_written, values)) if "\n'" in "\n".join(("", *values)) else values
 
     def extras(self, texts: "Extras") -> Sequence[str]:
         """The non-empty cells of the columns that `texts` names, as JSON text; '' where all are empty."""

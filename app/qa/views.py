@@ -23,7 +23,9 @@ from app.people.guard import access, or_404, permission
 from app.qa.alignment import disagreements
 from app.qa.disputes import OpenDispute, open_disputes
 from app.qa.forms import MeaningForm, TimezoneForm, UploadForm
+from app.qa.importing import AUDITS
 from app.qa.mapping import map_reason, unmapped
+from app.qa.ruling_file import ruling_file
 
 bp = Blueprint("qa", __name__)
 bp.add_app_template_filter(heard_by_reader, "heard")
@@ -126,28 +128,10 @@ def explain_code() -> Page | Redirect:
 @bp.get("/qa/disputes.csv")
 @permission("disputes.read")
 def disputes_csv() -> Response:
-    """The open objections as a table, without the names of those who raised them."""
-    header = [
-        "at",
-        "audit_id",
-        "case_id",
-        "team",
-        "clause",
-        "decision",
-        "correct_decision",
-        "verdict",
-        "comment",
-        "words",
-    ]
-    rows = [_dispute_row(one) for one in _disputes()]
+    """The open objections as an import of audits in which the ruling is to be filled in."""
+    text = as_csv(*ruling_file(db.session, _disputes()))
     headers = {"Content-Disposition": 'attachment; filename="disputes.csv"'}
-    return Response("\ufeff" + as_csv(header, rows), mimetype="text/csv", headers=headers)
-
-
-def _dispute_row(one: OpenDispute) -> list[str | None]:
-    at, audit = f"{one.dispute.at:%Y-%m-%dT%H:%M:%SZ}", one.audit
-    decided = (audit.decision, audit.correct_decision, audit.verdict, audit.comment)
-    return [at, audit.audit_id, audit.case_id, one.team, one.clause, *decided, one.dispute.comment]
+    return Response("\ufeff" + text, mimetype="text/csv", headers=headers)
 
 
 def _disputes() -> Sequence[OpenDispute]:
@@ -173,6 +157,7 @@ def _index(form: MeaningForm) -> str:
     example = next((clause.code for clause in live_clauses(db.session).values()), None) if codes else None
     shown = {"runs": runs, "offered": offered, "codes": codes, "own": own, "example": example}
     shown["disputes"] = disputes = _disputes() if access().may("disputes.read") else []
+    shown["brings_audits"] = any(kind.name == AUDITS.name for kind in offered)
     judged = {one.audit.clause_id for one in disputes}
     scales = scales_of(db.session, [one for id, one in live_clauses(db.session).items() if id in judged])
     shown["called"] = lambda audit, decision: called(scales.get(audit.clause_id), decision)
