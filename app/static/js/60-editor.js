@@ -39,7 +39,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
 
   const hold = (gone = false) => {
     const began = ours.filter((name) => name !== "csrf_token" && form.elements[name]).map((name) => [name, form.elements[name].value]);
-    localStorage.setItem(store, JSON.stringify({ began, typed: typed(), sent: unanswered?.sent, gone }));
+    localStorage.setItem(store, JSON.stringify({ began, typed: typed(), sent: gone ? typed() : unanswered?.sent, gone }));
   };
 
   const look = async () => {
@@ -118,9 +118,14 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
         if (at >= 0) field.value = rest.splice(at, 1)[0][1];
       }
     }
-    // Does the page hold what was sent from here and never answered? Then what it began from is the page's.
-    for (const [name, value] of bare(left.sent ?? "[]") === bare(kept) ? [] : left.began ?? [["version", left.version]]) {
-      if (form.elements[name]) form.elements[name].value = value;
+    const began = left.began ?? [["version", left.version]];
+    if (!left.sent || bare(left.sent) !== bare(kept)) { // else the page holds what was sent from here, and began from it
+      for (const [name, value] of began) if (form.elements[name]) form.elements[name].value = value;
+      if (left.sent && !stopped) { // it may arrive yet
+        const body = new FormData();
+        for (const [name, value] of [...began, ...JSON.parse(left.sent)]) body.append(name, value);
+        unanswered = { sent: left.sent, body };
+      }
     }
     changed();
   } else if (fits) localStorage.removeItem(store);
