@@ -120,16 +120,16 @@ def test_what_was_answered_already_counts_towards_more(mai: Learner) -> None:
 
 def test_an_attempt_promises_what_its_quiz_does_and_gives_no_answer_away(mai: Learner) -> None:
     mai.start(clause="br-2")
-    assert "Case 1: 6 if all goes well, at most 12" in text(mai, mai.url)
+    assert "Case 1 of 6 to 12" in text(mai, mai.url)
     mai.answer()
     mai.answer(right=False)
-    assert "Case 3: 6 if all goes well, at most 12" in text(mai, mai.url), "no word on the wrong one"
+    assert "Case 3 of 6 to 12" in text(mai, mai.url), "no word on the wrong one"
     for _ in range(4):
         mai.answer()
     assert "Case 7 of at most 12" in text(mai, mai.url)
     mai.start(clause="br-1")
     mai.start(clause="br-2")
-    assert "Case 1: 4 if all goes well, at most 6" in text(mai, mai.url), "one wrong of six leaves four"
+    assert "Case 1 of 4 to 6" in text(mai, mai.url), "one wrong of six leaves four"
 
 
 def test_an_attempt_that_ends_early_says_why(mai: Learner) -> None:

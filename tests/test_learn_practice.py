@@ -68,11 +68,11 @@ def test_a_clause_practised_alone_says_how_long_it_is_and_keeps_back_no_twin_it_
         mai.answer()
         mai.start("practice", clause="br-2")  # ends the other
         mai.start("practice", clause="br-1")
-    assert mai.code() == "c1p-03" and "Case 1: 2 if all goes well, at most 3" in text(mai, mai.url)
+    assert mai.code() == "c1p-03" and "Case 1 of 2 to 3" in text(mai, mai.url)
     mai.answer(right=False, confidence="sure")
-    assert "Case 1: 2 if all goes well, at most 3" in text(mai, mai.url)
+    assert "Case 1 of 2 to 3" in text(mai, mai.url)
     mai.next()
-    assert mai.code() == "c1p-02" and "Case 2: 2 if all goes well, at most 3" in text(mai, mai.url)
+    assert mai.code() == "c1p-02" and "Case 2 of 2 to 3" in text(mai, mai.url)
     mai.answer()
     assert "2 of 2" in (told := text(mai, mai.url)) and "Its near twin" in told, "which is not asked after this"
     mai.next()

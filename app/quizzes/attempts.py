@@ -1,6 +1,6 @@
 """An attempt as its person sees it: the case now asked, how far they are, and which attempts are open."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,9 @@ from app.library.cases import live_case
 from app.library.live import LiveCase, LiveClause, LiveQuiz
 from app.library.models import Item, Quiz
 from app.library.queries import live_release, quiz_in_force
-from app.library.translations import clauses_in, quiz_title, reworded
+from app.library.translations import clauses_in, reworded
 from app.library.variants import rules_for
-from app.quizzes.languages import lag, spoken_in
+from app.quizzes.languages import lag, spoken_in, titled
 from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.pools import pools_of, still_to_come
 from app.quizzes.practising import length_of_practice
@@ -89,9 +89,7 @@ def case_of(session: Session, attempt: Attempt, item: str) -> AttemptCase | None
 def quiz_of(session: Session, attempt: Attempt) -> LiveQuiz | None:
     """The quiz in force, with its title in the language of its person; None where it is not in force any more."""
     quiz = quiz_in_force(session, attempt.quiz_id)
-    locale = spoken_in(session, attempt.user_id, attempt.quiz_id).locale
-    title = quiz_title(session, quiz.release_id, quiz.id, locale) if quiz is not None and locale is not None else None
-    return replace(quiz, title=title) if quiz is not None and title is not None else quiz
+    return titled(session, attempt.user_id, quiz) if quiz is not None else None
 
 
 def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:

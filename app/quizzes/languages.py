@@ -1,14 +1,14 @@
 """In which words a case is shown: the person's language where its translation is up to date, else the source's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.languages import best
-from app.library.live import CaseKey
+from app.library.live import CaseKey, LiveQuiz
 from app.library.queries import live_release
-from app.library.translations import MISSING, STALE, case_words, quiz_locales
+from app.library.translations import MISSING, STALE, case_words, quiz_locales, quiz_title
 from app.once import once
 from app.people.models import User
 from app.people.queries import language_of
@@ -31,6 +31,13 @@ def spoken_in(session: Session, user_id: int, quiz_id: int) -> Spoken:
     offered = quiz_locales(session, release.id, quiz_id) if release is not None else []
     wanted = language_of(session, session.get_one(User, user_id), clock.now().date())
     return Spoken(best(wanted, offered), tuple(offered))
+
+
+def titled(session: Session, user_id: int, quiz: LiveQuiz) -> LiveQuiz:
+    """The quiz with its title in the language in which the person reads it."""
+    locale = spoken_in(session, user_id, quiz.id).locale
+    title = quiz_title(session, quiz.release_id, quiz.id, locale) if locale is not None else None
+    return replace(quiz, title=title) if title is not None else quiz
 
 
 def word(session: Session, attempt: Attempt, case: AttemptCase) -> None:

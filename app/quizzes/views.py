@@ -19,7 +19,7 @@ from app.quizzes.asking import asked_of
 from app.quizzes.attempts import attempt_of, open_attempts, quiz_of
 from app.quizzes.bursts import bursts_due
 from app.quizzes.draw import SESSION
-from app.quizzes.languages import spoken_in
+from app.quizzes.languages import spoken_in, titled
 from app.quizzes.learning import proving_clauses
 from app.quizzes.models import ATTEMPT_KINDS
 from app.quizzes.rejudged import rejudged
@@ -52,7 +52,7 @@ def quiz(quiz: str) -> str:
     due = [state for state in ready if state.clause.id in asked]
     return render_template(
         "quizzes/quiz.html",
-        quiz=found,
+        quiz=titled(db.session, current_user.id, found),
         sop_title=states[0].clause.sop_title if states else found.title,
         states=states,
         going=going,
