@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
+from app import clock
 from app.stats.said import Figures, Said, in_english
 
 # The interface's languages by their own names; every one but the first has its catalogue in app/translations.
@@ -33,7 +34,7 @@ def init_language(app: Flask) -> None:
     babel.init_app(app, default_locale="en", locale_selector=reader_locale)
     app.jinja_env.filters |= {"percent": percent, "day": day, "count": count, "moment": moment}
     app.jinja_env.filters |= {"figures": figures, "localised": localised, "said": spoken, "apart": apart}
-    app.jinja_env.filters["decision_name"] = decision_name
+    app.jinja_env.filters |= {"decision_name": decision_name, "in_utc": in_utc}
     app.jinja_env.globals |= {"_l": lazy}
     app.context_processor(surroundings)
 
@@ -176,8 +177,21 @@ def localised(number: str) -> str:
 
 
 def day(moment: date | datetime | None) -> str:
-    """A day as people write it: '23 Nov 2026'; None → '–'."""
+    """A day as people write it: '23 Nov 2026'; of a moment, the day that it is for the reader; None → '–'."""
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        moment = moment.astimezone(reader_zone() or UTC).date()
     return "–" if moment is None else str(written_day(moment, PATTERNS["date"], locale()))
+
+
+def today() -> date:
+    """The reader's own day, or that in UTC where nobody knows their zone."""
+    return clock.now().astimezone(reader_zone() or UTC).date()
+
+
+def in_utc(days: str) -> str:
+    """A stretch of UTC days in words, which says so to a reader whose own days are others."""
+    away = clock.now().astimezone(reader_zone() or UTC).utcoffset()
+    return gettext("%(days)s (UTC)", days=days) if away else days
 
 
 def moment(when: datetime, style: str = "datetime") -> str:

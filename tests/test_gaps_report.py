@@ -72,6 +72,8 @@ def test_a_terminal_reads_wrapped_lines_and_what_all_teams_share_once(
         monkeypatch.setenv("COLUMNS", columns)
         lines = printed(app, "--all").splitlines()
         assert int(columns) - 20 < max(map(len, lines)) <= int(columns)
+    numbers = [int(line.split()[0]) for line in lines[1:] if line[:1].isdigit()]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > len(CLAUSES)
     [place] = [number for number, line in enumerate(lines) if AMBIGUOUS in line]
     block = lines[place : [*lines, ""].index("", place)]
     assert f"{len(TEAMS)} teams" in block[0] and all(sum(f" {team}: " in line for line in block) == 1 for team in TEAMS)

@@ -4,13 +4,14 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import operation
 import pytest
 import sqlalchemy as sa
-from evidence import bring_in_audits
+from evidence import bring_in_audits, go_live
 from flask.testing import FlaskClient
 from operation import AS_OF, KNOWLEDGE, bring_in_operation
 from sqlalchemy.orm import Session
@@ -18,15 +19,18 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.gaps import report_views
 from app.gaps.cells import UNDECIDED
+from app.library.models import Clause
 from app.people.models import RoleGrant
 from app.qa.models import DoubleAudit
 from app.stats.facts import Cause
+from app.training.actions import prove
+from app.training.question_actions import answer
 from app.training.question_models import ClauseQuestion
 from app.training.questions import questions_asked
 
 As = Callable[[str], FlaskClient]
 CSS = Path("app/static/css")
-UNCLEAR = "/gaps/jakarta-1/am-1"
+UNCLEAR, GAP = "/gaps/jakarta-1/am-1", "/gaps/{}/{}".format(*KNOWLEDGE)
 WHEN = {"as_of": AS_OF.isoformat()}
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -47,6 +51,13 @@ def page_of(client: FlaskClient, path: str = "/gaps", **query: str) -> str:
     answer = client.get(path, query_string=WHEN | query)
     assert answer.status_code == 200
     return answer.text
+
+
+def week_of(client: FlaskClient) -> tuple[str, str]:
+    """(what asks for something this week, what is under way)"""
+    page = page_of(client)
+    asking, begun = (re.findall(rf'<{tag} class="week.*?</{tag}>', page, re.DOTALL) for tag in ("ol", "ul"))
+    return "".join(asking), "".join(begun)
 
 
 def test_no_cause_is_laid_out_as_something_else() -> None:
@@ -127,7 +138,7 @@ def test_who_owns_an_unclear_rule_edits_it_and_a_lead_tells_them_once(
     page = page_of(tara, UNCLEAR)
     assert 'href="/library/edit/sop/counterfeit#am-1">Edit the rule' in page
     assert "Tell your trainer" not in page and "Whom to help first" not in page
-    assert "Whom to help first" in page_of(tara, "/gaps/{}/{}".format(*KNOWLEDGE))
+    assert "Whom to help first" in page_of(tara, GAP)
     assert "Edit the rule" not in page_of(lena, UNCLEAR) and "Send it to the trainers" in page_of(lena, UNCLEAR)
     for _ in range(2):
         assert lena.post(f"{UNCLEAR}/tell", query_string=WHEN).status_code == 303
@@ -139,5 +150,32 @@ def test_who_owns_an_unclear_rule_edits_it_and_a_lead_tells_them_once(
     assert (asked.asker_id, asked.team_id) == (cast.lena, cast.jakarta)
     assert questions_asked(session, asked.asked_at, clock.now()) == {}  # what the report says is no evidence for it
     session.rollback()
-    lena.post("/gaps/{}/{}/tell".format(*KNOWLEDGE), query_string=WHEN)
+    lena.post(f"{GAP}/tell", query_string=WHEN)
     assert session.scalars(sa.select(ClauseQuestion)).all() == [asked]
+    asking, begun = week_of(lena)
+    assert "am-1" not in asking and "am-1) itself is unclear" in begun and "Sent to the trainers on" in begun
+    answer(session, asked, "It is being rewritten.", shown=None, by_id=cast.tara)
+    session.commit()
+    assert "The trainers answered on" in week_of(lena)[1]
+
+
+@sqlite
+def test_retraining_that_a_new_rev_overtakes_stays_in_sight_and_counts_proofs_of_the_rev_in_force(
+    cast: SimpleNamespace, session: Session, as_: As, tmp_path: Path
+) -> None:
+    bring_in_operation(session, tmp_path)
+    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
+    session.commit()
+    lena, week = as_("lena"), (clock.now() + timedelta(days=7)).date().isoformat()
+    lena.post(f"{GAP}/assign", query_string=WHEN, data={"due_on": week, "people": str(operation.PEOPLE + 1)})
+    clause_id = session.scalars(sa.select(Clause.id).where(Clause.code == KNOWLEDGE[1])).one()
+    prove(session, user_id=cast.mai, clause_id=clause_id, rev=1, kind="proven", at=clock.now())
+    second = operation.SOP.replace("{#kn-1 rev=1", "{#kn-1 rev=2").replace("Decide by kn-1", "Ask before you decide")
+    go_live(session, **{"sop/counterfeit.md": second.encode()})
+    _, begun = week_of(lena)
+    assert "was reworded while" in begun
+    page = page_of(lena, GAP)
+    for told in (begun, page):
+        assert "Rev 2, in force now, proven by 0 of 11; the rev before by 1 more" in told
+    assert "drawn in your audit tool" in page and "Or let the quiz tell" in page
+    assert "Bring in audits" in page_of(as_("quinn"), GAP)

@@ -93,7 +93,9 @@ def test_a_plan_trains_only_where_training_is_the_remedy_unless_it_may_fill_the_
     assert "knowledge" in chosen and set(chosen) <= {"knowledge", "latent", "rollout"}
     assert {"tooling", "none"} & set(more)
     assert plan["left_out"]["no_gap"] >= more.count("none") > 0 == filled["left_out"]["no_gap"]
-    assert "and, unless you --fill the minutes: " in gaps(app, *MENDED).stdout
+    said = gaps(app, *MENDED).stdout
+    assert "and, unless you --fill the minutes: " in said
+    assert "all that training mends here fits the minutes; nobody waits: critical clauses never do" in said
 
 
 def test_a_market_and_a_total_narrow_a_plan_and_nobody_need_wait(app: Flask, operation: SimpleNamespace) -> None:

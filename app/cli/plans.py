@@ -9,7 +9,7 @@ from app import clock
 from app.cli.asked import Finite, asked_teams, asked_window
 from app.cli.output import as_json, note, print_json
 from app.db import db
-from app.gaps.drafting import Draft, draft
+from app.gaps.drafting import BY_TRAINING, Draft, draft
 from app.gaps.effect_wording import verdict
 from app.gaps.effects import plan_effect
 from app.gaps.forms import usual_due
@@ -19,6 +19,7 @@ from app.gaps.plan_formats import draft_as_json, effect_as_json
 from app.gaps.plans import commit_plan, keep_reach, start_waiting
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
+from app.stats.constants import COMPARED_LEAST
 from app.stats.plan import Budget
 from app.stats.wording import counted
 
@@ -134,6 +135,18 @@ def _commit(found: Draft, due_on: datetime | None) -> Plan | None:
     return plan
 
 
+def _why_so(found: Draft) -> str | None:
+    """Why so little was chosen, or why nobody waits, in one sentence; None where there is nothing to explain."""
+    if not found.chosen:
+        return "nothing to train: what training mends here is under way, waits in a plan, or does not fit the minutes"
+    reasons = []
+    if not any(cell.cause in BY_TRAINING for cell in found.addable):
+        reasons.append("all that training mends here fits the minutes")
+    if found.waitlist and not found.waiting:
+        reasons.append(f"nobody waits: critical clauses never do, and fewer than {COMPARED_LEAST} others tell nothing")
+    return "; ".join(reasons) or None
+
+
 def _tell(found: Draft, plan: Plan | None) -> None:
     """The plan in lines."""
     widest = max((len(one.cell.team.slug) for one in found.chosen), default=0)
@@ -150,6 +163,8 @@ def _tell(found: Draft, plan: Plan | None) -> None:
     if found.gapless:
         more = f"{found.otherwise} that ask for another remedy first, {found.gapless} without a gap"
         click.echo(f"and, unless you --fill the minutes: {more}")
+    if why := _why_so(found):
+        click.echo(why)
     if found.fillers:
         click.echo(f"{found.fillers} only fill the minutes: the evidence shows no gap there")
     if plan is None:

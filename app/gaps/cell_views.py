@@ -21,13 +21,13 @@ from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
 from app.gaps.queries import Report
 from app.gaps.reworded import left_behind
-from app.gaps.verdict import headline, note_for_trainer
+from app.gaps.verdict import UNCLEAR, headline, note_for_trainer
 from app.gaps.visible import may_assign, may_see_people, visible_report, within_scope
 from app.language import apart, gettext, ngettext
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
-from app.stats.constants import DOUBLE_AUDITS_ADVISED
+from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED
 from app.stats.facts import Cause, Remedy
 from app.training.actions import asked_already, proven_already
 from app.training.questions import own_questions, questions_asked
@@ -36,6 +36,7 @@ LEARNING_HELPS = {
     *(Cause.KNOWLEDGE, Cause.LATENT, Cause.ROLLOUT, Cause.SLIPS, Cause.INDIVIDUAL, Cause.EXECUTION, Cause.ELEVATED),
     Cause.INSUFFICIENT,
 }  # elsewhere nobody is named as one to be helped first
+AT_WORK = (Remedy.WATCH, Remedy.CHECK_TOOL, Remedy.CHECK_WORK, Remedy.SLOW_DOWN, Remedy.ONE_TO_ONE)
 PAGE, MOST_PAGES = 20, 1_000_000
 
 
@@ -164,11 +165,17 @@ def _instead(narrowing: Narrowing, found: Cell) -> dict[str, Any]:
     at = {"team": team.slug, "clause": rule.code, **narrowing.of_window}
     code, _, market = rule.code.partition("@")
     sop = f"{rule.sop_code}@{market}" if market else rule.sop_code
-    unclear, writes = remedy in (Remedy.CLARIFY, Remedy.CLARIFY_CASES), access().may("content.write")
+    unclear, writes = remedy in UNCLEAR, access().may("content.write")
+    samples, brings = remedy is Remedy.AUDIT_MORE, within_scope("audits.import", team)
     helps = found.cause in LEARNING_HELPS and may_see_people(team.slug, team.market, team.vendor)
     return {
         "edit_url": url_for("authoring.sop", code=sop, _anchor=code) if unclear and writes else None,
         "note": None if writes else note_for_trainer(found),
+        "rule_first": unclear,
+        "looks": remedy in AT_WORK,
+        "samples": samples,
+        "import_url": url_for("qa.index") if samples and brings else None,
+        "most": AUDITS_CAP,
         "told": next(iter(own_questions(db.session, access().user_id, rule.id)), None),
         "advised_again": DOUBLE_AUDITS_ADVISED if remedy is Remedy.UNDECIDED else None,
         "second_audits_url": url_for("gaps.second_audits", **at) if within_scope("auditors.read", team) else None,

@@ -40,5 +40,9 @@ def clauseless(session: Session, window: Window, whole: Whole, team_ids: Sequenc
             "%(num)s audits name no clause: they count in no cell.",
             int(without[0]),
         ),
-        said("All audits of these teams together, with and without a clause: %(rate)s wrong.", rate=rate(together)),
+        said(
+            "All random and stratified audits of these teams under the rules as they stand, with and without a clause: "
+            "%(rate)s wrong.",
+            rate=rate(together),
+        ),
     ]

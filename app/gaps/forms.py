@@ -6,7 +6,7 @@ from wtforms import DateField, HiddenField
 from wtforms.validators import InputRequired, ValidationError
 
 from app import clock
-from app.language import gettext, lazy, ngettext
+from app.language import gettext, lazy, ngettext, today
 from app.web import Form
 
 USUAL_DAYS, MOST_DAYS = 7, 365
@@ -18,8 +18,8 @@ class DueForm(Form):
     due_on = DateField(lazy("Due on"), [InputRequired(lazy("Enter a day, as in 2026-12-01"))])
 
     def validate_due_on(self, field: DateField) -> None:
-        today = clock.now().date()
-        if field.data is None or not today <= field.data <= today + timedelta(days=MOST_DAYS):
+        first = min(today(), clock.now().date())  # who has tomorrow already may still say UTC's today
+        if field.data is None or not first <= field.data <= today() + timedelta(days=MOST_DAYS):
             raise ValidationError(gettext("Enter a day from today to %(most)s days ahead", most=MOST_DAYS))
 
 
@@ -79,5 +79,5 @@ def _team_of(people: int) -> str:
 
 
 def usual_due() -> date:
-    """A week from today."""
-    return clock.now().date() + timedelta(days=USUAL_DAYS)
+    """A week from the reader's today."""
+    return today() + timedelta(days=USUAL_DAYS)

@@ -1,10 +1,11 @@
 """What a lead does this week: the three most useful actions in sentences, and what more audits would settle."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from app.gaps.cells import Cell
+from app.gaps.progress import Place
 from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED, PROBABLE
 from app.stats.facts import Cause, Remedy
 from app.stats.said import Figures, Said, said, said_many, to_say
@@ -21,7 +22,7 @@ AT_WORK = (
 class Action:
     """A next step: what to do, what it brings, and the cell it starts from; `assigns` where training is the answer.
 
-    A detail that ends in a reason ends in its full stop.
+    A detail that ends in a reason ends in its full stop. under_way: it was begun, and asks for nothing now.
     """
 
     cause: Cause
@@ -29,26 +30,40 @@ class Action:
     detail: Said
     cell: Cell
     assigns: bool = False
+    under_way: bool = False
 
 
-def actions(cells: Sequence[Cell], assigned: Collection[tuple[int, int]] = ()) -> list[Action]:
+def actions(
+    cells: Sequence[Cell],
+    assigned: Collection[Place] = (),
+    sent: Collection[Place] = (),
+    overtaken: Collection[Place] = (),
+) -> list[Action]:
     """The three actions: the worst gap first, then an unclear clause if there is one, then the next of each kind.
 
-    cells come by rank, best first. Gaps whose retraining is `assigned` (team id, clause id) already give way to the
-    next best and stand after the three, as what is under way. Work that was given training knowingly asks for nothing.
+    cells come by rank, best first. What is begun gives way to the next best and stands after the three, as what is
+    under way: gaps whose retraining is `assigned`, what was `sent` to the trainers, and retraining that was `overtaken`
+    by a new rev of its rule. Work that was given training knowingly asks for nothing.
     """
     acting = [cell for cell in cells if cell.asks_for_action]
     by_cause = {cause: [cell for cell in acting if cell.cause is cause] for cause in Cause}
-    training = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place not in assigned]
-    under_way = [_train(cell) for cell in by_cause[Cause.KNOWLEDGE] if cell.place in assigned]
-    unclear = [_clarify(same) for same in _by_clause(by_cause[Cause.AMBIGUOUS])]
+    training, trained = _parted(map(_train, by_cause[Cause.KNOWLEDGE]), assigned)
+    unclear, told = _parted(map(_clarify, _by_clause(by_cause[Cause.AMBIGUOUS])), sent)
     faults = [_mend(same) for cause in (Cause.GOLD, Cause.QUIZ) for same in _by_clause(by_cause[cause])]
     free = (cell for cause in AT_WORK for cell in by_cause[cause] if cell.place not in assigned)
-    work = [_look_at_work(cell) for cell in _worst(free)]
+    work, noted = _parted(map(_look_at_work, _worst(free)), sent)
+    reworded = [_overtaken(cell) for cell in cells if cell.place in overtaken]
     firsts = [*training[:1], *unclear[:1], *faults[:1]]
     rests = zip_longest(training[1:], work, unclear[1:], faults[1:])
     rest = [action for group in rests for action in group if action is not None]
-    return [*[*firsts, *rest][:MOST], *under_way[:MOST]]
+    begun = [*trained[:MOST], *reworded[:MOST], *[*told, *noted][:MOST]]
+    return [*[*firsts, *rest][:MOST], *(replace(action, under_way=True) for action in begun)]
+
+
+def _parted(found: Iterable[Action], begun: Collection[Place]) -> tuple[list[Action], list[Action]]:
+    """(those that ask for something, those that were begun)"""
+    every = list(found)
+    return [one for one in every if one.cell.place not in begun], [one for one in every if one.cell.place in begun]
 
 
 def _by_clause(cells: Iterable[Cell]) -> list[list[Cell]]:
@@ -90,6 +105,12 @@ def _train(cell: Cell) -> Action:
         cell,
         assigns=True,
     )
+
+
+def _overtaken(cell: Cell) -> Action:
+    names = {"team": cell.team.name, "clause": _titled(cell)}
+    sentence = said("%(clause)s was reworded while %(team)s was retrained on it", **names)
+    return Action(cell.cause, sentence, said("Audits and answers under the new wording will tell"), cell)
 
 
 def _clarify(same: list[Cell]) -> Action:

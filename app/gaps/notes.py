@@ -62,6 +62,7 @@ def notes_on(
         *_unweighted(session, window, teams),
         *_volumes(cells),
         *clauseless(session, window, whole, teams),
+        *_apart(cells),
         *_earlier(cells),
         *_waiting(counts),
     ]
@@ -160,6 +161,20 @@ def _volumes(cells: Sequence[Cell]) -> list[Said]:
             "import volumes for better ones.",
             len(cells),
             estimated=estimated,
+        )
+    ]
+
+
+def _apart(cells: Sequence[Cell]) -> list[Said]:
+    """With the others, what makes the audits of the rates fewer than all of the window."""
+    apart = sum(int(cell.apart.n) for cell in cells)
+    if not apart:
+        return []
+    return [
+        said_many(
+            "%(num)s targeted, golden or appeal audit feeds no rate and is shown apart.",
+            "%(num)s targeted, golden and appeal audits feed no rate and are shown apart.",
+            apart,
         )
     ]
 

@@ -28,7 +28,7 @@ def as_table(report: Report, cells: Sequence[Cell], width: int) -> str:
         none = "No cell asks for action. Print every cell with --all." if report.cells else "There are no cells yet."
         return "\n".join([*lines, "", *_wrapped(none, width)])
     groups = _groups(cells)
-    rows = [HEADINGS, *map(_row, groups)]
+    rows = [HEADINGS, *(_row(number, group) for number, group in enumerate(groups, 1))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     titles = ["  ".join(text.ljust(each) for text, each in zip(row, widths, strict=True)).rstrip() for row in rows]
     indent = " " * (widths[0] + 2)
@@ -47,12 +47,12 @@ def _groups(cells: Sequence[Cell]) -> list[list[Cell]]:
     return list(groups.values())
 
 
-def _row(group: Sequence[Cell]) -> Lines:
-    """What stands under the headings: the one cell, or the clause of all these teams."""
+def _row(number: int, group: Sequence[Cell]) -> Lines:
+    """What stands under the headings: the one cell, or the clause of all these teams, by its number in the table."""
     cell = group[0]
     team = cell.team.slug if len(group) == 1 else counted(len(group), "team")
     avoids = sum(each.errors_avoided_28d for each in group)
-    return (str(cell.rank or "–"), team, cell.clause.code, cell.cause.value, f"{avoids:,.1f}")
+    return (str(number), team, cell.clause.code, cell.cause.value, f"{avoids:,.1f}")
 
 
 def _sentences(group: Sequence[Cell]) -> list[str]:

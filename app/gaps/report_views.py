@@ -1,6 +1,6 @@
 """/gaps: where teams are wrong, why, and what to do this week; and the same as files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Response, render_template, request, url_for
 
@@ -15,9 +15,10 @@ from app.gaps.heat import HeatMap, heat_map
 from app.gaps.lacking import lacking
 from app.gaps.narrowing import BY_SOP, EVERY, Narrowing
 from app.gaps.outside import Earlier, earlier
-from app.gaps.progress import assigned_since, progress_at
+from app.gaps.progress import Place, assigned_since, progress_at
 from app.gaps.queries import Report
 from app.gaps.reworded import vanished
+from app.gaps.sent import sent
 from app.gaps.visible import may_assign, visible_report, visible_teams
 from app.gaps.workbook import as_xlsx
 from app.people.guard import access, permission
@@ -39,15 +40,18 @@ def gaps() -> str | tuple[str, int]:
     acting = narrowing.sorted([cell for cell in listed if cell.asks_for_action])
     teams = visible_teams()
     assigned, waiting = assigned_since(db.session, narrowing.window.since_moment), waiting_places(db.session)
-    week = actions(listed, assigned | waiting)
+    told = sent(db.session, access().user_id, acting)
+    overtaken = _overtaken(listed, assigned)
+    week = actions(listed, assigned | waiting, told, overtaken)
     rows = acting[: MOST_LISTED if narrowing.listed == EVERY else LISTED]
     shown = {cell.place for cell in (*rows, *(action.cell for action in week))}
     page = render_template(
         "gaps/report.html",
         report=report,
         asked=narrowing,
-        actions=week,
+        week=week,
         progress=progress_at(db.session, shown & assigned),
+        sent=told,
         waiting=waiting,
         unsettled=unsettled(listed),
         reworded=vanished(db.session, narrowing.window, listed),
@@ -83,6 +87,16 @@ def gaps_xlsx() -> Response:
     narrowing = Narrowing.read(request.args)
     report = visible_report(narrowing)
     return _file(as_xlsx(report, narrowing.cells(report.cells)), XLSX, "gaps.xlsx")
+
+
+def _overtaken(cells: Sequence[Cell], assigned: Collection[Place]) -> set[Place]:
+    """Where a new rev took the place of the one that people were being retrained on, and nothing is known of it yet."""
+    left = {cell.place for cell in cells if cell.cause is Cause.INSUFFICIENT and _earlier_rev(cell)}
+    return {place for place, one in progress_at(db.session, left & set(assigned)).items() if one.overtaken}
+
+
+def _earlier_rev(cell: Cell) -> bool:
+    return cell.earlier_audits + cell.earlier_answers > 0
 
 
 def _earlier(report: Report, narrowing: Narrowing, teams: Sequence[Team]) -> Earlier | None:

@@ -41,7 +41,7 @@ def left_behind(session: Session, window: Window, cells: Sequence[Cell]) -> Said
         "Audits and answers from then on count.",
         title=clause.title,
         code=clause.code,
-        day=since.date(),
+        day=since,
         rev=clause.rev,
         older=n_audits_and_answers(audits, answers),
     )

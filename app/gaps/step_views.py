@@ -24,7 +24,7 @@ def tell(team: str, clause: str) -> Response:
     note = note_for_trainer(found)
     db.session.rollback()  # what was read to here was read without a lock
     if note is None:
-        flash(gettext("The evidence doesn’t call this rule unclear any more."))
+        flash(gettext("The evidence asks nothing of the trainers here any more."))
     elif _sent(found, spoken(note)):
         flash(gettext("The trainers were told. Their answer will stand under Rules."), "success")
     else:

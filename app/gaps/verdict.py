@@ -1,9 +1,12 @@
-"""The verdict on a cell in one sentence, and the note to who keeps the text of an unclear clause."""
+"""The verdict on a cell in one sentence, and the note to who keeps the text of a clause and its quiz."""
 
 from app.gaps.cells import Cell
 from app.stats.facts import Remedy
 from app.stats.said import Said, said
 from app.stats.wording import rate
+
+UNCLEAR = (Remedy.CLARIFY, Remedy.CLARIFY_CASES)  # the rule comes first
+UNLIKE_WORK = (Remedy.CHECK_TOOL, Remedy.CHECK_WORK)  # people pass a quiz that is unlike what they err at
 
 
 def headline(cell: Cell) -> Said:
@@ -11,11 +14,35 @@ def headline(cell: Cell) -> Said:
     return cell.diagnosis.sentence(cell.team.name, cell.clause.code)
 
 
+def tells_trainer(cell: Cell) -> bool:
+    """Whether the step is, or begins with, one for who keeps rule and quiz."""
+    return cell.diagnosis.remedy in (*UNCLEAR, *UNLIKE_WORK)
+
+
 def note_for_trainer(cell: Cell) -> Said | None:
-    """One sentence with the evidence for who keeps the text of an unclear clause; None where it is not unclear."""
+    """One sentence with the evidence for who keeps rule and quiz; None where there is nothing for them to do."""
+    if cell.diagnosis.remedy in UNLIKE_WORK:
+        return _rebuild(cell)
+    return _clarify(cell) if tells_trainer(cell) else None
+
+
+def _rebuild(cell: Cell) -> Said:
     facts, clause = cell.facts, cell.clause
-    if cell.diagnosis.remedy is not Remedy.CLARIFY:
-        return None
+    return said(
+        "Please rebuild the quiz of %(clause)s (%(title)s, rev %(rev)s in %(sop)s) from audited cases: people of "
+        "%(team)s pass it (failures: %(quiz)s) and err at work all the same (audited errors: %(audited)s).",
+        clause=clause.code,
+        title=clause.title,
+        rev=clause.rev,
+        sop=clause.sop_title,
+        team=cell.team.name,
+        audited=rate(facts.audit),
+        quiz=rate(facts.quiz),
+    )
+
+
+def _clarify(cell: Cell) -> Said:
+    facts, clause = cell.facts, cell.clause
     twice, split = facts.double_audits, said("no decision was audited twice yet")
     if twice.n:
         split = said("two auditors of one decision disagreed: %(known)s", known=rate(twice))

@@ -11,6 +11,7 @@ from app.gaps import (  # noqa: F401
     rarity,
     report_views,
     step_views,
+    withdraw_views,
     working_views,
 )
 
@@ -22,6 +23,7 @@ for method, rule, name, view in (
     ("GET", "/gaps.xlsx", "report_xlsx", report_views.gaps_xlsx),
     ("GET", "/gaps/<team>/<clause>", "cell", cell_views.cell),
     ("POST", "/gaps/<team>/<clause>/assign", "assign", cell_views.assign),
+    ("POST", "/gaps/<team>/<clause>/withdraw", "withdraw", withdraw_views.withdraw),
     ("POST", "/gaps/<team>/<clause>/tell", "tell", step_views.tell),
     ("GET", "/gaps/<team>/<clause>/second-audit.csv", "second_audits", step_views.second_audits),
     ("GET", "/gaps/<team>/<clause>/people", "people", person_views.people),

@@ -27,7 +27,8 @@ _SENTENCES = {
     Cause.NONE: to_say("No gap: %(team)s decides %(clause)s within the target; %(expected)s."),
 }
 _MENDED = to_say(
-    "No gap any more: %(team)s erred on %(clause)s earlier in the window and is within the target by now; %(expected)s."
+    "No gap any more: %(team)s erred on %(clause)s earlier in the window (in all of it: %(known)s) and is within the "
+    "target by now; %(expected)s."
 )
 _UNCLEAR = {
     Remedy.CLARIFY: to_say("%(clause)s itself is unclear: teams err alike and auditors disagree about it."),
@@ -46,7 +47,7 @@ def sentence(cell: CellFacts, cause: Cause, remedy: Remedy, n_needed: int | None
     if cause is Cause.NONE and cell.mended:
         text = _MENDED
     expected = said("about %(share)s of its decisions there are expected wrong", share=per_cent(cell.error))
-    return said(text, **names, expected=expected)
+    return said(text, **names, expected=expected, known=rate(cell.audit))
 
 
 def _insufficient(n_needed: int | None, names: dict[str, str]) -> Said:

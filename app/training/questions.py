@@ -42,6 +42,14 @@ def own_questions(session: Session, user_id: int, clause_id: int | None = None) 
     return [Asked(*row) for row in rows]
 
 
+def latest_asked(session: Session, user_id: int, clause_ids: Collection[int]) -> list[ClauseQuestion]:
+    """What the person asked about these clauses, the newest last."""
+    found = sa.select(ClauseQuestion).where(
+        ClauseQuestion.asker_id == user_id, ClauseQuestion.clause_id.in_(clause_ids)
+    )
+    return list(session.scalars(found.order_by(ClauseQuestion.asked_at, ClauseQuestion.id)))
+
+
 def to_answer(session: Session, scopes: Collection[Scope], *, answered: bool) -> list[Asked]:
     """Questions of people who work within the scopes: the open ones, the oldest first; the last 100 answered."""
     found = _asked().where(_reached(scopes), ClauseQuestion.answer.is_not(None) if answered else _open())
