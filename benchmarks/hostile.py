@@ -75,7 +75,7 @@ def tables(app: Flask, folder: Path) -> Iterable[Act]:
         go_live(db.session)
     for what, name, content, _, _ in test_hostile_tables.HOSTILE:
         (folder / name).write_bytes(content)
-        yield what, partial(app.test_cli_runner().invoke, args=["qa", "import", str(folder / name)])
+        yield what, partial(app.test_cli_runner().invoke, args=["qa", "import", str(folder / name), "--format", "json"])
     with app.app_context():
         db.engine.dispose()
 

@@ -20,8 +20,10 @@ from app.authoring.around import around
 from app.authoring.editing import look
 from app.authoring.search import search
 from app.db import db
+from app.intake.queries import summary
 from app.intake.reading import read_table
 from app.library.actions import release
+from app.library.words import line_differences
 from app.people.models import Membership, RoleGrant, Team, User
 from app.people.roster import import_roster
 from benchmarks.floor.places import cookie
@@ -97,7 +99,7 @@ def authoring(app: Flask, many: int) -> Took:
         for turn, raw in enumerate((b"same\n" * 9_000, b"same\nother\n" * 9_000)):
             save_draft(session, "sop/long.md", raw, version=turn or None, by_id=by_id)
         save = partial(save_draft, session, "sop/long.md", b"same\nmine\n" * 9_000, version=1, by_id=by_id)
-        took["two long files"] = [spent(save)]
+        took["two long files"] = [spent(lambda: (save(), line_differences("same\n" * 9_000, "same\nother\n" * 9_000)))]
         assert isinstance(save(), Conflict)
         session.commit()
     return took
@@ -114,7 +116,7 @@ def roster(app: Flask, people: int) -> Took:
         path.write_text("\n".join((HEADER, *roster_rows(people))) + "\n", "utf-8")
 
         def bring() -> None:
-            import_roster(db.session, read_table(path), by_id=None)
+            summary(db.session, import_roster(db.session, read_table(path), by_id=None))
             db.session.commit()
 
         return {"roster": [spent(bring) + spent(bring)]}
