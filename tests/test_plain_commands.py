@@ -17,7 +17,7 @@ NOT_NEEDED = ("app.factory", "app.gaps.views", "app.language", "alembic", "openp
 REFERENCES = """
 from sqlalchemy.orm import configure_mappers
 import app.base
-from app.cli import gaps
+from app.cli import content, gaps
 from app.cli.loading import loaded
 from app.db import Model
 for home in gaps.HOMES.values():
@@ -52,7 +52,7 @@ def test_taras_check_waits_for_no_page_and_no_reader_of_other_files(tmp_path: Pa
 
 
 def test_every_table_that_these_commands_write_finds_those_it_refers_to() -> None:
-    """`gaps plan` writes assignments, which refer to people, clauses and releases: all of them are known by then."""
+    """`gaps plan` and `content release` write assignments, which refer to people, clauses and releases: all known."""
     done = subprocess.run([sys.executable, "-c", REFERENCES], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert "'id'" in done.stdout
@@ -61,8 +61,8 @@ def test_every_table_that_these_commands_write_finds_those_it_refers_to() -> Non
 def test_only_what_is_named_plain_does_without_pages() -> None:
     """A server, a person's own shell and all other commands have the whole application."""
     flask = {"FLASK_RUN_FROM_CLI": "true"}
-    assert all(plain(["flask", *more, "--format"], flask) for more in (["gaps", "report"], ["content", "check"]))
-    assert not any(plain(["flask", *more], flask) for more in (["content", "release"], ["people", "add"], ["run"], []))
+    assert all(plain(["flask", *more, "--format"], flask) for more in (["gaps", "report"], ["content", "release"]))
+    assert not any(plain(["flask", *more], flask) for more in (["content", "export"], ["people", "add"], ["run"], []))
     assert not plain(["gunicorn", "wsgi:app"], {})
 
 

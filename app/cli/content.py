@@ -20,9 +20,12 @@ from app.content.parse import read_tree
 from app.db import db, read_only
 from app.library.actions import release
 from app.library.comparing import Examined, examine
+from app.quizzes import settling
 from app.quizzes.key_fixes import preview_of
 from app.stats.wording import counted
 from app.training.changes import people_affected
+
+__all__ = ["group", "settling"]  # what follows from a release, also where no page is loaded
 
 # A check waits for none of the readers and writers of other systems' files.
 HOMES = {"import": "app.cli.exchange:import_command", "export": "app.cli.exchange:export_command"}

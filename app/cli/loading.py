@@ -21,11 +21,12 @@ HOMES = {
 }
 
 
-# Commands that ask for no page, address or translation, and release nothing: what follows from a release, pages know.
+# Commands that ask for no page, address or translation.
 PLAIN = (
     ("gaps",),
     ("content", "check"),
     ("content", "diff"),
+    ("content", "release"),
     ("qa", "agreement"),
     ("qa", "rejected"),
     ("qa", "unmapped"),

@@ -183,7 +183,9 @@ def _read_quizzes(reading: _Reading) -> None:
         name = edition(path)
         source = str(PurePosixPath(path).with_name(name.stem + PurePosixPath(path).suffix))
         stem = reading.quizzes[source].code if source in reading.quizzes else name.stem
-        translation, problems = read_quiz_translation(path, reading.texts[path], stem, name.locale or "")
+        text, locale = reading.texts[path], name.locale or ""
+        made = ("translation", path, text, stem, locale)
+        translation, problems = KEPT.get(made, len(text), partial(read_quiz_translation, path, text, stem, locale))
         reading.translations.append(translation)
         reading.problems += problems
 
