@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from config import ROOT
 
-PATIENCE = 30  # seconds until a server that does not answer is given up
+PATIENCE = 90  # seconds until a server that does not answer is given up
 
 
 def free_port() -> int:

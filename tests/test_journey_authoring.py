@@ -37,6 +37,12 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-save-state]")).to_contain_text("Saved", timeout=15_000)
 
 
+def go(page: Page, button: str) -> None:
+    """Press it and arrive: what comes next is for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 def begin(page: Page, desk: Desk) -> None:
     sign_in(page, desk.url, TARA, PASSWORD)
     page.goto(f"{desk.url}/library")
@@ -71,7 +77,7 @@ def write_cases(page: Page) -> None:
         page.get_by_label(decision, exact=True).check()
         page.get_by_label("Why", exact=True).fill("The balance belongs to somebody.")
         last = at == len(CASES) - 1
-        page.get_by_role("button", name="Save case" if last else "Save and write another").click()
+        go(page, "Save case" if last else "Save and write another")
     page.get_by_role("link", name="All cases").click()
     expect(page.locator("main")).to_contain_text("6 cases")
 
@@ -156,14 +162,14 @@ def test_a_rule_is_written_and_released_without_javascript(desk: Desk, chromium:
         page = context.new_page()
         begin(page, desk)
         reword(page, "Name of the first rule", "Codes in the open")
-        page.get_by_role("button", name="Preview").click()
+        go(page, "Preview")
         expect(page.locator("[data-part=preview]")).to_contain_text("Codes in the open")
-        page.get_by_role("button", name="Save draft").click()
+        go(page, "Save draft")
         page.get_by_role("link", name="Its cases").click()
         page.get_by_role("link", name="New case for gc-1").click()
         page.get_by_label("What the moderator sees").fill("Voucher, the code stands in the photo")
         page.get_by_label("Remove", exact=True).check()
-        page.get_by_role("button", name="Save case").click()
+        go(page, "Save case")
         release(page, "Release: nobody is retrained")
         assert desk.ask("SELECT code FROM item") == [("gc-001",)]
 

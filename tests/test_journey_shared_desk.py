@@ -64,13 +64,15 @@ def test_an_unsent_answer_is_told_at_sign_out_kept_from_the_next_person_and_sent
     assert len(desk.evaluate(LEFT)) == 1
     desk.context.unroute("**/attempts/**")
 
+    sent: list[str] = []
+    desk.on("request", lambda request: sent.append(request.method))
     sign_in(desk, operation.url, OTHER, PASSWORD)
     desk.goto(f"{operation.url}/learn")
-    desk.wait_for_load_state("networkidle")
-    assert saved(operation, address) == [] and len(desk.evaluate(LEFT)) == 1
+    assert len(desk.evaluate(LEFT)) == 1
     desk.locator(".menu summary").click()
     desk.get_by_role("button", name="Sign out").click()  # nothing of Lena's is left: no question is asked
     desk.wait_for_url("**/sign-in")
+    assert "PUT" not in sent and saved(operation, address) == []
 
     sign_in(desk, operation.url, MAI, PASSWORD)
     desk.goto(f"{operation.url}/learn")
