@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.library.actions import release
 from app.library.models import Clause, Release
 from app.training.models import ProofEvent
 
@@ -143,3 +144,19 @@ def test_export_writes_over_exports_alone(app: Flask, content: Path, tmp_path: P
     assert refused.exit_code == 1
     assert "is not empty and not an export: sop/draft.md was never released" in refused.stderr
     assert (out / "sop" / "draft.md").read_text() == "my work of a week"
+
+
+def test_a_folder_behind_the_browser_is_told_the_way_back(app: Flask, content: Path, session: Session) -> None:
+    run(app, "release")
+    browser = tree() | {"sop/counterfeit.md": SOP.replace("still imitates", "imitates").encode()}
+    assert release(session, browser, origin="browser").changed
+    session.commit()
+    beside = content.with_name(f"{content.name}-live")
+    for command in ("check", "diff", "release"):
+        told = run(app, command, content).stderr
+        assert "1 file lacks what was made in the browser" in told and f"'flask content export {content}'" in told
+    (content / "sop" / "counterfeit.md").write_text(SOP.replace("Why this", "And why this"))
+    assert f"'flask content export {beside}'" in run(app, "release", content).stderr
+    assert run(app, "export", beside).exit_code == 0 and read(beside) == browser
+    write(content, {"sop/counterfeit.md": browser["sop/counterfeit.md"].replace(b"Why this", b"And why this")})
+    assert run(app, "release", content).exit_code == 0

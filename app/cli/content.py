@@ -10,6 +10,7 @@ import click
 import sqlalchemy as sa
 
 from app import clock
+from app.cli.fetching import way_back
 from app.cli.folders import tree_folder
 from app.cli.key_fixes import key_fix_json, key_fix_lines
 from app.cli.loading import Commands
@@ -55,7 +56,7 @@ def moment(_context: click.Context, _option: click.Parameter, text: str | None) 
 @as_json
 def check_command(directory: Path | None, key_fix: str | None, form: str) -> None:
     """Every problem of a content tree by place; errors block a release, warnings don't."""
-    examined = _examined(directory, key_fix)
+    examined, lacks = _examined(directory, key_fix)
     problems = examined.problems if examined else check_tree(tree_folder(directory))[1]
     errors, warnings = _by_severity(problems)
     if form == "json":
@@ -64,6 +65,8 @@ def check_command(directory: Path | None, key_fix: str | None, form: str) -> Non
         _print_problems("errors", errors)
         _print_problems("warnings", warnings)
         note(f"{counted(len(errors), 'error')}, {counted(len(warnings), 'warning')}")
+    if lacks:
+        note(lacks)
     sys.exit(1 if errors else 0)
 
 
@@ -73,7 +76,7 @@ def check_command(directory: Path | None, key_fix: str | None, form: str) -> Non
 def diff_command(directory: Path | None, form: str) -> None:
     """What a release of the tree would change, and how many people each material change concerns."""
     require_tables()
-    examined = _examined(directory, None)
+    examined, lacks = _examined(directory, None)
     if examined is None:
         raise click.ClickException("the database has no tables yet: run 'flask db upgrade'")
     found = examined.difference
@@ -94,6 +97,8 @@ def diff_command(directory: Path | None, form: str) -> None:
     if examined.errors:
         block = "1 error blocks" if len(examined.errors) == 1 else f"{len(examined.errors):,} errors block"
         note(f"{block} a release: run 'flask content check'")
+    if lacks:
+        note(lacks)
     sys.exit(1 if examined.errors else 0)
 
 
@@ -123,7 +128,8 @@ def release_command(
     )  # fmt: skip
     errors, warnings = _by_severity(_placed(root, outcome.problems))
     if outcome.release_id is None:
-        _refuse(errors, form)
+        lacks = None if overwrite else way_back(db.session, root, files, effective_at or clock.now())
+        _refuse(errors, form, lacks)
     db.session.commit()
     if warnings:
         note(f"{counted(len(warnings), 'warning')}: 'flask content check' lists them")
@@ -134,17 +140,22 @@ def release_command(
         click.echo(f"release {outcome.release_id}: {did}")
 
 
-def _examined(directory: Path | None, key_fix: str | None) -> Examined | None:
-    """The tree held against what is live; None where no database has been set up, as on a trainer's own machine."""
+def _examined(directory: Path | None, key_fix: str | None) -> tuple[Examined | None, str | None]:
+    """The tree held against what is live, and how it comes by what the browser made, where it lacks any of it.
+
+    None where no database has been set up, as on a trainer's own machine.
+    """
     if not _has_tables():
         note("no database here: checked without comparing to the live release")
-        return None
+        return None, None
     read_only(db.session)
     root = tree_folder(directory)
     files, unread = read_tree(root)
-    examined = examine(db.session, files, clock.now(), key_fix)
+    now = clock.now()
+    examined = examine(db.session, files, now, key_fix)
     problems = examined.problems if root.is_dir() else []  # of no folder there is no more to say
-    return replace(examined, problems=_placed(root, [*unread, *problems]))
+    lacks = way_back(db.session, root, files, now) if root.is_dir() else None
+    return replace(examined, problems=_placed(root, [*unread, *problems])), lacks
 
 
 def _has_tables() -> bool:
@@ -180,11 +191,13 @@ def _print_problems(title: str, problems: list[Problem]) -> None:
         click.echo(str(problem))
 
 
-def _refuse(errors: list[Problem], form: str) -> None:
-    """Nothing was released, and why."""
+def _refuse(errors: list[Problem], form: str, lacks: str | None = None) -> None:
+    """Nothing was released, why, and how the folder comes by what it lacks."""
     db.session.rollback()
     if form == "json":
         print_json({"release": None, "changed": False, "errors": _listed(errors)})
     else:
         _print_problems("not released", errors)
+    if lacks:
+        note(lacks)
     sys.exit(1)

@@ -11,7 +11,7 @@ from app.content.model import Problem
 from app.library.models import Release
 from app.library.trees import in_force, tree_of
 
-ADVICE = "write the live tree out with 'flask content export DIR' and bring both together, or release with --overwrite"
+ADVICE = "bring both together, or release with --overwrite"
 
 
 def lacking(session: Session, files: Mapping[str, bytes], at: datetime) -> list[Problem]:
