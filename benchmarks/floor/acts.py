@@ -107,6 +107,7 @@ def authoring(app: Flask, many: int) -> Took:
 
 def save_all(files: dict[str, bytes], numbers: range, by_id: int) -> None:
     files.update(drafted(db.session, numbers, by_id))
+    db.session.commit()
 
 
 def roster(app: Flask, people: int) -> Took:
