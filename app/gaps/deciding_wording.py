@@ -29,6 +29,13 @@ def said(one: Deciding | AtWork) -> str:
     return gettext("Leans: too strict.") if leans == "too strict" else gettext("Leans: too lenient.")
 
 
+def sees(one: Deciding) -> str | None:
+    """Whether the cases are surely told apart, or surely not, in words; None where neither can be said."""
+    if one.sees is None:
+        return None
+    return gettext("Tells the cases apart.") if one.sees else gettext("Does not tell the cases apart.")
+
+
 def helps(one: Deciding) -> str | None:
     """What would help, where that can be told."""
     return {
