@@ -11,6 +11,7 @@ from learner import Learner, clause_id, released
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.gaps.withdrawing import withdraw_retraining
 from app.library.queries import live_clauses
 from app.training.actions import EVIDENCE, assign, cancel
 from app.training.due import due
@@ -101,6 +102,27 @@ def test_a_gap_is_closed_by_a_proof_made_after_it_was_assigned(
     assert {code[:2] for code in again.drawn()} == {"c2"} and len(again.drawn()) == 6
     page = as_("mai").get("/learn").text
     assert "27 %" not in page and "Nothing is due" in page
+
+
+def test_who_is_at_what_is_withdrawn_may_finish_it_and_nothing_is_due(
+    ask: Ask, as_: SignIn, session: Session, cast: SimpleNamespace
+) -> None:
+    Learner(as_("mai"), session).start().finish()
+    ask(user_ids=[cast.mai, cast.max])
+    again = Learner(as_("mai"), session).start()
+    again.answer()
+    session.rollback()
+    clause = (clause_id(session, "br-2"), "br-2")
+    assert withdraw_retraining(session, team_id=cast.jakarta, clause=clause, by_id=cast.lena) == 2
+    session.commit()
+    assert withdraw_retraining(session, team_id=cast.jakarta, clause=clause, by_id=cast.lena) == 0
+    session.rollback()
+    page = as_("mai").get("/learn").text
+    assert "Go on where you stopped" in page and "27 %" not in page and "27 %" not in as_("max").get("/learn").text
+    again.finish()
+    assert {code[:2] for code in again.drawn()} == {"c2"} and len(again.drawn()) == 6, "as far as it was asked"
+    session.rollback()
+    assert ask(user_ids=[cast.max]), "and it can be assigned again"
 
 
 def test_a_gap_assigned_again_does_not_reopen_what_was_proven_since(

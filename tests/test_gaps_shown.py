@@ -20,10 +20,11 @@ from app import clock
 from app.gaps import report_views
 from app.gaps.cells import UNDECIDED
 from app.library.models import Clause
-from app.people.models import RoleGrant
+from app.people.models import AuditEvent, RoleGrant
 from app.qa.models import DoubleAudit
 from app.stats.facts import Cause
 from app.training.actions import prove
+from app.training.models import Assignment
 from app.training.question_actions import answer
 from app.training.question_models import ClauseQuestion
 from app.training.questions import questions_asked
@@ -179,3 +180,16 @@ def test_retraining_that_a_new_rev_overtakes_stays_in_sight_and_counts_proofs_of
         assert "Rev 2, in force now, proven by 0 of 11; the rev before by 1 more" in told
     assert "drawn in your audit tool" in page and "Or let the quiz tell" in page
     assert "Bring in audits" in page_of(as_("quinn"), GAP)
+    assert as_("mai").post(f"{GAP}/withdraw", query_string=WHEN).status_code == 404 and 'id="withdraw"' in page
+    assert lena.post(f"{GAP}/withdraw", query_string=WHEN).status_code == 303
+    page = page_of(lena, GAP)
+    assert f"is withdrawn from {operation.PEOPLE} people of Jakarta 1" in page and 'id="withdraw"' not in page
+    kept = sa.select(Assignment.user_id).where(Assignment.cancelled_at.is_(None), Assignment.reason == "gap")
+    assert session.scalars(kept).all() == [cast.mai], "who has proven it keeps it"
+    trail = session.scalars(sa.select(AuditEvent).where(AuditEvent.act == "withdrew retraining")).one()
+    assert (trail.by_id, trail.details["people"]) == (cast.lena, operation.PEOPLE)
+    session.rollback()
+    lena.post(f"{GAP}/withdraw", query_string=WHEN)
+    assert "Nothing to withdraw" in page_of(lena, GAP)
+    lena.post(f"{GAP}/assign", query_string=WHEN, data={"due_on": week, "people": str(operation.PEOPLE + 1)})
+    assert 'form="withdraw">Withdraw it</button>' in page_of(lena, GAP), "assigned again, and taken back in one press"

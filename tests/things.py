@@ -86,6 +86,7 @@ THINGS = {
     "gaps.cell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.plan": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
     "gaps.start_waiting": Thing("lena", "otto", lambda world: {"plan_id": world.plan}),
+    "gaps.withdraw": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.tell": Thing("lena", "otto", lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.second_audits": Thing("quinn", None, lambda world: {"team": "jakarta-1", "clause": "cf-1"}),
     "gaps.people": Thing("tara", None, lambda world: {"team": "jakarta-1", "clause": "cf-1"}),

@@ -10,6 +10,7 @@ from app import clock
 from app.db import db
 from app.gaps import deciding_wording
 from app.gaps.actions import assign_retraining
+from app.gaps.assign_wording import told
 from app.gaps.at_work import at_work
 from app.gaps.cells import Cell
 from app.gaps.clause_items import clause_items
@@ -23,7 +24,7 @@ from app.gaps.queries import Report
 from app.gaps.reworded import left_behind
 from app.gaps.verdict import UNCLEAR, headline, note_for_trainer
 from app.gaps.visible import may_assign, may_see_people, visible_report, within_scope
-from app.language import apart, gettext, ngettext
+from app.gaps.withdrawing import withdrawable
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
@@ -94,7 +95,7 @@ def assign(team: str, clause: str) -> Response | tuple[str, int]:
     but = team_now.asked if joined else ()
     made = assign_retraining(db.session, found, due_on=due_on, by_id=access().user_id, but=but)
     db.session.commit()
-    flash(_told(len(made), found), "success" if made else "message")
+    flash(told(len(made), found), "success" if made else "message")
     return redirect(url_for("gaps.cell", team=team, clause=clause, **narrowing.of_window))
 
 
@@ -138,6 +139,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and not waits,
         waits=waits,
         progress=team_now.retraining,
+        withdraws=_assignable(found) and bool(withdrawable(db.session, found.team.id, clause.id)),
         **_instead(narrowing, found),
         former=left_behind(db.session, window, [found]),
         questions=questions_asked(db.session, window.since_moment, window.as_of).get(clause.name, 0),
@@ -181,20 +183,3 @@ def _instead(narrowing: Narrowing, found: Cell) -> dict[str, Any]:
         "second_audits_url": url_for("gaps.second_audits", **at) if within_scope("auditors.read", team) else None,
         "people_url": url_for("gaps.people", **at) if helps else None,
     }
-
-
-def _told(made: int, found: Cell) -> str:
-    names = {"title": apart(found.clause.title), "code": apart(found.clause.code), "team": apart(found.team.name)}
-    if not made:
-        return gettext(
-            "Nothing new: everybody in %(team)s who is asked to learn %(title)s (%(code)s) has it open already.",
-            **names,
-        )
-    return ngettext(
-        "%(title)s (%(code)s) is assigned to %(num)s person of %(team)s. They see it, with the reason, when they open "
-        "Learn.",
-        "%(title)s (%(code)s) is assigned to %(num)s people of %(team)s. They see it, with the reason, when they open "
-        "Learn.",
-        made,
-        **names,
-    )

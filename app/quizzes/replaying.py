@@ -216,7 +216,7 @@ def _courses(session: Session, rules: Mapping[Place, LiveClause]) -> dict[Place,
         sa.select(Assignment.user_id, AssignedClause.clause_id, Assignment.at)
         .join(AssignedClause, AssignedClause.assignment_id == Assignment.id)
         .where(Assignment.user_id.in_(people), AssignedClause.clause_id.in_(clauses))
-        .where(Assignment.reason == "gap", Assignment.cancelled_at.is_(None))
+        .where(Assignment.reopens())
         .order_by(Assignment.at)
     )
     for user_id, clause_id, at in session.execute(asked):

@@ -82,9 +82,14 @@ def proven_already(
     return proven & gap_closed(session, people, clauses, clock.now() - EVIDENCE)
 
 
-def cancel(session: Session, assignment: Assignment) -> None:
-    """Call an assignment off; it vanishes from the person's page and stays on record."""
+def cancel(session: Session, assignment: Assignment, *, begun: bool = False) -> None:
+    """Call an assignment off; it vanishes from the person's page and stays on record.
+
+    `begun`: the person is at it, and may go on; it is no longer due.
+    """
     assignment.cancelled_at = assignment.cancelled_at or clock.now()
+    if begun:
+        assignment.why = assignment.why | {"begun": True}
     session.flush()
 
 

@@ -15,7 +15,8 @@ PROOFS = ("proven", "cleared", "stopped", "renewed", "withdrawn")
 class Assignment(Model):
     """Training asked of one person. Completion is derived from proofs, never stored.
 
-    `why` holds the evidence of a gap as it stood when it was assigned: team, clause, rate, low, high, n.
+    `why` holds the evidence of a gap as it stood when it was assigned: team, clause, rate, low, high, n; and `begun`
+    where it was called off while the person was at it.
     """
 
     __tablename__ = "assignment"
@@ -31,6 +32,11 @@ class Assignment(Model):
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+
+    @classmethod
+    def reopens(cls) -> sa.ColumnElement[bool]:
+        """Whether it opens proofs again: it is for a gap, and was not called off before the person was at it."""
+        return (cls.reason == "gap") & sa.or_(cls.cancelled_at.is_(None), cls.why["begun"].as_boolean())
 
 
 class AssignedClause(Model):

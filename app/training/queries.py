@@ -231,11 +231,11 @@ def gap_closed(
 
 
 def gaps_assigned(session: Session, user_id: int, clause_ids: Iterable[int]) -> dict[int, list[datetime]]:
-    """Per clause, when training was assigned to the person for a gap and not called off."""
+    """Per clause, when training was assigned to the person for a gap, as far as that opens their proof again."""
     found = (
         sa.select(AssignedClause.clause_id, Assignment.at)
         .join(Assignment, Assignment.id == AssignedClause.assignment_id)
-        .where(Assignment.user_id == user_id, Assignment.reason == "gap", Assignment.cancelled_at.is_(None))
+        .where(Assignment.user_id == user_id, Assignment.reopens())
         .where(AssignedClause.clause_id.in_(list(clause_ids)))
         .order_by(Assignment.at)
     )
