@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import operation
 import pytest
@@ -20,9 +21,10 @@ from app import clock
 from app.gaps import report_views
 from app.gaps.cells import UNDECIDED
 from app.library.models import Clause
-from app.people.models import AuditEvent, RoleGrant
+from app.people.models import AuditEvent, RoleGrant, User
 from app.qa.models import DoubleAudit
 from app.stats.facts import Cause
+from app.stats.said import in_english
 from app.training.actions import prove
 from app.training.models import Assignment
 from app.training.question_actions import answer
@@ -31,6 +33,7 @@ from app.training.questions import questions_asked
 
 As = Callable[[str], FlaskClient]
 CSS = Path("app/static/css")
+FIRST_DAY = "Pacific/Kiritimati"  # where a day begins 14 hours before it does in UTC
 UNCLEAR, GAP = "/gaps/jakarta-1/am-1", "/gaps/{}/{}".format(*KNOWLEDGE)
 WHEN = {"as_of": AS_OF.isoformat()}
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -119,13 +122,21 @@ def test_clauses_that_ask_for_action_come_first_and_all_rows_can_be_seen(
 
 
 @sqlite
-def test_audits_before_the_window_are_not_passed_over(undecided: SimpleNamespace, as_: As) -> None:
+def test_audits_before_the_window_are_not_passed_over_and_its_days_are_told_from_the_readers(
+    undecided: SimpleNamespace, session: Session, as_: As
+) -> None:
     lena = as_("lena")
     page = page_of(lena, window="7")
     note = re.search(r"([\d,]+) of 1,800 audits lie before 24 Sep 2026:.*?window=all", page)
     shown = re.search(r"7 days to 30 Sep 2026 · (\d+) audits", page)
     assert note and shown and int(note[1].replace(",", "")) + int(shown[1]) == 1_800
-    assert "lie before" not in page_of(lena) + page_of(lena, window="all")
+    assert "lie before" not in (page := page_of(lena)) + page_of(lena, window="all")
+    assert "56 days to 30 Sep 2026 · " in page
+    session.get_one(User, undecided.lena).timezone = FIRST_DAY
+    session.commit()
+    week = clock.now().astimezone(ZoneInfo(FIRST_DAY)).date() + timedelta(days=7)
+    there = page_of(lena)
+    assert "56 days to 30 Sep 2026 (UTC) · " in there and f"due in a week, on {in_english(week)}" in there
 
 
 @sqlite
