@@ -1,9 +1,11 @@
 """A small operation with planted causes, brought in through the imports: six teams on six clauses."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from brought_in import once
 from evidence import bring_in_answers, bring_in_audits, go_live, table_file
 from sqlalchemy.orm import Session
 
@@ -30,7 +32,11 @@ SOP = (
 
 
 def bring_in_operation(session: Session, folder: Path) -> None:
-    """Release, roster, answers and audits; the same numbers every time."""
+    """Release, roster, answers and audits; the same numbers every time. Nothing but the cast is there before."""
+    once(session, f"an operation judged twice by {TWICE}", partial(release_and_import, session, folder))
+
+
+def release_and_import(session: Session, folder: Path) -> None:
     go_live(session, **{"sop/counterfeit.md": SOP.encode()})
     import_roster(session, read_table(table_file(folder, roster(), "roster.csv")), None)
     session.commit()
