@@ -1,5 +1,6 @@
 """A server with an empty library, and the two who meet there: Tara who writes, Mai who knows a rule."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,21 +33,27 @@ class Desk:
         )  # fmt: skip
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An empty library in which Tara may write; Mai and Max moderate."""
-    content = tmp_path / "content"
-    content.mkdir()
-    place = {"database_url": f"sqlite:///{tmp_path / 'desk.sqlite'}", "content_dir": content}
-    people = ((TARA, "Tara", "trainer"), (MAI, "Mai", "moderator"), (MAX, "Max", "moderator"))
-    assert flask("db", "upgrade", **place).returncode == 0
-    for email, name, role in people:
+@pytest.fixture(scope="session")
+def desk_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with an empty library in which Tara may write; Mai and Max moderate. Copied, never opened."""
+    folder = tmp_path_factory.mktemp("desk")
+    place = {"database_url": f"sqlite:///{shutil.copy(sqlite_template, folder / 'desk.sqlite')}", "content_dir": folder}
+    for email, name, role in ((TARA, "Tara", "trainer"), (MAI, "Mai", "moderator"), (MAX, "Max", "moderator")):
         words = ("people", "add", email, "--name", name, "--role", role, "--scope", "all", "--password-stdin")
         done = flask(*words, **place, stdin=PASSWORD)
         assert done.returncode == 0, done.stderr
-    server = Server(place["database_url"], content, tmp_path / "server.log")
+    return folder / "desk.sqlite"
+
+
+@pytest.fixture
+def desk(desk_file: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A server of one's own with those three and nothing written yet."""
+    content = tmp_path / "content"
+    content.mkdir()
+    shutil.copy(desk_file, tmp_path / "desk.sqlite")
+    server = Server(f"sqlite:///{tmp_path / 'desk.sqlite'}", content, tmp_path / "server.log")
     server.start()
-    desk = Desk(server, place["database_url"])
+    desk = Desk(server, server.database_url)
     yield desk
     desk.engine.dispose()
     server.kill()
