@@ -26,7 +26,7 @@ from app.quizzes.evidence import rebuild
 from app.quizzes.models import AttemptCase, QuizEvidence, QuizSum, Response
 
 PASSWORD = "plumb and level"
-KILLS = 8
+KILLS = 5
 PATIENCE = 60
 PEOPLE = (("mai", "lena", "tara", "quinn"), ("max", "otto", "axel", "ada"))  # two at a time, each after the other
 Place = tuple[int, int]  # attempt, position

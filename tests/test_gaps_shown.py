@@ -98,6 +98,7 @@ def test_decisions_for_a_second_audit_come_back_as_double_audits(
     ]  # fmt: skip
     bring_in_audits(session, tmp_path, *judged)
     assert session.scalar(sa.select(sa.func.count()).select_from(DoubleAudit)) == 40
+    session.rollback()
     again = list(csv.DictReader(io.StringIO(page_of(as_("quinn"), f"{UNCLEAR}/second-audit.csv"))))
     assert not {row["audit_id"] for row in again} & {row["audit_id"] for row in rows}
 
@@ -130,7 +131,8 @@ def test_audits_before_the_window_are_not_passed_over_and_its_days_are_told_from
     note = re.search(r"([\d,]+) of 1,800 audits lie before 24 Sep 2026:.*?window=all", page)
     shown = re.search(r"7 days to 30 Sep 2026 · (\d+) audits", page)
     assert note and shown and int(note[1].replace(",", "")) + int(shown[1]) == 1_800
-    assert "lie before" not in (page := page_of(lena)) + page_of(lena, window="all")
+    page = page_of(lena)
+    assert "lie before" not in page + page_of(lena, window="all")
     assert "56 days to 30 Sep 2026 · " in page
     session.get_one(User, undecided.lena).timezone = FIRST_DAY
     session.commit()
