@@ -47,7 +47,17 @@ def test_a_question_goes_to_who_trains_there_and_its_answer_to_who_asked(
         assert as_(name).get("/library/questions").status_code == 404
     assert [tara.post(path, data=sent).status_code for sent in ({"answer": " "}, {})] == [422, 422]
     assert tara.post(path, data={"answer": "Yes: mirrored is altered."}).status_code == 303
-    assert "Yes: mirrored is altered." in as_("mai").get("/rules").text
+    mai, told = as_("mai"), "A question of yours about a rule is answered"
+    assert told in mai.get("/learn").text and told not in as_("max").get("/learn").text
+    assert "answer new" not in mai.get("/rules?q=altered").text and told in mai.get("/learn").text
+    page = mai.get("/rules").text
+    assert (
+        "Yes: mirrored is altered." in page and "1 answer new" in page and '<details class="section own" open>' in page
+    )
+    assert "answer new" not in mai.get("/rules").text and told not in mai.get("/learn").text, "it was read"
+    assert tara.post(path, data={"answer": "Yes: mirrored is altered. So is upside down."}).status_code == 303
+    assert told in mai.get("/learn").text, "who answers better is read again"
+    assert "upside down" in mai.get("/rules/br-1").text and told not in mai.get("/learn").text
     assert "mirrored" not in as_("max").get("/rules/br-1").text
     assert "No question is open" in tara.get("/library/questions").text
     assert "Yes: mirrored is altered." in tara.get("/library/questions?state=answered").text

@@ -1,4 +1,6 @@
-"""Asking about a rule, and answering."""
+"""Asking about a rule, answering, and reading the answer."""
+
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from app.library.live import LiveClause
 from app.people.actions import record
 from app.people.queries import team_on
 from app.training.question_models import ClauseQuestion
+from app.training.questions import READ
 
 LONGEST = 1_000
 LONGEST_ANSWER = 4_000
@@ -50,3 +53,9 @@ def answer(session: Session, question: ClauseQuestion, text: str, *, shown: str 
     question.answered_at, question.answered_by_id = clock.now(), by_id
     question.shown = (shown.strip()[:LONGEST] or None) if shown else None
     record(session, by_id, "answered a question", f"question {question.id}", shown=question.shown is not None)
+
+
+def read_answers(session: Session, user_id: int, question_ids: Iterable[int]) -> None:
+    """The person has read these answers; they are announced no more, unless somebody answers better."""
+    for one in question_ids:
+        record(session, user_id, READ, f"question {one}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from app.library.live import LiveClause
 from app.library.models import Clause
 from app.people.access import Scope
-from app.people.models import Membership, RoleGrant, Team, User
+from app.people.models import AuditEvent, Membership, RoleGrant, Team, User
 from app.people.queries import within
 from app.training.question_models import ClauseQuestion
 
 OWN = 5
 LEADING = ("lead", "qa_lead")
+NEWS = timedelta(days=30)  # an answer nobody came to read is told no longer
+READ = "read an answer"
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ class Asked:
         return f"{self.clause}@{variant}" if variant else self.clause
 
 
-def own_questions(session: Session, user_id: int, clause_id: int | None = None) -> list[Asked]:
-    """The person's latest questions, the newest first; about one clause alone if named."""
+def own_questions(
+    session: Session, user_id: int, clause_id: int | None = None, first: Collection[int] = ()
+) -> list[Asked]:
+    """The person's latest questions, those of ids `first` and then the newest; about one clause alone if named."""
     found = _asked().where(ClauseQuestion.asker_id == user_id)
     if clause_id is not None:
         found = found.where(ClauseQuestion.clause_id == clause_id)
-    rows = session.execute(found.order_by(ClauseQuestion.asked_at.desc(), ClauseQuestion.id.desc()).limit(OWN))
+    order = (ClauseQuestion.id.not_in(first), ClauseQuestion.asked_at.desc(), ClauseQuestion.id.desc())
+    rows = session.execute(found.order_by(*order).limit(max(OWN, len(first))))
     return [Asked(*row) for row in rows]
 
 
@@ -48,6 +53,23 @@ def latest_asked(session: Session, user_id: int, clause_ids: Collection[int]) ->
         ClauseQuestion.asker_id == user_id, ClauseQuestion.clause_id.in_(clause_ids)
     )
     return list(session.scalars(found.order_by(ClauseQuestion.asked_at, ClauseQuestion.id)))
+
+
+def new_answers(session: Session, user_id: int, now: datetime) -> list[Asked]:
+    """The person's questions that were answered lately, and whose answer they have not read; the latest first."""
+    mine = (ClauseQuestion.asker_id == user_id, ClauseQuestion.answered_at > now - NEWS)
+    found = [Asked(*row) for row in session.execute(_asked().where(*mine).order_by(ClauseQuestion.answered_at.desc()))]
+    if not found:
+        return []
+    events = (AuditEvent.by_id == user_id, AuditEvent.at > now - NEWS, AuditEvent.act == READ)
+    last = sa.func.max(AuditEvent.at, type_=AuditEvent.at.type)
+    rows = session.execute(sa.select(AuditEvent.about, last).where(*events).group_by(AuditEvent.about))
+    read: dict[str, datetime] = dict(rows.all())
+    return [one for one in found if _unread(one.question, read.get(f"question {one.question.id}"))]
+
+
+def _unread(question: ClauseQuestion, read_at: datetime | None) -> bool:
+    return read_at is None or question.answered_at is None or question.answered_at > read_at
 
 
 def to_answer(session: Session, scopes: Collection[Scope], *, answered: bool) -> list[Asked]:

@@ -5,14 +5,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.db import db
+from app.db import db, read_only
 from app.language import gettext as _
 from app.library.examples import examples
 from app.library.finding import highlighted, parts_in, plain, words_of
 from app.library.visible import my_markets
 from app.people.guard import or_404, permission
-from app.training.question_actions import LONGEST, TooMany, ask
-from app.training.questions import own_questions, shown_questions
+from app.training.question_actions import LONGEST, TooMany, ask, read_answers
+from app.training.questions import new_answers, own_questions, shown_questions
 from app.training.rules import Book, Rule, find, rules_of
 from app.training.shifts import changed_since, last_shift, mark_seen
 
@@ -23,6 +23,7 @@ LONGEST_QUERY = 200
 def rules() -> str:
     """What was looked for, else what changed since the last shift and every rule by SOP."""
     text = request.args.get("q", "").strip().lstrip("/").lstrip()[:LONGEST_QUERY]  # "/" is the key that leads here
+    fresh = frozenset() if text else _read_now()
     book, now = _book(), clock.now()
     found = find(book, text)
     since = last_shift(db.session, current_user.id, now)
@@ -38,7 +39,8 @@ def rules() -> str:
         highlighted=highlighted,
         since=since,
         changes=changes,
-        own=[] if text else own_questions(db.session, current_user.id),
+        own=[] if text else own_questions(db.session, current_user.id, first=fresh),
+        fresh=fresh,
     )
 
 
@@ -53,6 +55,7 @@ def seen() -> Response:
 @permission("library.read")
 def rule(clause: str) -> str:
     """One rule by itself, with every example and what colleagues asked."""
+    _read_now(_rule(_book(), clause).clause.id)
     return _page(clause)
 
 
@@ -79,6 +82,18 @@ def ask_about(clause: str) -> Response | tuple[str, int]:
         _("Your question was sent to the trainers of this rule. The answer will stand here and under Rules."), "success"
     )
     return redirect(url_for("training.rule", clause=clause, _anchor="questions"), 303)
+
+
+def _read_now(clause_id: int | None = None) -> frozenset[int]:
+    """The answers that the person reads for the first time with this page, noted as read; of one clause, or all."""
+    new = new_answers(db.session, current_user.id, clock.now())
+    ids = frozenset(one.question.id for one in new if clause_id in (None, one.question.clause_id))
+    if ids and request.method == "GET":
+        db.session.rollback()  # what was read to here was read without a lock
+        read_answers(db.session, current_user.id, ids)
+        db.session.commit()
+        read_only(db.session)
+    return ids
 
 
 def _page(code: str, problem: str | None = None, typed: str = "") -> str:

@@ -12,6 +12,7 @@ from app.people.guard import or_404, permission
 from app.training import keeping_views, onboarding, proven_views, question_models, rule_views  # noqa: F401
 from app.training.actions import mark_read
 from app.training.last_hour import last_hour
+from app.training.questions import new_answers
 
 bp = Blueprint("training", __name__)
 for method, rule, name, view in (
@@ -40,8 +41,11 @@ def settle_scheduled() -> None:
 
 @bp.app_context_processor
 def shift() -> dict[str, object]:
-    """`shift_ends_soon()` on every page: when the reader's shift ends, in its last hour."""
-    return {"shift_ends_soon": lambda: last_hour(db.session, current_user, clock.now())}
+    """On every page `shift_ends_soon()`: when the reader's shift ends, in its last hour; and `answers_to_read()`."""
+    return {
+        "shift_ends_soon": lambda: last_hour(db.session, current_user, clock.now()),
+        "answers_to_read": lambda: len(new_answers(db.session, current_user.id, clock.now())),
+    }
 
 
 @bp.post("/modules/<sop>/clauses/<clause>/read")
