@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from learner import Learner, released
 from sqlalchemy.orm import Session
 
+from app.library.cases import prompts_released
+
 SignIn = Callable[[str], FlaskClient]
 
 
@@ -14,6 +16,8 @@ def test_a_reported_case_reaches_the_trainer_tells_nothing_and_goes_on(as_: Sign
     released(session)
     mai = Learner(as_("mai"), session).start()
     code = mai.code()
+    prompt = f"<p>Listing {code}</p>".replace("-", " ")
+    assert prompts_released(session, {(code, 1), ("no-such", 1)}) == {code: prompt}
     body = {"position": "1", "decision": "warn", "step": "report", "comment": "Two <rules> fit"}
     assert mai.client.post(mai.url, data=body).location == mai.url
     page = mai.client.get(mai.url).text
@@ -38,11 +42,14 @@ def graphic(as_: SignIn, session: Session) -> Learner:
     return Learner(as_("mai"), session)
 
 
-def test_a_graphic_case_is_sent_only_when_it_is_wanted_also_beside_its_feedback(graphic: Learner) -> None:
+def test_a_graphic_case_is_sent_only_when_it_is_wanted_also_beside_its_feedback(
+    graphic: Learner, session: Session
+) -> None:
     mai = graphic.start("practice", clause="br-1")
     covered = mai.client.get(mai.url).text
     assert "This case shows: blood." in covered and "Listing c1p" not in covered and "graphic pictures" not in covered
     assert "Listing c1p" in mai.client.get(f"{mai.url}?reveal").text
+    assert prompts_released(session, {(mai.code(), 1)}) == {}, "a lead's or trainer's table holds none either"
     mai.answer(right=False)
     told = mai.client.get(mai.url).text
     assert f"WHY-{mai.code()}." in told and "Listing c1p" not in told and "skip it" not in told

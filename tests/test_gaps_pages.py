@@ -228,15 +228,16 @@ def test_an_unclear_clause_is_for_the_trainer_first(operation: SimpleNamespace, 
 
 
 def test_cases_are_linked_for_those_who_may_read_gold(operation: SimpleNamespace, as_: As) -> None:
-    link = 'href="/library/counterfeit#case-kn-1-i0"'
-    assert link in text_of(as_("tara"), CELL)
-    assert link not in text_of(as_("lena"), CELL)
+    link, why = 'href="/library/counterfeit#case-kn-1-i0"', "to others only their codes are shown"
+    tara, lena = text_of(as_("tara"), CELL), text_of(as_("lena"), CELL)
+    assert link in tara and why not in tara
+    assert link not in lena and why in lena
 
 
 def test_the_map_names_its_columns_and_the_filter_only_what_can_be_chosen(operation: SimpleNamespace, as_: As) -> None:
     page = text_of(as_("lena"), "/gaps")
     assert "here of: Rules of counterfeit." in page
-    assert '<span class="tip">Rule kn-1</span>' in page
+    assert '<span class="tip">Rule kn-1</span>' in page and "<bdi>Rule kn-1</bdi></li>" in page, "also without a mouse"
     assert "Choose team, cause or dates" in page and 'name="market"' not in page
 
 

@@ -25,6 +25,7 @@ from app.gaps.reworded import left_behind
 from app.gaps.verdict import UNCLEAR, headline, note_for_trainer
 from app.gaps.visible import may_assign, may_see_people, visible_report, within_scope
 from app.gaps.withdrawing import withdrawable
+from app.library.cases import prompts_released
 from app.library.queries import decision_names, live_clauses
 from app.people.guard import access, or_404, permission
 from app.people.queries import moderators_of
@@ -125,7 +126,7 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
     waits = found.place in waiting_places(db.session)
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     items = clause_items(db.session, window, clause.id, rev_of_evidence(db.session, window, clause), found.team.id)
-    bad = {(item.code, item.rev) for item in items if item.bad}
+    bad, sees_gold = {(item.code, item.rev) for item in items if item.bad}, access().may("gold.read")
     wrong, total = wrong_decisions(db.session, window, found.team.id, clause.id, PAGE, PAGE * (number - 1))
     return render_template(
         "gaps/cell.html",
@@ -143,14 +144,15 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         **_instead(narrowing, found),
         former=left_behind(db.session, window, [found]),
         questions=questions_asked(db.session, window.since_moment, window.as_of).get(clause.name, 0),
-        sees_gold=access().may("gold.read"),
-        drafts_cases=access().may("gold.read") and access().may("content.write"),
+        sees_gold=sees_gold,
+        drafts_cases=sees_gold and access().may("content.write"),
         wrong=wrong,
         wrong_in_all=total,
         names=decision_names(db.session, clause.sop_digest),
         page=number,
         pages=-(-total // PAGE),
         items=items,
+        prompts=prompts_released(db.session, {(one.code, one.rev) for one in items}) if sees_gold else {},
         at_work=at_work(db.session, window, clause, found.team),
         decides=deciding(db.session, window, clause, [found.team], bad),
         wording=deciding_wording,

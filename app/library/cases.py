@@ -1,6 +1,6 @@
 """The cases of a quiz revision, with and without their words; a process reads those in force once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,6 +70,20 @@ def words_released(session: Session, code: str, rev: int) -> ItemText | None:
         .where(Item.code == code, ItemRevision.rev == rev, ItemRevision.graphic == "none")
     )
     return session.scalars(query.order_by(ReleaseQuiz.release_id.desc()).limit(1)).first()
+
+
+def prompts_released(session: Session, cases: Collection[tuple[str, int]]) -> dict[str, str]:
+    """By code, the last prompt of these cases (code, rev), as HTML; without graphic ones and those never released."""
+    query = (
+        sa.select(Item.code, ItemRevision.rev, ItemText.prompt_html)
+        .join(QuizItem, QuizItem.text_digest == ItemText.digest)
+        .join(ItemRevision, ItemRevision.digest == QuizItem.item_digest)
+        .join(Item, Item.id == ItemRevision.item_id)
+        .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
+        .where(Item.code.in_({code for code, _ in cases}), ItemRevision.graphic == "none")
+        .order_by(ReleaseQuiz.release_id)
+    )
+    return {code: prompt for code, rev, prompt in session.execute(query) if (code, rev) in cases}
 
 
 def _cases(quiz_digest: str, *columns: Any) -> sa.Select[Any]:
