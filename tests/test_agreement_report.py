@@ -101,6 +101,8 @@ def test_a_clause_whose_double_audits_found_one_error_among_them_has_an_alpha(ap
     bring_in_audits(session, tmp_path, *rows)
     (clause,) = report(app, "--clause", "cf-1.1")["clauses"]
     assert (clause["n2"], clause["disagree"]) == (3, 1) and clause["alpha"] == pytest.approx(0.0)
+    told = app.test_cli_runner().invoke(args=["qa", "agreement", "--clause", "cf-1.1"]).stdout
+    assert "cf-1.1: 33 % (" in told and ", n = 3) disagree, α 0.00" in told and "go by the share." in told
     unknown = app.test_cli_runner().invoke(args=["qa", "agreement", "--clause", "cf-9.9"])
     assert (unknown.exit_code, "there is no clause cf-9.9" in unknown.output) == (2, True)
 
@@ -111,3 +113,5 @@ def test_without_audits_every_figure_is_undefined_and_none_is_zero(app, session)
     names = ("alpha_decision_ordinal", "alpha_decision_nominal", "alpha_clause_nominal", "low", "high")
     assert {found[name] for name in (*names, "accuracy", "kappa_quadratic")} == {None}
     assert (found["cases"], found["votes"], found["clauses"], found["auditors"]) == (0, 0, [], [])
+    told = app.test_cli_runner().invoke(args=["qa", "agreement"]).stdout
+    assert "No case was decided by two people" in told and "undefined" not in told and "α" not in told

@@ -1,5 +1,6 @@
 """`flask qa agreement`: how far decisions, rulings and auditors agree."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from app.cli.asked import asked_clause, asked_window
 from app.cli.output import as_json, print_json
 from app.db import db
 from app.gaps.auditors import Auditing, auditing
-from app.qa.agreement import Agreement, AuditorAlignment, Period, agreement
+from app.qa.agreement import Agreement, AuditorAlignment, ClauseAgreement, Period, agreement
 from app.stats.auditors import Auditor
-from app.stats.wording import chance, shown
+from app.stats.rate import measured
+from app.stats.wording import chance, rate, shown
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,16 +37,36 @@ def agreement_command(as_of: str | None, days: str, clause: str | None, form: st
     if form == "json":
         print_json(_json(found, auditors))
         return
-    alpha = found.decision
-    bounds = f" ({alpha.interval.low:.2f}–{alpha.interval.high:.2f})" if alpha.interval else ""
-    click.echo(f"α of decisions, ordinal: {_shown(alpha.value)}{bounds}, {alpha.units} cases, {alpha.votes} votes")
-    click.echo(f"with the ruling: accuracy {_shown(found.accuracy)}, κ quadratic {_shown(found.kappa_quadratic)}")
-    for one in found.clauses:
-        click.echo(f"{one.clause}: {one.disagree} of {one.n2} double audits disagree, α {_shown(one.alpha)}")
+    for line in (*_of_decisions(found), *_of_clauses(found.clauses)):
+        click.echo(line)
     for each, figures in _auditors(found, auditors):
         spread = f" ({each.interval.low:+.2f} to {each.interval.high:+.2f})" if each.interval else ""
         stricter = f"{each.bias:+.2f}{spread}, n = {each.n}" if each.n else "no double audits"
         click.echo(f"auditor {each.auditor}: {stricter}{_told(figures)}")
+
+
+def _of_decisions(found: Agreement) -> list[str]:
+    """How far people agree with each other on one case, as far as any was decided twice, and with the ruling."""
+    alpha = found.decision
+    told = ["No case was decided by two people, so that nothing tells how far they agree with each other."]
+    if alpha.units:
+        bounds = f" ({alpha.interval.low:.2f}–{alpha.interval.high:.2f})" if alpha.interval else ""
+        told = [f"α of decisions, ordinal: {_shown(alpha.value)}{bounds}, {alpha.units} cases, {alpha.votes} votes"]
+    if found.accuracy is not None:
+        told.append(f"with the ruling: accuracy {found.accuracy:.2f}, κ quadratic {_shown(found.kappa_quadratic)}")
+    return told
+
+
+def _of_clauses(clauses: Sequence[ClauseAgreement]) -> list[str]:
+    """The share of double audits that disagree first: α of a rare error is low whoever judges."""
+    if not clauses:
+        return ["No decision was audited twice, so that nothing tells which rules are unclear."]
+    return [
+        "Double audits that disagree on whether it was an error, by clause. α is 1 for full agreement and 0 for what",
+        "chance would give. Where errors are few chance agrees nearly always, so that one disagreement can take α down",
+        "to 0: then go by the share.",
+        *(f"{one.clause}: {rate(measured(one.n2, one.disagree))} disagree, α {_shown(one.alpha)}" for one in clauses),
+    ]
 
 
 def _auditors(found: Agreement, auditors: Auditing) -> list[tuple[AuditorAlignment, Auditor | None]]:

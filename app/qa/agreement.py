@@ -52,7 +52,7 @@ class AuditorAlignment:
 
 @dataclass(frozen=True)
 class Agreement:
-    """decision: ordinal α of decisions on one case, with bounds; accuracy, kappa: of decisions against the ruling."""
+    """decision: ordinal α of decisions on one case, the only one with bounds; accuracy, kappa: against the ruling."""
 
     decision: Alpha
     decision_nominal: Alpha
@@ -71,12 +71,12 @@ def agreement(session: Session, period: Period) -> Agreement:
     cases = _numbers([row.case_id for row in known])
     said, right = ([order[getattr(row, name)] for row in known] for name in ("decision", "correct_decision"))
     cited = [row for row in rows if row.cited_clause_id is not None]
-    clause_votes = _numbers([row.cited_clause_id for row in cited])
+    cited_cases, clause_votes = (_numbers([getattr(row, of) for row in cited]) for of in ("case_id", "cited_clause_id"))
     twice = session.execute(_twice(period)).all()
     return Agreement(
         decision=krippendorff(cases, said, len(order), "ordinal"),
-        decision_nominal=krippendorff(cases, said, len(order), "nominal"),
-        clause=krippendorff(_numbers([row.case_id for row in cited]), clause_votes, max(clause_votes, default=0) + 1),
+        decision_nominal=krippendorff(cases, said, len(order), "nominal", draws=0),
+        clause=krippendorff(cited_cases, clause_votes, max(clause_votes, default=0) + 1, draws=0),
         clauses=_clauses(twice),
         auditors=_auditors(twice, order),
         accuracy=float(np.mean(np.array(said) == np.array(right))) if known else None,
@@ -133,7 +133,7 @@ def _clauses(twice: Sequence[Any]) -> list[ClauseAgreement]:
     found = []
     for code, rows in groups.items():
         votes = [_error(verdict) for row in rows for verdict in (row.one_verdict, row.other_verdict)]
-        alpha = krippendorff(np.repeat(np.arange(len(rows)), 2), votes, 2, draws=1)
+        alpha = krippendorff(np.repeat(np.arange(len(rows)), 2), votes, 2, draws=0)
         found.append(ClauseAgreement(code, len(rows), sum(row.disagree for row in rows), alpha.value))
     return found
 
