@@ -16,7 +16,7 @@ def test_a_reported_case_reaches_the_trainer_tells_nothing_and_goes_on(as_: Sign
     released(session)
     mai = Learner(as_("mai"), session).start()
     code = mai.code()
-    prompt = f"<p>Listing {code}</p>".replace("-", " ")
+    prompt = f"<p>Listing {code}</p>".replace("-0", " ").replace("-", " ")
     assert prompts_released(session, {(code, 1), ("no-such", 1)}) == {code: prompt}
     body = {"position": "1", "decision": "warn", "step": "report", "comment": "Two <rules> fit"}
     assert mai.client.post(mai.url, data=body).location == mai.url
