@@ -30,7 +30,7 @@ SENTENCES = (
         "rows %(first)s and %(second)s say different things of %(column)s '%(key)s': "
         "the later one holds, as a correction"
     ),
-    to_say("%(n)s more rows of this file correct an earlier row of it"),
+    to_say("further corrections within this file, not listed: %(n)s"),
     to_say("the row has %(values)s values, the header %(columns)s"),
     to_say("audited_at lies before decided_at"),
     to_say("%(column)s '%(given)s' lies in the future: check its date and time zone"),

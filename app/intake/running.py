@@ -53,7 +53,7 @@ class Outcome:
         ]
         more = len(self.replaced) - MOST_REPLACED
         if more > 0:
-            told.append(f"{more:,} more rows of this file correct an earlier row of it")
+            told.append(f"further corrections within this file, not listed: {more:,}")
         return told + [f"{rows:,} {'row' if rows == 1 else 'rows'} {what}" for what, rows in self.warnings.items()]
 
 
