@@ -47,7 +47,7 @@ def test_a_question_goes_to_who_trains_there_and_its_answer_to_who_asked(
         assert as_(name).get("/library/questions").status_code == 404
     assert [tara.post(path, data=sent).status_code for sent in ({"answer": " "}, {})] == [422, 422]
     assert tara.post(path, data={"answer": "Yes: mirrored is altered."}).status_code == 303
-    mai, told = as_("mai"), "A question of yours about a rule is answered"
+    mai, told = as_("mai"), "1 question of yours about a rule is answered"
     assert told in mai.get("/learn").text and told not in as_("max").get("/learn").text
     assert "answer new" not in mai.get("/rules?q=altered").text and told in mai.get("/learn").text
     page = mai.get("/rules").text
