@@ -1,9 +1,11 @@
 """An operation in which every cell that errs does so for another reason: six teams on six clauses."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from brought_in import once
 from evidence import LIBRARY, bring_in_answers, bring_in_audits, go_live, table_file
 from operation import AS_OF, PEOPLE, TEAMS, roster
 from sqlalchemy.orm import Session
@@ -26,7 +28,11 @@ SOP = (
 
 
 def bring_in_causes(session: Session, folder: Path) -> None:
-    """Release, roster, answers and audits; one clause changes 25 days before the end."""
+    """Release, roster, answers and audits; one clause changes 25 days before the end. Only the cast is there before."""
+    once(session, "planted causes", partial(release_and_import, session, folder))
+
+
+def release_and_import(session: Session, folder: Path) -> None:
     go_live(session, **{"sop/counterfeit.md": SOP.encode()})
     changed = SOP.replace("{#ro-1 rev=1", "{#ro-1 rev=2").replace("Decide by ro-1", "Ask before you decide")
     assert release(session, LIBRARY | {"sop/counterfeit.md": changed.encode()}, effective_at=CHANGED).changed

@@ -14,6 +14,8 @@ from app.demo.simulate import Operation, simulate
 from app.demo.world import Size, written
 from config import ROOT
 
+pytestmark = pytest.mark.xdist_group("demo operation")  # by one worker: it is simulated once for all
+
 TODAY = date(2026, 11, 23)
 SMALL = Size(teams=6, moderators=10)
 

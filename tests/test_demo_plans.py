@@ -30,6 +30,8 @@ from app.people.models import User
 from app.stats.effect import Verdict
 from config import ROOT, Settings
 
+pytestmark = pytest.mark.xdist_group("demo plans")  # by one worker: it is simulated once for all
+
 SIZE = Size(moderators=7)
 
 

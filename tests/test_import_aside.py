@@ -201,6 +201,7 @@ with aside.understood(reading.read_table(Path(sys.argv[1])), "audit_id", Here(),
 """
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it takes no part
 @pytest.mark.parametrize("taken", [0, 2, 4])
 def test_the_reading_process_ends_with_the_importing_one(tmp_path: Path, taken: int) -> None:
     path = table_file(tmp_path, rows(600, comment="x" * 5_000))

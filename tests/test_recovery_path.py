@@ -9,6 +9,8 @@ from benchmarks import recovery
 from benchmarks.planted import operation, world
 from benchmarks.planted.judged import judge
 
+pytestmark = pytest.mark.xdist_group("recovery path")  # by one worker: it is judged once for all
+
 TINY = replace(
     world.DEFAULT, teams=12, people=8.0, clauses=16, audits=14_000, answers=9_000, harsh=1, lenient=1, gaps=0.12,
     execution=0.06, vague_items=0.03,
