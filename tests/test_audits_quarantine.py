@@ -199,6 +199,7 @@ def test_a_qa_lead_brings_audits_in_by_browser_after_seeing_the_problems(
         page = client.post("/qa/bring-in/audits", data={"file": (file, "rows.csv"), "timezone": ""})
     assert "Nothing is written yet" in page.text
     assert "neither a clause nor a mapped reason code: &#39;C-12&#39;" in page.text
+    assert 'say under <a href="/qa#codes">Evidence</a> what it means' in page.text
     assert audits(session) == 0
     session.rollback()
     address = page.text.split('action="/qa/bring-in/audits/')[1].split('"')[0]

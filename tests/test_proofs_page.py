@@ -9,30 +9,35 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from learner import clause_id, released
+from learner import clause_id, tree
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.library.actions import release
 from app.library.models import Sop
 from app.people.models import AccessEvent, AuditEvent, Membership, User
 from app.training.actions import assign, prove
 
 As = Callable[[str], FlaskClient]
+NOBODY_WAS_AT = "---\nid: also\ntitle: Also a rule\n---\n\n## Also {#al-1}\nNot yet asked.\n"
 
 
 @pytest.fixture
 def team(session: Session, cast: SimpleNamespace) -> SimpleNamespace:
-    """Five people moderate in Jakarta; Mai has proven Altered marks, and is late with Accessories."""
-    released(session)
+    """Five people moderate in Jakarta; Mai has proven Altered marks, and is late with Accessories. Nobody was at
+    the first SOP.
+    """
+    assert release(session, tree() | {"sop/also.md": NOBODY_WAS_AT.encode()}).errors == []
     for name in ("Nia", "Oki", "Putu", "Rini"):
         user = User(external_id=name.lower(), name=name)
         session.add(user)
         session.flush()
         session.add(Membership(user_id=user.id, team_id=cast.jakarta, starts_on=date(2026, 1, 1)))
     prove(session, user_id=cast.mai, clause_id=clause_id(session, "br-1"), rev=1, kind="proven", at=clock.now())
+    sop_id = session.scalars(sa.select(Sop.id).where(Sop.code == "brands")).one()
     assign(
-        session, user_ids=[cast.mai], sop_id=session.scalars(sa.select(Sop.id)).one(), reason="onboarding", by_id=None,
+        session, user_ids=[cast.mai], sop_id=sop_id, reason="onboarding", by_id=None,
         clause_ids=[clause_id(session, "br-2")], due_on=clock.now().date() - timedelta(days=1),
     )  # fmt: skip
     session.commit()

@@ -4,13 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.live import LiveClause
+from app.library.models import Clause
 from app.library.variants import rulebook
-from app.people.models import AccessEvent, Team, User
-from app.people.queries import moderators_of, team_on
+from app.people.models import AccessEvent, Membership, Team, User
+from app.people.queries import moderators_of, on, team_on
+from app.training.models import ProofEvent
 from app.training.queries import Proof, open_assignments, proof_state
 
 FEWEST = 5  # people in a group whose counts others than their trainer may see
@@ -52,6 +55,19 @@ class Group:
 def clauses_of(session: Session, sop_id: int) -> list[LiveClause]:
     """The clauses of an SOP in force, in its order."""
     return [clause for clause in rulebook(session).everywhere.values() if clause.sop_id == sop_id]
+
+
+def begun_by_sop(session: Session, team_ids: Collection[int]) -> dict[int, int]:
+    """By SOP, how many of those who moderate in the teams today have been at the proof of one of its clauses."""
+    today = clock.now().date()
+    query = (
+        sa.select(Clause.sop_id, sa.func.count(ProofEvent.user_id.distinct()))
+        .join(ProofEvent, ProofEvent.clause_id == Clause.id)
+        .join(Membership, Membership.user_id == ProofEvent.user_id)
+        .where(Membership.team_id.in_(team_ids), Membership.role == "moderator", on(today))
+        .group_by(Clause.sop_id)
+    )
+    return dict(session.execute(query).tuples().all())
 
 
 def people_rows(session: Session, team: Team, clauses: Sequence[LiveClause]) -> list[Row]:

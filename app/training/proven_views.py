@@ -19,7 +19,7 @@ from app.library.visible import my_markets
 from app.people.guard import access, or_404, permission
 from app.people.models import Team
 from app.people.queries import teams_within
-from app.training.proven import Group, Row, clauses_of, group, people_rows, record_reading
+from app.training.proven import Group, Row, begun_by_sop, clauses_of, group, people_rows, record_reading
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BY_PERSON: dict[str, Callable[[Row], Any]] = {
@@ -36,7 +36,7 @@ BY_TEAM: dict[str, Callable[[Group], Any]] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What the address asks for: an SOP, and either the people of one team or all teams in counts."""
+    """What the address asks for: an SOP (else the one most have been at), and people of a team or all teams in counts."""
 
     sops: list[LiveSop]
     sop: LiveSop
@@ -56,9 +56,11 @@ def _shown() -> Shown | None:
     if not sops:
         return None
     code, slug = request.args.get("sop", ""), request.args.get("team", "")
-    sop = or_404(next((one for one in sops if one.code == code), None)) if code else sops[0]
-    clauses = clauses_of(db.session, sop.id)
     teams = teams_within(db.session, access().scopes("proofs.read"))
+    begun = begun_by_sop(db.session, {team.id for team in teams}) if not code else {}
+    most = max(sops, key=lambda one: begun.get(one.id, 0))  # the first by title where nobody was at any
+    sop = or_404(next((one for one in sops if one.code == code), None)) if code else most
+    clauses = clauses_of(db.session, sop.id)
     open_to_me = {team.id for team in teams_within(db.session, access().scopes("persons.read"))}
     team = or_404(next((one for one in teams if one.slug == slug), None)) if slug else None
     sort = request.args.get("sort", "name")
