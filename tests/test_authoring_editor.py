@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from content_trees import SCALES, SOP, tree
+from content_trees import QUIZ, SCALES, SOP, tree
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
@@ -96,6 +96,16 @@ def test_typing_is_answered_with_problems_and_preview(as_: SignIn, live: Session
     assert (
         "quizzes/counterfeit.yaml" in as_("tara").post(f"{EDITOR}/look", data={"source": gone}).get_json()["problems"]
     )
+
+
+def test_the_whole_file_says_while_typing_what_is_wrong(as_: SignIn, live: Session) -> None:
+    look = "/library/edit/quiz/counterfeit-calibration/source/look"
+    told = as_("tara").post(look, data={"source": QUIZ.replace("gold: a\n", "gold: destroy\n", 1)}).json
+    assert told and "error" in told["marks"].values() and "is not an option" in told["problems"]
+    key = QUIZ.replace("gold: a\n", "gold: b\n", 1)
+    told = as_("tara").post(look, data={"source": key}).json
+    assert told and "the release asks why" in told["problems"] and "--key-fix" not in told["problems"]
+    assert "error" not in told["marks"].values()
 
 
 def test_a_word_nobody_explains_is_told_while_typing(as_: SignIn, session: Session) -> None:

@@ -54,6 +54,7 @@ THINGS = {
     "authoring.case": Thing("tara", None, of_case),
     "authoring.look_at_case": Thing("tara", None, of_case),
     "authoring.look_at_new_case": Thing("tara", None, of_quiz),
+    "authoring.look_at_quiz_source": Thing("tara", None, of_quiz, {"source": QUIZ}),
     "authoring.quiz_source": Thing("tara", None, of_quiz),
     "authoring.remove_case": Thing("tara", None, of_case),
     "authoring.save_case": Thing("tara", None, of_case),

@@ -22,7 +22,7 @@ from app.authoring.scales import scale_of
 from app.content.model import Quiz
 from app.content.yaml_edit import without_case
 from app.db import db, read_only
-from app.language import gettext
+from app.language import gettext, ngettext
 from app.people.guard import access, or_404, permission
 
 MOST_PICTURES = 2_000  # to choose from; any other is typed
@@ -63,15 +63,31 @@ def save(code: str, case: str | None = None) -> Response | str | tuple[str, int]
         return _page(tree, file, quiz, case, values_of(fields_in(text.source)), text.source, found)
     if act.startswith("rev:") and found.live is not None:
         text = with_case_rev(text, found.next_rev if act == "rev:changed" else found.live.rev)
+        found = look_case(db.session, tree, file.path, text)
     if clash := _clash(file, text, case):
         return conflict_page(clash, url_for("authoring.save_case", code=code, case=case), case), 409
     _keep(file, text.quiz)
     db.session.commit()
-    flash(gettext("Case %(case)s is saved as a draft.", case=text.code), "success")
+    _tell(text.code, found.errors, stays=act != "another")
     if act == "another":
         return redirect(url_for("authoring.add_case", code=code, clause=found.case.clause if found.case else None))
     mode = "source" if _as_source() else None
-    return redirect(url_for("authoring.case", code=code, case=text.code, **{"as": mode}))  # type: ignore[arg-type]
+    saved = "1" if found.errors else None
+    return redirect(url_for("authoring.case", code=code, case=text.code, saved=saved, **{"as": mode}))  # type: ignore[arg-type]
+
+
+def _tell(case: str, errors: int, *, stays: bool) -> None:
+    """Say that it is saved; what stands in the way of a release the page itself says, to whom it is shown again."""
+    if not errors:
+        flash(gettext("Case %(case)s is saved as a draft.", case=case), "success")
+    elif not stays:
+        said = ngettext(
+            "Case %(case)s is saved as a draft; %(num)s thing stands in the way of a release.",
+            "Case %(case)s is saved as a draft; %(num)s things stand in the way of a release.",
+            errors,
+            case=case,
+        )
+        flash(said, "warning")
 
 
 @permission("content.write")
@@ -102,7 +118,7 @@ def look_at(code: str, case: str | None = None) -> Response:
     except Unreadable as unread:
         found, problem = None, str(unread)
     parts = {
-        name: render_template(f"authoring/_case_{name}.html", found=found, problem=problem)
+        name: render_template(f"authoring/_case_{name}.html", found=found, problem=problem, as_source=_as_source())
         for name in ("preview", "problems", "consequence")
     }
     at = found.at if found else {}
@@ -170,6 +186,13 @@ def _clauses(tree: Around, quiz: Quiz) -> list[tuple[str, str]]:
     return [(clause.code, clause.title) for clause in tree.sops[path].clauses] if path else []
 
 
+def _twins(tree: Around, quiz: Quiz, case: str | None, clause: str) -> list[tuple[str, str]]:
+    """The cases of the SOP to choose a twin from, (id, what it begins with), those of the clause first."""
+    found = [one for each in tree.quizzes_of(quiz.sop) for one in each.cases if one.code != case]
+    ordered = sorted(found, key=lambda one: one.clause != clause)
+    return [(one.code, one.prompt if one.graphic == "none" else one.graphic) for one in ordered]
+
+
 def _as_source() -> bool:
     return "source" in request.form or request.args.get("as") == "source"
 
@@ -194,7 +217,7 @@ def _page(
         as_source=as_source,
         clauses=_clauses(tree, quiz),
         decisions=[(level.id, level.name) for level in scale.levels if level.id in quiz.decisions] if scale else [],
-        others=[one.code for one in quiz.cases if one.code != case],
+        others=_twins(tree, quiz, case, str(values.get("clause", ""))),
         attributes=attribute_rows(values),
         images=image_rows(values),
         has_listing=has_listing(values),

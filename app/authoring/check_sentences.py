@@ -12,6 +12,10 @@ SENTENCES = (
     to_say("gold is '%(level)s' or above in %(n)s of %(cases)s cases: write more that are below '%(scarce)s'"),
     to_say("rev %(rev)s was used before: write rev %(next)s"),
     to_say("%(keys)s changed: write 'rev: %(rev)s', or release it with --key-fix \"reason\" if the old key was wrong"),
+    to_say(
+        "%(keys)s changed: write 'rev: %(rev)s' if it is another question now; "
+        "where the old answer was wrong, leave the rev, and the release asks why"
+    ),
     to_say("%(keys)s changed: write 'rev: %(rev)s'"),
     to_say("%(named)s: terms without an entry in terms.yaml, say there what is meant"),
     to_say("a sentence of more than %(most)s words (the longest has %(longest)s): split what is long"),

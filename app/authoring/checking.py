@@ -51,7 +51,8 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
         mine = replace(mine, translations=translations(session, tree, path, document))
     live = _with(Library(scales=tree.scales), before) if before else Library()
     known_revs = highest(session)
-    found = check(mine, live, {code: known_revs[code] for code in _codes(document) if code in known_revs})
+    own_revs = {code: known_revs[code] for code in _codes(document) if code in known_revs}
+    found = list(map(_asked_at_release, check(mine, live, own_revs)))
     twice = duplicate_ids(_with(tree.bare(path), document))
     problems = sorted({*read.problems, *_unexplained(tree, document), *_of(path, found), *_of(path, twice)})
     concerned = _concerned(tree, mine, document, gone)
@@ -60,6 +61,15 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
         broken += [*lost_links(tree, path, read, gone), *_misfits(session, tree, document, known_revs)]
     difference = compare(live, _with(Library(scales=tree.scales), read.document))
     return Checked(read.document, before, problems, sorted(set(broken)), difference, known_revs)
+
+
+def _asked_at_release(problem: Problem) -> Problem:
+    """A right answer that changed at its rev blocks nothing here: whoever releases it is asked for the reason."""
+    said, at_terminal, _ = problem.message.partition(", or release it with --key-fix")
+    if not at_terminal:
+        return problem
+    here = "where the old answer was wrong, leave the rev, and the release asks why"
+    return replace(problem, severity="warning", message=f"{said} if it is another question now; {here}")
 
 
 def _named(document: Sop | Quiz) -> set[str]:

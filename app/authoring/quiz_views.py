@@ -1,8 +1,9 @@
 """/library/edit/quiz/…: the cases of a quiz by clause, and the whole file as source."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.authoring.around import Around, around
@@ -12,7 +13,7 @@ from app.authoring.editing import Line, Opened, numbered, opened, quiz_file
 from app.authoring.keeping import keep_or_ask, typed
 from app.content.check_cases import PROOF_CASES
 from app.content.model import Case, Clause, Quiz
-from app.db import db
+from app.db import db, read_only
 from app.people.guard import access, or_404, permission
 
 
@@ -73,15 +74,30 @@ def save_source(code: str) -> Response | str | tuple[str, int]:
     return redirect(url_for("authoring.quiz", code=code))
 
 
+@permission("content.write")
+def look_at_source(code: str) -> Response:
+    """What is typed into the whole file, checked; nothing is kept."""
+    or_404(access().may("gold.read") or None)
+    db.session.rollback()
+    read_only(db.session)  # whoever types holds nobody up
+    tree, file, _ = _found(code)
+    found = _looked(tree, file, typed())
+    return jsonify(problems=render_template("authoring/_problems.html", found=found), marks=found["marks"])
+
+
 def _source_page(tree: Around, file: Opened, found: Quiz, text: str) -> str:
+    return render_template(
+        "authoring/quiz_source.html", file=file, quiz=found, text=text, found=_looked(tree, file, text),
+        unsaved=text != file.text,
+    )  # fmt: skip
+
+
+def _looked(tree: Around, file: Opened, text: str) -> dict[str, Any]:
+    """The problems of the whole file by line, and the worst of each line."""
     checked = check_one(db.session, tree, file.path, as_bytes(text))
     lines: tuple[Line, ...] = numbered(checked.problems, as_bytes(text))
     marks = {line.problem.line: line.problem.severity for line in reversed(lines)}
-    found_now = {"lines": lines, "checked": checked}
-    return render_template(
-        "authoring/quiz_source.html", file=file, quiz=found, text=text, found=found_now, marks=marks,
-        unsaved=text != file.text,
-    )  # fmt: skip
+    return {"lines": lines, "checked": checked, "marks": marks}
 
 
 def _found(code: str) -> tuple[Around, Opened, Quiz]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from app.authoring.check_sentences import AROUND
 from app.authoring.check_sentences import SENTENCES as OF_CHECKS
+from app.authoring.form_words import SENTENCES as OF_FORMS
 from app.authoring.import_sentences import SENTENCES as OF_IMPORTS
 from app.language import spoken
 from app.stats.said import Said, said
@@ -45,7 +46,7 @@ def _told(message: str, depth: int) -> Said | str:
 def _templates() -> tuple[Template, ...]:
     return tuple(
         Template(sentence, tuple(parts[::2]), tuple(parts[1::2]))
-        for sentence in (*OF_CHECKS, *OF_IMPORTS, *AROUND)
+        for sentence in (*OF_CHECKS, *OF_IMPORTS, *OF_FORMS, *AROUND)
         for parts in [_PLACE.split(sentence)]
     )
 

@@ -21,10 +21,12 @@ from app.authoring import (
     translation_views,
     variant_views,
 )
+from app.authoring.form_words import in_form
 from app.authoring.told import told_by_reader
 
 bp = Blueprint("authoring", __name__)
 bp.add_app_template_filter(told_by_reader, "told")
+bp.add_app_template_filter(in_form)
 
 for method, rule, name, view in (
     ("GET", "/library", "index", index_views.index),
@@ -52,6 +54,7 @@ for method, rule, name, view in (
     ("GET", "/library/edit/quiz/<code>", "quiz", quiz_views.quiz),
     ("GET", "/library/edit/quiz/<code>/source", "quiz_source", quiz_views.source),
     ("POST", "/library/edit/quiz/<code>/source", "save_quiz_source", quiz_views.save_source),
+    ("POST", "/library/edit/quiz/<code>/source/look", "look_at_quiz_source", quiz_views.look_at_source),
     ("GET", "/library/edit/quiz/<code>/add", "add_case", case_views.add),
     ("POST", "/library/edit/quiz/<code>/add", "save_new_case", case_views.save),
     ("POST", "/library/edit/quiz/<code>/add/look", "look_at_new_case", case_views.look_at),

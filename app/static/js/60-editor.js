@@ -4,6 +4,7 @@
 //     data-keep   and PUT there after 1.2 s (absent: saved by its button alone): {version, at, other hidden fields …};
 //                 409 when somebody else saved meanwhile, 422 with a problem when it can't be kept as it is
 //   [data-part=NAME]    is filled with the answer's part of that name
+//   a[data-discard=URL] is shown, and leads there, once there is a draft
 //   [data-save-state]   says how saving stands, in its data-saved, data-saving, data-offline … words
 //   a[data-line=N]      moves the cursor of textarea[name=source] to that line
 //   #CODE of the address moves it to the head of that clause
@@ -82,6 +83,8 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
     kept = sent;
     if (typed() === kept) localStorage.removeItem(store);
     else hold();
+    const discard = form.querySelector("a[data-discard]");
+    if (discard && fields.version) Object.assign(discard, { href: discard.dataset.discard, hidden: false });
     say("saved", ` ${momentText(new Date(at), "time")}`);
   };
 
