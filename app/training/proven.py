@@ -67,7 +67,7 @@ def begun_by_sop(session: Session, team_ids: Collection[int]) -> dict[int, int]:
         .where(Membership.team_id.in_(team_ids), Membership.role == "moderator", on(today))
         .group_by(Clause.sop_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def people_rows(session: Session, team: Team, clauses: Sequence[LiveClause]) -> list[Row]:

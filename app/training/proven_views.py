@@ -36,7 +36,7 @@ BY_TEAM: dict[str, Callable[[Group], Any]] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What the address asks for: an SOP (else the one most have been at), and people of a team or all teams in counts."""
+    """What the address asks for: an SOP (else the one most were at), and people of a team or all teams in counts."""
 
     sops: list[LiveSop]
     sop: LiveSop
