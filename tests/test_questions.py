@@ -51,9 +51,7 @@ def test_a_question_goes_to_who_trains_there_and_its_answer_to_who_asked(
     assert told in mai.get("/learn").text and told not in as_("max").get("/learn").text
     assert "answer new" not in mai.get("/rules?q=altered").text and told in mai.get("/learn").text
     page = mai.get("/rules").text
-    assert (
-        "Yes: mirrored is altered." in page and "1 answer new" in page and 'id="your-questions" open>' in page
-    )
+    assert "Yes: mirrored is altered." in page and "1 answer new" in page and 'id="your-questions" open>' in page
     assert "answer new" not in mai.get("/rules").text and told not in mai.get("/learn").text, "it was read"
     assert tara.post(path, data={"answer": "Yes: mirrored is altered. So is upside down."}).status_code == 303
     assert told in mai.get("/learn").text, "who answers better is read again"
