@@ -65,10 +65,13 @@ def test_two_processes_share_the_reading(database_url: str, tmp_path: Path) -> N
     [
         "os.kill(os.getpid(), signal.SIGKILL)",  # as the kernel does when memory is short
         "raise OSError('the disk is full')",
+        "Connection.send = lambda pipe, found: os.write(pipe.fileno(), b'half') and os.abort()",
     ],
 )
 def test_what_one_process_does_not_finish_the_other_reads(database_url: str, tmp_path: Path, mishap: str) -> None:
     code = f"""
+    from multiprocessing.connection import Connection
+
     def reader(session):
         if os.getpid() != here:
             os.write(first[1], b"!")  # nobody will be met again
@@ -101,3 +104,34 @@ def test_a_process_with_threads_reads_alone(database_url: str, tmp_path: Path) -
     os.write(second[1], b"!")
     """
     assert run(code, database_url, tmp_path) == "[(42, True), (42, True)]"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_machine_with_no_room_for_a_second_process_reads_in_turn(database_url: str, tmp_path: Path) -> None:
+    code = """
+    def full():
+        raise BlockingIOError("no room for another process")
+
+    os.fork = full
+    os.write(first[1], b"!")
+    os.write(second[1], b"!")
+    """
+    assert run(code, database_url, tmp_path) == "[(42, True), (42, True)]"
+
+
+def test_who_interrupts_a_report_waits_for_neither_process(database_url: str, tmp_path: Path) -> None:
+    code = """
+    def reader(session):
+        if os.getpid() == here:
+            raise KeyboardInterrupt
+        os.read(first[0], 1)  # nobody will write again
+
+    both = side_by_side
+
+    def side_by_side(*given):
+        try:
+            return both(*given)
+        except KeyboardInterrupt:
+            return "interrupted"
+    """
+    assert run(code, database_url, tmp_path) == str(sorted("interrupted"))

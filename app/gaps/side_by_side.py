@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ def side_by_side(session: Session, readings: Sequence[Reading], moment: Moment) 
     didn't come to. Where no copy may be made, everything is read in turn.
     """
     session.rollback()
-    copy = _Copy(session, readings, moment) if _may_copy() else None
+    copy = _copy(session, readings, moment) if _may_copy() else None
     read_only(session)
     with file_mapped(session):
         found = copy.shared(session) if copy else {}
@@ -44,21 +44,35 @@ class _Copy:
         self._readings, self._moment, self._untaken = readings, moment, _tickets(len(readings))
         self._arriving, sending = FORK.Pipe(duplex=False)
         self._process = FORK.Process(target=self._live, args=(engine, sending), daemon=True)
-        self._process.start()
-        sending.close()
+        try:
+            self._process.start()
+        except OSError:
+            self._arriving.close()
+            os.close(self._untaken)
+            raise
+        finally:
+            sending.close()
 
     def shared(self, session: Session) -> dict[int, Any]:
         """What this process and the copy found of the moment that this one sees, by the number of the reading."""
         try:
             moment, found = self._read(session)
-            elsewhere, others = self._arriving.recv()
-        except EOFError:
-            return found
+            elsewhere, others = self._received()
+        except BaseException:
+            self._process.terminate()  # nobody waits for what it still reads
+            raise
         finally:
             self._arriving.close()
             os.close(self._untaken)
             self._process.join()
         return found | others if elsewhere == moment else found
+
+    def _received(self) -> tuple[str, dict[int, Any]]:
+        """What the copy found; nothing, of no moment, where it ended before all of it arrived."""
+        try:
+            return cast("tuple[str, dict[int, Any]]", self._arriving.recv())
+        except (EOFError, OSError):
+            return "", {}
 
     def _read(self, session: Session) -> tuple[str, dict[int, Any]]:
         moment = self._moment(session)
@@ -75,6 +89,14 @@ class _Copy:
                     sending.send(self._read(session))
         except Exception:
             sending.close()
+
+
+def _copy(session: Session, readings: Sequence[Reading], moment: Moment) -> _Copy | None:
+    """A copy that has begun to read; None where the machine has no room for another process."""
+    try:
+        return _Copy(session, readings, moment)
+    except OSError:
+        return None
 
 
 def _may_copy() -> bool:
