@@ -9,7 +9,7 @@ from app.content.model import Case, Kind, Quiz
 from app.exchange.escaping import line_start, words
 
 WORDS = ["Nkie", "shoe", "“für”", "正品", "ملابس", "5 * 3", "a_b", "~x", "{y}", "=z", "#1", "C:\\n", "<b>", "&amp;",
-         "[1]", "`x`", "|", "😀", "//", "::", "'q'", '"', "100%", "->", "\\", "x:y", "1.", "-"]  # fmt: skip
+         "[1]", "`x`", "|", "😀", "//", "::", "'", "'=z", "'q'", '"', "100%", "->", "\\", "x:y", "1.", "-"]  # fmt: skip
 IDS = st.from_regex(r"\A[a-zA-Z0-9][a-zA-Z0-9.-]{0,6}[a-z0-9]\Z")
 PLAIN_LINE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 ANY_LINE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=30)

@@ -179,7 +179,12 @@ def bare(cell: str) -> str:
 
 def quoted(cell: str) -> str:
     """A cell that no spreadsheet runs; `bare` gives the text back."""
-    return "'" + cell if cell.startswith(FORMULA) or _QUOTED.match(cell) else cell
+    return "'" + cell if cell.startswith(FORMULA) else marked(cell)
+
+
+def marked(cell: str) -> str:
+    """A cell that nobody runs, being known as a text; `bare` gives the text back."""
+    return "'" + cell if _QUOTED.match(cell) else cell
 
 
 def _rows(quiz: Quiz) -> Iterator[list[str]]:
@@ -221,8 +226,7 @@ def write_xlsx(quiz: Quiz) -> Exported:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "cases"
-    header, *rows = _rows(quiz)
-    for place, row in enumerate([header, *rows]):
+    for place, row in enumerate([marked(cell) for cell in row] for row in _rows(quiz)):
         if any(len(cell) > CELL_LIMIT or ILLEGAL_CHARACTERS_RE.search(cell) for cell in row):
             case = quiz.cases[place - 1]
             message = f"case {case.code}: longer than the {CELL_LIMIT:,} characters of a cell: not carried"
