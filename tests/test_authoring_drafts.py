@@ -100,15 +100,16 @@ def test_a_release_under_a_draft_is_a_conflict_too(live: Session, cast: SimpleNa
 
 
 def test_a_released_draft_is_gone_and_others_stay(live: Session, cast: SimpleNamespace) -> None:
-    saved(live, TYPO, None, cast.tara)
+    mine = saved(live, TYPO, None, cast.tara).state
     saved(live, b"\x89PNG other", None, cast.tara, "media/shoe.png")
-    outcome = publish(live, [SOP_PATH], by_id=cast.tara, note="a typo", seen={SOP_PATH: 1}, same=["cf-1"])
+    outcome = publish(live, [SOP_PATH], by_id=cast.tara, note="a typo", seen={SOP_PATH: mine}, same=["cf-1"])
     assert outcome.changed and [one.path for one in drafts(live)] == ["media/shoe.png"]
 
 
 def test_what_was_edited_since_the_look_is_not_released(live: Session, cast: SimpleNamespace) -> None:
-    saved(live, OTHER, saved(live, TYPO, None, cast.tara).version, cast.ada)
-    outcome = publish(live, [SOP_PATH], by_id=cast.tara, seen={SOP_PATH: 1})
+    mine = saved(live, TYPO, None, cast.tara)
+    before, _ = mine.state, saved(live, OTHER, mine.version, cast.ada)
+    outcome = publish(live, [SOP_PATH], by_id=cast.tara, seen={SOP_PATH: before})
     assert outcome.release_id is None and "look again" in outcome.problems[0].message
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.authoring import queries
-from app.authoring.actions import save_draft
+from app.authoring.actions import discard, save_draft
 from app.library.actions import release
 from app.library.queries import live_clauses, live_release
 
@@ -51,7 +51,9 @@ def test_the_page_says_what_changes_before_the_button(as_: SignIn, drafted: Sess
     assert "Nkie shoes</span>" in page and "→ Allow" in page and "Cases: Counterfeit calibration" in page
     assert 'Counterfeit <span class="small muted">sop/counterfeit.md</span>' in page
     assert "Nkie shoes" not in as_("ada").get("/library/release").text
-    assert re.search(r"\d+ hints; none blocks a release</summary>\s*<ul[^>]*><li><a href=[^>]*>[^<]*, line \d+</a>: ", page)
+    assert re.search(
+        r"\d+ hints; none blocks a release</summary>\s*<ul[^>]*><li><a href=[^>]*>[^<]*, line \d+</a>: ", page
+    )
     alone = as_("tara").get(f"/library/release?path={SOP_PATH}").text
     assert "gold remove" not in alone and "Why was a right answer wrong?" not in alone
     assert "gold remove" not in as_("ada").get("/library/release").text
@@ -74,6 +76,19 @@ def test_a_reworded_rule_waits_until_its_releaser_says_what_it_means(as_: SignIn
     )
     assert send(tara, page, **{"meaning:cf-1": "same"})[0] == 422  # what was shown then is not what stands there now
     assert send(tara, text)[0] == 302 and paths(drafted) == [QUIZ_PATH]
+
+
+def test_an_answer_is_to_the_words_shown_not_to_a_draft_begun_anew(as_: SignIn, drafted: Session) -> None:
+    tara, reworded = as_("tara"), SOP.replace("still imitates", "always imitates")
+    for words in (reworded, reworded.replace("always", "never")):
+        discard(drafted, SOP_PATH, 5)
+        save_draft(drafted, SOP_PATH, words.encode(), version=None, by_id=5)
+        drafted.commit()
+        if words == reworded:
+            page = tara.get(f"/library/release?path={SOP_PATH}").text
+    for answer in ("same", "changed"):
+        status, text = send(tara, page, **{"meaning:cf-1": answer})
+        assert status == 422 and "was edited since you looked" in text and len(paths(drafted)) == 2
 
 
 def test_an_sop_is_retired_after_asking(as_: SignIn, drafted: Session) -> None:
@@ -107,8 +122,7 @@ def test_a_corrected_answer_needs_its_reason(as_: SignIn, drafted: Session) -> N
 
 
 def test_errors_block_and_lead_to_their_editor(as_: SignIn, drafted: Session) -> None:
-    version = queries.drafts(drafted)[1].version
-    save_draft(drafted, SOP_PATH, b"---\nid: counterfeit\n---\n", version=version, by_id=5)
+    save_draft(drafted, SOP_PATH, b"---\nid: counterfeit\n---\n", version=1, by_id=5)
     drafted.commit()
     page = as_("tara").get("/library/release").text
     assert "block this release" in page and 'href="/library/edit/sop/counterfeit"' in page

@@ -20,6 +20,7 @@ from app.library.trees import insert_absent, unkeepable
 from app.people.actions import record
 
 KEPT_SAVES = 20
+EDITED = "was edited since you looked: look again, then release"
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,12 @@ def publish(
     effective_at: datetime | None = None,
     note: str | None = None,
     key_fix: str | None = None,
-    seen: Mapping[str, int] | None = None,
+    seen: Mapping[str, str] | None = None,
     same: Collection[str] = (),
 ) -> ReleaseOutcome:
     """Release the live tree with the drafts of these files, which then are gone; all of it or nothing.
 
-    `seen` holds the version of each draft its releaser looked at: one that was edited since blocks the release, as
+    `seen` holds the state of each draft its releaser looked at: one that was edited since blocks the release, as
     does one under which the live file changed, and a rule that reads differently at the rev it has, unless it is among
     `same`: those of which its releaser says that only the wording changed.
     """
@@ -133,7 +134,7 @@ def publish(
     return outcome
 
 
-def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str, int] | None) -> list[Problem]:
+def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str, str] | None) -> list[Problem]:
     live = live_digests(session)
     problems = []
     for draft in chosen:
@@ -141,8 +142,8 @@ def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str,
             problems.append(
                 Problem(draft.path, 1, "was released meanwhile by somebody else: open it and bring both together")
             )
-        if seen is not None and seen.get(draft.path) != draft.version:
-            problems.append(Problem(draft.path, 1, "was edited since you looked: look again, then release"))
+        if seen is not None and seen.get(draft.path) != draft.state:
+            problems.append(Problem(draft.path, 1, EDITED))
         if not draft.path.startswith("media/") and has_marks(text_of(session, draft.blob_digest)):
             problems.append(Problem(draft.path, 1, "two wordings stand in it between <<<<<<< and >>>>>>>: keep one"))
     return problems

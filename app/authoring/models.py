@@ -26,3 +26,8 @@ class Draft(Model):
     saved: Mapped[list[str]]
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     at: Mapped[datetime]
+
+    @property
+    def state(self) -> str:
+        """Names what it holds and over what: a draft begun anew counts its saves from 1 again."""
+        return "-".join((str(self.version), *((digest or "")[:20] for digest in (self.blob_digest, self.base_digest))))

@@ -18,10 +18,13 @@ AT_ONCE = 500  # names in one question
 
 @dataclass(frozen=True)
 class Pending:
-    """A draft in lists. `kind`: new, changed, deleted or same (as live); `outrun`: the live file changed under it."""
+    """A draft in lists. `kind`: new, changed, deleted or same (as live); `outrun`: the live file changed under it.
+
+    `state` is what a releaser who sees it here has seen.
+    """
 
     path: str
-    version: int
+    state: str
     kind: str
     outrun: bool
     by: str
@@ -35,7 +38,7 @@ def drafts(session: Session) -> list[Pending]:
     rows = session.execute(sa.select(Draft, User.name).join(User, User.id == Draft.by_id).order_by(Draft.path))
     return [
         Pending(
-            draft.path, draft.version, _kind(draft, live.get(draft.path)), draft.base_digest != live.get(draft.path),
+            draft.path, draft.state, _kind(draft, live.get(draft.path)), draft.base_digest != live.get(draft.path),
             by, draft.at, draft.blob_digest,
         )
         for draft, by in rows

@@ -42,9 +42,9 @@ def do_release() -> Response | str | tuple[str, int]:
     """Release the drafts as they were shown."""
     form = ReleaseForm()
     chosen = request.form.getlist("path")
-    seen = dict(zip(chosen, request.form.getlist("seen", type=int), strict=False))
+    seen = dict(zip(chosen, request.form.getlist("seen"), strict=False))
     rules = asked(db.session, chosen, request.form)
-    fresh = {one.path for one in drafts(db.session) if seen.get(one.path) == one.version}
+    fresh = {one.path for one in drafts(db.session) if seen.get(one.path) == one.state}
     unsaid = [one for one in rules if one.answer is None and one.reworded.path in fresh]
     if not form.validate_on_submit() or unsaid:
         return _page(drafts(db.session), chosen, form, []), 422
@@ -72,7 +72,7 @@ def do_release() -> Response | str | tuple[str, int]:
 
 
 def _mean_anew(
-    form: ReleaseForm, chosen: list[str], rules: list[Reworded], seen: dict[str, int]
+    form: ReleaseForm, chosen: list[str], rules: list[Reworded], seen: dict[str, str]
 ) -> str | tuple[str, int]:
     """Write the new revs, and show again whom that asks before anything is released."""
     refused = mean_anew(db.session, rules, seen, access().user_id)
