@@ -35,8 +35,10 @@ def test_a_person_who_is_removed_during_an_import_gets_no_audit(
             session.commit()
             removed = True
 
+    table = read_table(table_file(tmp_path, rows))
     with pytest.raises(IntegrityError):
-        import_audits(session, read_table(table_file(tmp_path, rows)), commit=commit)
+        import_audits(session, table, commit=commit)
+    assert next(table.blocks, None) is None, "the file is given back, though not all of it was read"
     assert 0 < (session.scalar(sa.select(sa.func.count()).select_from(Audit)) or 0) <= 3 * BLOCK
     assert session.scalars(sa.select(Audit.user_id).distinct()).all() == [cast.mai]
 

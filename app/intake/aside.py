@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
@@ -46,15 +46,16 @@ def understood(table: Table, key: str, by: Understanding, post: Posted | None) -
     """
     here = understood_here(table, key, by)
     order = Order(table.reopen, key, post, HERE) if table.reopen and post else None
-    worker = order and started(order)
-    if order is None or worker is None:
-        yield here
-        return
-    with worker:
-        try:
-            yield _both(worker, order, table, here)
-        finally:
-            worker.kill()
+    with closing(table):
+        worker = order and started(order)
+        if order is None or worker is None:
+            yield here
+            return
+        with worker:
+            try:
+                yield _both(worker, order, table, here)
+            finally:
+                worker.kill()
 
 
 def started(order: Order) -> subprocess.Popen[bytes] | None:
