@@ -103,6 +103,14 @@ def test_a_problem_within_a_problem_is_said_whole(app: Flask) -> None:
     assert read == "klausul cf-1, cf-2 dan 3 lagi: dua pengingkaran dalam satu kalimat: katakan apa yang benar"
     assert told("case c-1: who knows") == "case c-1: who knows" and not isinstance(told("case c-1: who knows"), Said)
     told("'a': " * 3_000 + ", as in 'b'" * 3_000)  # whoever repeats himself keeps nobody waiting
+    repeated = f"{'gold and ' * 3_000}why changed: write 'rev: 2'"
+    assert as_read(app, "en", told(repeated)) == repeated
+
+
+def test_a_reason_that_quotes_a_long_cell_keeps_nobody_waiting() -> None:
+    for length in (1_900, 100_000):
+        kept = f"correct '{', row 7: not ' * (length // 13)}' is not 0, 1 or a share between"
+        assert "; ".join(heard(kept)) == kept
 
 
 def lossy_document() -> bytes:

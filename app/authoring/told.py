@@ -17,6 +17,7 @@ from app.stats.said import Said, said
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 DEEPEST = 4  # problems within problems; what a person writes in between could repeat them without end
+MOST_KEYS = 9  # that are told apart, for the same reason
 
 
 class Template(NamedTuple):
@@ -80,12 +81,13 @@ def _between(literals: tuple[str, ...], message: str) -> list[str] | None:
 
 
 def _value(name: str, value: str, depth: int) -> str:
-    """A value as it is said: a problem within a problem, a list that counts its rest, two keys."""
+    """A value as it is said: a problem within a problem, a list that counts its rest, keys."""
     if name == "problem":
         return _told(value, depth)
     if name == "named" and (rest := re.fullmatch(r"(.+) and ([0-9]+) more", value, re.DOTALL)):
         return said("%(some)s and %(n)s more", some=rest[1], n=rest[2])
-    one, both, other = value.partition(" and ")
-    return (
-        said("%(one)s and %(other)s", one=one, other=_value(name, other, depth)) if name == "keys" and both else value
-    )
+    if name == "keys":
+        *keys, value = value.split(" and ", MOST_KEYS)
+        for key in reversed(keys):
+            value = said("%(one)s and %(other)s", one=key, other=value)
+    return value

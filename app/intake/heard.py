@@ -11,6 +11,8 @@ from app.language import spoken
 from app.stats.said import Said, said, to_say
 
 BETWEEN = "; "
+LONGEST = 2000  # characters of a reason that is looked at; a longer one quotes what nobody wrote by hand
+COUNTS = ("row", "first", "second", "n", "most")
 SENTENCES = (
     to_say("%(file)s: not a table we can read: send .csv, .xlsx or .ndjson"),
     to_say("%(file)s: the header lacks %(columns)s"),
@@ -89,11 +91,17 @@ SENTENCES = (
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
-    """What finds the sentence, its places as groups; names of columns hold no blanks, and no value a semicolon."""
+    """What finds the sentence, its places as groups, as narrow as what stands in them.
+
+    No value holds a semicolon. Where two places may hold anything, a long text takes long to be told apart.
+    """
     written = re.escape(sentence)
-    return re.compile(
-        re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>[^;]*?)", written).replace("(?P<column>[^;]", r"(?P<column>\w")
-    )
+    return re.compile(re.sub(r"%\\\((\w+)\\\)s", lambda found: f"(?P<{found[1]}>{_held(found[1])}*?)", written))
+
+
+def _held(place: str) -> str:
+    """The characters that may stand in a place: a column's name has no blanks, a number only digits."""
+    return {"column": r"\w", "encoding": r"[\w-]"}.get(place) or (r"[\d.,e+-]" if place in COUNTS else "[^;]")
 
 
 PATTERNS = tuple((sentence, _pattern(sentence)) for sentence in SENTENCES)
@@ -117,6 +125,8 @@ def _parts(text: str) -> Iterator[Said | str]:
 
 
 def _known(text: str) -> Said | None:
+    if len(text) > LONGEST:
+        return None
     for sentence, pattern in PATTERNS:
         if found := pattern.fullmatch(text):
             return said(sentence, **found.groupdict())
