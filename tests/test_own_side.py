@@ -31,7 +31,7 @@ def audited(session: Session, cast: SimpleNamespace, tmp_path: Path) -> int:
     go_live(session)
     yesterday = clock.now() - timedelta(days=1)
     when = {"decided_at": yesterday.isoformat(), "audited_at": clock.now().isoformat()}
-    more = {"comment": "- a copy", "queue": "bags", "inclusion_prob": "0.3", "shelf": "B2"}
+    more = {"comment": "- a copy", "queue": "-bags", "inclusion_prob": "0.3", "shelf": "=B2"}
     bring_in_audits(session, tmp_path, audit("a1", **when, **more))
     row = session.scalars(sa.select(Audit.id)).one()
     session.commit()

@@ -54,7 +54,7 @@ class Extras(dict[tuple[str, ...], str]):
 
 
 def _as_json(labels: Sequence[str], values: Sequence[str]) -> str:
-    members = [label + encode(value) for label, value in zip(labels, values, strict=True) if value]
+    members = [label + encode(as_written(value)) for label, value in zip(labels, values, strict=True) if value]
     return f"{{{', '.join(members)}}}" if members else ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from app.intake.cells import as_written
 from app.intake.table import too_long
 from app.library.governing import Governing
 from app.library.models import SEVERITIES
@@ -35,7 +36,7 @@ class Words(NamedTuple):
 
 def words_of(row: Mapping[str, str]) -> Words:
     """Those of a row."""
-    return Words(**{name: row.get(name, "").strip() for name in Words._fields})
+    return Words(**{name: as_written(row.get(name, "").strip()) for name in Words._fields})
 
 
 class Ruling(NamedTuple):

@@ -8,6 +8,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from app.intake.cells import as_written
 from app.intake.columns import Columns
 from app.qa.judging import Judge, Judged, Words
 
@@ -74,6 +75,6 @@ class _Known(dict[tuple[str | int, ...], int]):
 
     def __missing__(self, key: tuple[str | int, ...]) -> int:
         *words, era = key
-        given = {name: str(word).strip() for name, word in zip(self.names, words, strict=True)}
+        given = {name: as_written(str(word).strip()) for name, word in zip(self.names, words, strict=True)}
         self[key] = self.lexicon.add(Words(**dict.fromkeys(Words._fields, "") | given), int(era))
         return self[key]

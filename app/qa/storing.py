@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.intake.bulk import change_by_keys, fetch_by_keys, find_all, is_sqlite, once_each, time_text
 from app.intake.moments import moment_of
 from app.intake.repeats import LinesBefore
-from app.intake.running import Outcome
+from app.intake.running import MOST_REPLACED, Outcome
 from app.qa.batch import COLUMNS, Batch, Row
 from app.qa.daily import Tally, add_to_sums, settle_sums
 from app.qa.doubles import decisions_audited_before, forget_asked, settle_doubles, write_doubles
@@ -51,7 +51,7 @@ class AuditStore:
         self.judge, self.run_id, self.allowed = judge, run_id, allowed
         self._stage = Stage()
         self._previewed: dict[str, list[Version]] = defaultdict(list)
-        self._lines = LinesBefore()
+        self._lines, self._told = LinesBefore(), 0
 
     def store(self, connection: sa.Connection, batch: Batch, outcome: Outcome) -> None:
         """Write the rows; counts go to `outcome`, rows that touch a foreign team's audit to the batch's rejected ones.
@@ -125,10 +125,13 @@ class AuditStore:
         return numbers, versions, replaced
 
     def _tell_replaced(self, held: Sequence[Version], line: int, outcome: Outcome) -> None:
-        """Note where a row replaces one that came in with the same file."""
+        """Note where a row replaces one that came in with the same file; of those that are only counted no line."""
         for version in held:
-            before = self._lines.before(version.row[0], line) if version.run_id == self.run_id else None
+            if version.run_id != self.run_id:
+                continue
+            before = self._lines.before(version.row[0], line) if self._told < MOST_REPLACED else 0
             if before is not None:
+                self._told += 1
                 outcome.replaced.append(("audit_id", version.row[0], before, line))
 
     def _known(self, connection: sa.Connection, keys: list[str]) -> dict[str, list[Version]]:
