@@ -55,5 +55,6 @@ def copy_postgresql(address: str, name: str, bring_in: Callable[[], None], sessi
         for (table,) in here.execute(TABLES, (name,)).fetchall():
             here.execute(SQL("DELETE FROM {}").format(Identifier(table)))
             here.execute(SQL("INSERT INTO {} TABLE {}").format(Identifier(table), Identifier(name, table)))
+            here.execute(SQL("ANALYZE {}").format(Identifier(table)))  # as imports do: else it may be planned as empty
         for sequence, value in POSTGRESQL[name]:
             here.execute("SELECT setval(%s, %s)", (f'"{sequence}"', value))
