@@ -139,9 +139,9 @@ def _take_batches(
 ) -> None:
     warned = Outcome()
     with (
-        ThreadPoolExecutor(1) as thread,
         without_garbage_search(),
         understood(table, key, taker, taker.post) as coming,
+        ThreadPoolExecutor(1) as thread,  # ends before the file is given back, which it may be reading
     ):
         present = next(coming, None)
         while present is not None:
