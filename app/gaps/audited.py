@@ -14,11 +14,11 @@ from app.db import tuples
 from app.gaps.window import Window
 from app.qa.models import Audit, AuditSum
 from app.qa.packing import packed, unpacked
+from app.qa.weights import IN_RATE
 from app.stats.evidence import BUCKETS
 from app.stats.rate import Floats, Ints
 
-RATED = ("random", "stratified")
-RATED_AUDITS = (Audit.current, Audit.counts, Audit.outcome != "technical", Audit.sampling.in_(RATED))  # single ones
+RATED_AUDITS = (Audit.current, Audit.counts, Audit.outcome != "technical", Audit.sampling.in_(IN_RATE))  # single ones
 SUMMED = (
     *(AuditSum.n, AuditSum.errors, AuditSum.defensible, AuditSum.critical, AuditSum.w, AuditSum.w2, AuditSum.w_errors),
     *(AuditSum.w_over, AuditSum.w_over_possible, AuditSum.w_under, AuditSum.w_under_possible),
@@ -55,7 +55,7 @@ class Audited:
     @property
     def rated(self) -> NDArray[np.bool_]:
         """Which sums are of samples that rates may be read from: random and stratified ones."""
-        return np.isin(self.sampling, RATED)
+        return np.isin(self.sampling, IN_RATE)
 
     def of(self, rows: NDArray[np.bool_] | Ints) -> "Audited":
         """The named rows alone."""

@@ -11,7 +11,7 @@ from app.gaps.places import NOWHERE, Places
 from app.gaps.window import Window
 from app.qa.models import Audit, DoubleAudit
 from app.qa.packing import packed, unpacked
-from app.stats.rate import Floats, Ints
+from app.stats.rate import Floats, Ints, sums_by
 
 Counts = tuple[Floats, Floats]
 
@@ -52,9 +52,5 @@ def doubled(twice: AuditedTwice, at: Places) -> tuple[Counts, Floats]:
     """
     clause = at.rules_of(twice.team_id, twice.clause_id)
     now = (clause != NOWHERE) & (np.append(at.revs, NOWHERE)[clause] == twice.rev)
-    n, differ, wrong = (_sums(clause[now], each, len(at.clause_ids)) for each in twice.sums[now].T)
+    n, differ, wrong = (sums_by(clause[now], each, len(at.clause_ids)) for each in twice.sums[now].T)
     return (n, differ), np.divide(wrong, n, out=np.full(len(n), np.nan), where=n > 0)
-
-
-def _sums(clause: Ints, values: Floats, clauses: int) -> Floats:
-    return np.bincount(clause, values, clauses).astype(np.float64)

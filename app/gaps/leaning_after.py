@@ -8,12 +8,12 @@ from math import sqrt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.audited import RATED
 from app.gaps.proof_cost import Z90
 from app.gaps.working import Finding
 from app.library.variants import rulebook
 from app.people.models import Team
 from app.qa.models import AuditSum
+from app.qa.weights import IN_RATE
 from app.stats.ability import Ability
 from app.stats.leaning import Sides
 from app.stats.said import Figures, Said, said, said_many
@@ -71,7 +71,7 @@ def sides_between(session: Session, team_ids: Mapping[int, str], since: date, un
     key = (AuditSum.team_id, AuditSum.clause_id, AuditSum.clause_rev)
     query = (
         sa.select(*key, *(sa.func.sum(column) for column in summed))
-        .where(AuditSum.day >= since, AuditSum.day < until, AuditSum.sampling.in_(RATED))
+        .where(AuditSum.day >= since, AuditSum.day < until, AuditSum.sampling.in_(IN_RATE))
         .where(AuditSum.team_id.in_(team_ids))
         .group_by(*key)
     )

@@ -7,13 +7,13 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.gaps.audited import RATED
 from app.gaps.cells import Cell
 from app.gaps.clauseless import clauseless
 from app.gaps.whole import Whole
 from app.gaps.window import Window
 from app.intake.queries import quarantined
 from app.qa.models import AuditSum
+from app.qa.weights import IN_RATE
 from app.stats.constants import FEW_CELLS
 from app.stats.said import Said, said, said_many
 from app.stats.wording import n_answers, n_audits
@@ -135,7 +135,7 @@ def _left_out(whole: Whole, cells: Sequence[Cell]) -> list[Said]:
 
 def _unweighted(session: Session, window: Window, team_ids: list[int]) -> list[Said]:
     query = sa.select(sa.func.sum(AuditSum.unweighted)).where(
-        AuditSum.sampling.in_(RATED), AuditSum.day < window.until, AuditSum.team_id.in_(team_ids)
+        AuditSum.sampling.in_(IN_RATE), AuditSum.day < window.until, AuditSum.team_id.in_(team_ids)
     )
     found = session.scalar(query if window.since is None else query.where(AuditSum.day >= window.since))
     if not found:

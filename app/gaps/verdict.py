@@ -27,34 +27,26 @@ def note_for_trainer(cell: Cell) -> Said | None:
 
 
 def _rebuild(cell: Cell) -> Said:
-    facts, clause = cell.facts, cell.clause
     return said(
         "Please rebuild the quiz of %(clause)s (%(title)s, rev %(rev)s in %(sop)s) from audited cases: people of "
         "%(team)s pass it (failures: %(quiz)s) and err at work all the same (audited errors: %(audited)s).",
-        clause=clause.code,
-        title=clause.title,
-        rev=clause.rev,
-        sop=clause.sop_title,
-        team=cell.team.name,
-        audited=rate(facts.audit),
-        quiz=rate(facts.quiz),
+        **_names(cell),
     )
 
 
 def _clarify(cell: Cell) -> Said:
-    facts, clause = cell.facts, cell.clause
-    twice, split = facts.double_audits, said("no decision was audited twice yet")
+    twice, split = cell.facts.double_audits, said("no decision was audited twice yet")
     if twice.n:
         split = said("two auditors of one decision disagreed: %(known)s", known=rate(twice))
     return said(
         "Please clarify %(clause)s (%(title)s, rev %(rev)s in %(sop)s) and add worked examples: %(split)s; "
         "audited errors in %(team)s: %(audited)s; quiz failures: %(quiz)s.",
-        clause=clause.code,
-        title=clause.title,
-        rev=clause.rev,
-        sop=clause.sop_title,
         split=split,
-        team=cell.team.name,
-        audited=rate(facts.audit),
-        quiz=rate(facts.quiz),
+        **_names(cell),
     )
+
+
+def _names(cell: Cell) -> dict[str, object]:
+    facts, clause = cell.facts, cell.clause
+    rule = {"clause": clause.code, "title": clause.title, "rev": clause.rev, "sop": clause.sop_title}
+    return rule | {"team": cell.team.name, "audited": rate(facts.audit), "quiz": rate(facts.quiz)}

@@ -11,7 +11,7 @@ from app.gaps.places import NOWHERE, Places
 from app.stats import constants as const
 from app.stats.evidence import BUCKETS, AuditCounts, QuizCounts, audit_odds_buckets, quiz_buckets
 from app.stats.item import Answers, bad_share, clause_right, deff, item_figures, standardised_failures
-from app.stats.rate import Floats, Ints, stratum_ratio
+from app.stats.rate import Floats, Ints, stratum_ratio, sums_by
 
 Pair = tuple[Floats, Floats]  # bucket × cell: (failures, answers) or (errors, audits)
 AGES = np.array([0, *const.AGE_EDGES])
@@ -75,7 +75,7 @@ def quiz_witness(answered: Answered, at: Places) -> QuizWitness:
     per_clause = np.bincount(clause, minlength=len(at.clause_ids)).astype(np.float64)
     return QuizWitness(
         n=n.astype(np.float64),
-        failed=np.bincount(counts.cell, failed, at.cells).astype(np.float64),
+        failed=sums_by(counts.cell, failed, at.cells),
         effective=n / effect[at.clause],
         dropped=np.bincount(cell[~sound], minlength=at.cells).astype(np.float64),
         earlier=earlier,
@@ -101,10 +101,10 @@ def audit_witness(audited: Audited, at: Places) -> AuditWitness:
     )  # fmt: skip
     others = now & ~audited.rated
     return AuditWitness(
-        rated={name: _sums(cell, getattr(seen, name), at.cells) for name in RATED_SUMS},
-        apart=_sums(cells[others], audited.n[others], at.cells),
-        apart_errors=_sums(cells[others], audited.errors[others], at.cells),
-        earlier=_sums(cells[known & ~now], audited.n[known & ~now], at.cells),
+        rated={name: sums_by(cell, getattr(seen, name), at.cells) for name in RATED_SUMS},
+        apart=sums_by(cells[others], audited.n[others], at.cells),
+        apart_errors=sums_by(cells[others], audited.errors[others], at.cells),
+        earlier=sums_by(cells[known & ~now], audited.n[known & ~now], at.cells),
         clause_rate=rate,
         by_age=audit_odds_buckets(counts, ratio, at.cells),
         strata=dict(zip(labels.tolist(), ratio.tolist(), strict=True)),
@@ -120,10 +120,6 @@ def _cells(rows: Answered | Audited, at: Places) -> tuple[Ints, NDArray[np.bool_
 
 def _clause_rate(seen: Audited, clause: Ints, clauses: int) -> Floats:
     """The Hájek error rate of each clause over the whole organisation; nan without audits."""
-    w, errors = (_sums(clause, each, clauses) for each in (seen.w, seen.w_errors))
+    w, errors = (sums_by(clause, each, clauses) for each in (seen.w, seen.w_errors))
     rate: Floats = np.divide(errors, w, out=np.full(clauses, np.nan), where=w > 0)
     return rate
-
-
-def _sums(group: Ints, values: Floats, groups: int) -> Floats:
-    return np.bincount(group, values, groups).astype(np.float64)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri, stdtrit
 
 from app.stats import constants as const
-from app.stats.rate import Floats, Interval, Ints
+from app.stats.rate import Floats, Interval, Ints, sums_by
 
 Source = Literal["shared", "personal", "undecided"]
 _Z = float(ndtri((1 + const.LEVEL) / 2))
@@ -95,17 +95,12 @@ def _clusterings(wrong: Ints, unit: Ints, group: Ints, groups: int) -> list[Clus
     several = size > 1
     n, k = size[several].astype(np.float64), np.bincount(inverse, wrong, len(key))[several]
     of, apart = key[several] // most, k * (n - k) / (n - 1)
-    units, total, bad, unlike = (_sums(of, values, groups) for values in (np.ones(len(n)), n, k, apart))
+    units, total, bad, unlike = (sums_by(of, values, groups) for values in (np.ones(len(n)), n, k, apart))
     alpha = _alpha(total, bad, unlike)
     chance = _ratio(total - 1, bad * (total - bad)) * np.sqrt(_chance_variance(n, of, total, bad))
     spread = _jackknife(_alpha(total[of] - n, bad[of] - k, unlike[of] - apart), of, groups)
     columns = (figure.tolist() for figure in (alpha, spread, chance, units, total, bad))
     return [_clustering(*row) for row in zip(*columns, strict=True)]
-
-
-def _sums(of: Ints, values: Floats, groups: int) -> Floats:
-    """Sum of the values by group."""
-    return np.bincount(of, values, groups).astype(np.float64)
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:
@@ -123,9 +118,9 @@ def _jackknife(without: Floats, of: Ints, groups: int) -> Floats:
     """Standard error of each group's α from its values without one unit at a time (Tukey 1958)."""
     known = np.isfinite(without)
     of, without = of[known], without[known]
-    units = _sums(of, np.ones(len(of)), groups)
-    mean = _ratio(_sums(of, without, groups), units)
-    spread: Floats = np.sqrt(_ratio(_sums(of, (without - mean[of]) ** 2, groups) * (units - 1), units))
+    units = sums_by(of, np.ones(len(of)), groups)
+    mean = _ratio(sums_by(of, without, groups), units)
+    spread: Floats = np.sqrt(_ratio(sums_by(of, (without - mean[of]) ** 2, groups) * (units - 1), units))
     return spread
 
 
@@ -141,7 +136,7 @@ def _chance_variance(n: Floats, of: Ints, total: Floats, bad: Floats) -> Floats:
     pairs = n * (n - 1) / 2
     touching, apart = pairs * (n - 2), pairs * (n - 2) * (n - 3) / 2
     within = ((pairs + touching) * p2[of] + apart * p4[of]) / (n - 1) ** 2 - p4[of] * (n / 2) ** 2
-    variance = _sums(of, within, len(total)) + (p4 - p2**2) * (total / 2) ** 2
+    variance = sums_by(of, within, len(total)) + (p4 - p2**2) * (total / 2) ** 2
     return np.maximum(variance, 0.0)
 
 

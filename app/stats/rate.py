@@ -46,6 +46,11 @@ class Measured:
 UNMEASURED = Measured(0, 0, 0, None, None)
 
 
+def sums_by(group: Ints, values: Floats, groups: int) -> Floats:
+    """group (from 0): the sum of its values; 0 of a group without any."""
+    return np.bincount(group, values, groups).astype(np.float64)
+
+
 def wilson(errors: float, n: float, level: float = LEVEL) -> Interval | None:
     """Wilson score interval of the rate errors / n (Wilson 1927), within [0, 1], rate included; None for n = 0."""
     if n <= 0:
