@@ -15,7 +15,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from app import clock
-from app.stats.said import Figures, Said, in_english
+from app.said import Figures, Said, in_english
 
 # The interface's languages by their own names; every one but the first has its catalogue in app/translations.
 LOCALES = {"en": "English", "id": "Bahasa Indonesia", "ar": "العربية"}

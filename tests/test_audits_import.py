@@ -15,7 +15,7 @@ from app.qa.alignment import disagreements
 from app.qa.daily import rebuild
 from app.qa.importing import preview_audits
 from app.qa.models import Audit, AuditSum, DoubleAudit
-from app.stats.said import Said
+from app.said import Said
 
 
 @pytest.fixture(autouse=True)

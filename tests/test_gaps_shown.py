@@ -23,8 +23,8 @@ from app.gaps.cells import UNDECIDED
 from app.library.models import Clause
 from app.people.models import AuditEvent, RoleGrant, User
 from app.qa.models import DoubleAudit
+from app.said import in_english
 from app.stats.facts import Cause
-from app.stats.said import in_english
 from app.training.actions import prove
 from app.training.models import Assignment
 from app.training.question_actions import answer

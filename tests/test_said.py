@@ -14,10 +14,10 @@ from app.exchange.reading import read_exchange
 from app.intake.heard import heard
 from app.language import init_language, spoken
 from app.people.roster_rows import read_row
+from app.said import Said, said, said_many
 from app.stats.diagnosis import diagnose
 from app.stats.facts import CellFacts
 from app.stats.rate import measured
-from app.stats.said import Said, said, said_many
 from app.stats.wording import rate
 
 GAP = CellFacts(

@@ -1,6 +1,6 @@
 """What checks of content and releases say: sentences as templates, one that is more particular before others."""
 
-from app.stats.said import to_say
+from app.said import to_say
 
 SENTENCES = (
     to_say("no cases: write %(most)s proof cases and a practice case"),

@@ -2,7 +2,7 @@
 
 import re
 
-from app.stats.said import to_say
+from app.said import to_say
 
 # What a check says, and what the form says instead; groups fill the places.
 FORM_WORDS = (

@@ -1,6 +1,6 @@
 """What is said of documents and questions that are brought in, and of what they lose on the way: as templates."""
 
-from app.stats.said import to_say
+from app.said import to_say
 
 SENTENCES = (
     to_say("the file is empty"),

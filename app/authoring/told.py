@@ -13,7 +13,7 @@ from app.authoring.check_sentences import SENTENCES as OF_CHECKS
 from app.authoring.form_words import SENTENCES as OF_FORMS
 from app.authoring.import_sentences import SENTENCES as OF_IMPORTS
 from app.language import spoken
-from app.stats.said import Said, said
+from app.said import Said, said
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 DEEPEST = 4  # problems within problems; what a person writes in between could repeat them without end

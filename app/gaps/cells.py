@@ -6,10 +6,10 @@ import numpy as np
 
 from app.gaps.whole import Whole
 from app.library.live import LiveClause
+from app.said import Said, said
 from app.stats.diagnosis import Diagnosis, diagnose
 from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.rate import UNMEASURED, Floats, Interval, Measured, jeffreys_bounds, measured, measured_cells
-from app.stats.said import Said, said
 
 UNDECIDED = "undecided"  # of Cause.AMBIGUOUS, as programs read it
 LISTED = 0.8  # a knowledge gap asks for action from this probability

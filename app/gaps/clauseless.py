@@ -11,8 +11,8 @@ from app.gaps.whole import Whole
 from app.gaps.window import Window
 from app.qa.models import Audit
 from app.qa.weights import exact_in_sql, weight_in_sql
+from app.said import Said, said, said_many
 from app.stats.rate import measured_weighted
-from app.stats.said import Said, said, said_many
 from app.stats.wording import rate
 
 SUMS = ("n", "errors", "w", "w2", "w_errors")

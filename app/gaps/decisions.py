@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.gaps.window import Window
 from app.qa.models import Audit
-from app.stats.said import Said, said
+from app.said import Said, said
 
 DIRECTIONS = {1: said("Too strict"), -1: said("Too lenient"), 0: said("Wrong in kind")}
 COLUMNS = (

@@ -1,8 +1,8 @@
 """The effect of a plan in words: what it avoided, or why that can't be said yet and what it would take."""
 
 from app.gaps.effects import PlanEffect
+from app.said import Figures, Said, said, said_many, to_say
 from app.stats.effect import Effect, Verdict
-from app.stats.said import Figures, Said, said, said_many, to_say
 from app.stats.wording import n_audits
 
 SHOWN = to_say("Training avoided %(errors)s errors per 1,000 decisions (%(range)s; %(cells)s).")

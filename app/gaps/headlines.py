@@ -6,9 +6,9 @@ from itertools import zip_longest
 
 from app.gaps.cells import Cell
 from app.gaps.progress import Place
+from app.said import Figures, Said, said, said_many, to_say
 from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED, PROBABLE
 from app.stats.facts import Cause, Remedy
-from app.stats.said import Figures, Said, said, said_many, to_say
 from app.stats.wording import rate
 
 MOST = 3

@@ -9,7 +9,7 @@ from app.gaps.queries import Report
 from app.library.queries import live_release
 from app.people.access import Access
 from app.people.models import Team
-from app.stats.said import to_say
+from app.said import to_say
 
 
 @dataclass(frozen=True)

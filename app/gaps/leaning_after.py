@@ -14,9 +14,9 @@ from app.library.variants import rulebook
 from app.people.models import Team
 from app.qa.models import AuditSum
 from app.qa.weights import IN_RATE
+from app.said import Figures, Said, said, said_many
 from app.stats.ability import Ability
 from app.stats.leaning import Sides
-from app.stats.said import Figures, Said, said, said_many
 from app.stats.wording import size
 
 BEFORE, AFTER = timedelta(days=56), timedelta(days=28)

@@ -14,8 +14,8 @@ from app.gaps.window import Window
 from app.intake.queries import quarantined
 from app.qa.models import AuditSum
 from app.qa.weights import IN_RATE
+from app.said import Said, said, said_many
 from app.stats.constants import FEW_CELLS
-from app.stats.said import Said, said, said_many
 from app.stats.wording import n_answers, n_audits
 
 ENOUGH_DOUBLE_AUDITS = 50

@@ -15,10 +15,10 @@ from app.gaps.window import Window
 from app.people.models import AccessEvent, User
 from app.people.queries import moderators_of
 from app.qa.models import Audit
+from app.said import Said
 from app.stats.item import Answers, clause_right, item_figures, standardised_failures
 from app.stats.persons import PersonCounts, TeamBelief, believe_persons
 from app.stats.rate import Floats, Interval
-from app.stats.said import Said
 from app.stats.wording import chance, n_audits_and_answers
 
 

@@ -24,9 +24,9 @@ from app.people.access import Scope
 from app.people.guard import access, or_404, permission
 from app.people.models import Team
 from app.people.queries import teams_within
+from app.said import Said, said, to_say
 from app.stats.effect import Effect
 from app.stats.plan import Budget
-from app.stats.said import Said, said, to_say
 
 USUAL_MINUTES, MOST_MINUTES, LISTED = 30, 600, 25
 MEASURED = 10  # of the newest plans the list says whether they worked

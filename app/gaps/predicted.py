@@ -20,8 +20,8 @@ from app.quizzes.models import Attempt, QuizEvidence
 from app.quizzes.proving import SOURCE
 from app.quizzes.spacing import reviews
 from app.quizzes.standing import PROOF_KINDS, Given, given
+from app.said import Figures, said, to_say
 from app.stats.rate import UNMEASURED, measured
-from app.stats.said import Figures, said, to_say
 from app.stats.wording import per_cent, rate
 from app.training.queries import proven_at
 

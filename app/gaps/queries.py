@@ -17,11 +17,11 @@ from app.library.queries import live_release
 from app.library.variants import rulebook
 from app.people.models import Membership, Team, User
 from app.people.queries import on
+from app.said import Said
 from app.stats.constants import HARM, REACH, TARGET
 from app.stats.effect import measured_reach
 from app.stats.facts import Cause
 from app.stats.plan import errors_avoided, ranks, worth_per_minute
-from app.stats.said import Said
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from app.gaps.window import Window
 from app.library.queries import live_clauses
 from app.qa.models import AuditSum
 from app.quizzes.models import QuizSum
+from app.said import Said, said
 from app.stats.facts import Cause
-from app.stats.said import Said, said
 from app.stats.wording import n_audits_and_answers
 
 MOST = 5

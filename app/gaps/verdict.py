@@ -1,8 +1,8 @@
 """The verdict on a cell in one sentence, and the note to who keeps the text of a clause and its quiz."""
 
 from app.gaps.cells import Cell
+from app.said import Said, said
 from app.stats.facts import Remedy
-from app.stats.said import Said, said
 from app.stats.wording import rate
 
 UNCLEAR = (Remedy.CLARIFY, Remedy.CLARIFY_CASES)  # the rule comes first

@@ -14,7 +14,7 @@ from app.intake.table import Block, Table, missing_columns
 from app.library.models import Clause
 from app.people.models import Team
 from app.people.whereabouts import importable_teams
-from app.stats.said import to_say
+from app.said import to_say
 
 KIND = "volumes"
 PERMISSION = "volumes.import"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from app import clock
+from app.said import Said, said, said_many
 from app.stats.constants import AGE_EDGES
-from app.stats.said import Said, said, said_many
 
 DAYS = 56
 EARLIEST = date(1970, 1, 1)  # windows reach back from here without leaving the calendar

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.gaps.progress import LEAST_GROUP
 from app.gaps.proof_cost import Spent, per_proof
+from app.said import Figures, Said, said, to_say
 from app.stats.rate import UNMEASURED, Measured, measured
-from app.stats.said import Figures, Said, said, to_say
 from app.stats.wording import per_cent, rate, size
 
 SURE_CEILING = 0.10  # share wrong among sure answers above which a team is flagged (LEARNING, rule 7)

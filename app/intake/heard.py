@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from app.language import spoken
-from app.stats.said import Said, said, to_say
+from app.said import Said, said, to_say
 
 BETWEEN = "; "
 LONGEST = 2000  # characters of a reason that is looked at; a longer one quotes what nobody wrote by hand

@@ -25,7 +25,7 @@ from app.qa.reading import REQUIRED, AuditReader
 from app.qa.reason_codes import ReasonCodes
 from app.qa.reckoning import reckoned
 from app.qa.storing import AuditStore
-from app.stats.said import to_say
+from app.said import to_say
 
 KIND = "audits"
 PERMISSION = "audits.import"

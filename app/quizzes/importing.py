@@ -17,7 +17,7 @@ from app.people.whereabouts import Whereabouts, importable_teams
 from app.quizzes.importing_rows import REQUIRED, Refusal, ResponseReader, lacking
 from app.quizzes.importing_store import SOURCE, ResponseStore, Row
 from app.quizzes.models import QuizEvidence
-from app.stats.said import to_say
+from app.said import to_say
 
 KIND = "responses"
 PERMISSION = "responses.import"

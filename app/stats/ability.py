@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from app.said import to_say
 from app.stats import constants as const
 from app.stats.rate import Interval
-from app.stats.said import to_say
 
 _Z = float(ndtri((1 + const.LEVEL) / 2))
 

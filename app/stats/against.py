@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from app.said import Said, said
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts
-from app.stats.said import Said, said
 from app.stats.wording import chance, rate
 
 _OF_EXECUTION = (Cause.SLIPS, Cause.INDIVIDUAL, Cause.TOOLING, Cause.EXECUTION)

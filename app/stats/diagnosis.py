@@ -6,12 +6,12 @@ Rows and their order are those of STATISTICS ("Diagnosis", first match wins); th
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.said import Said
 from app.stats import against, explain, grounds, remedies, sentences
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts, Remedy
 from app.stats.rate import Measured
 from app.stats.remedies import Owner
-from app.stats.said import Said
 from app.stats.samples import audits_to_settle
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from app.said import Figures, Said, said, said_many
 from app.stats import constants as const
 from app.stats.carriers import Carried
 from app.stats.facts import Cause, CellFacts
 from app.stats.rate import Interval
-from app.stats.said import Figures, Said, said, said_many
 from app.stats.sentences import mended
 from app.stats.wording import audits, chance, n_cases, per_cent, quiz, rate, shown, size
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.said import Said
 from app.stats import constants as const
 from app.stats.carriers import Carried
 from app.stats.gold import Gold
 from app.stats.leaning import Leaning
 from app.stats.rate import UNMEASURED, Measured
 from app.stats.rollout import Rollout
-from app.stats.said import Said
 from app.stats.shared import Shared
 from app.stats.wording import n_audits_and_answers, worth
 

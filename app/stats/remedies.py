@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
+from app.said import Said, said, said_many, to_say
 from app.stats import constants as const
 from app.stats.facts import Remedy
-from app.stats.said import Said, said, said_many, to_say
 
 
 class Owner(StrEnum):

@@ -1,8 +1,8 @@
 """The one sentence a page shows for a diagnosis, and why it may differ from what was measured."""
 
+from app.said import Said, said, said_many, to_say
 from app.stats import constants as const
 from app.stats.facts import Cause, CellFacts, Remedy
-from app.stats.said import Said, said, said_many, to_say
 from app.stats.wording import per_cent, rate
 
 _SENTENCES = {

@@ -1,7 +1,7 @@
 """How the statistics speak: rates with count and interval, probabilities and targets in plain English."""
 
+from app.said import Figures, Said, said, said_many
 from app.stats.rate import Interval, Measured
-from app.stats.said import Figures, Said, said, said_many
 
 WORTH_TELLING = 0.7  # an effective n below this share of n is told
 
