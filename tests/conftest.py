@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -44,10 +46,17 @@ def migrated_app(url: str, content_dir: Path) -> Flask:
     app = create_app(Settings(database_url=url, content_dir=content_dir, secret_key="a key for tests"))
     app.jinja_env.bytecode_cache = made_once.TEMPLATES
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.jinja_env.globals["csrf_token"] = partial(token_for, app)
+    app.context_processor(lambda: {"csrf_token": partial(token_for, app)})
     if url.startswith("sqlite"):
         with app.app_context():
             event.listen(db.engine, "connect", wait_for_no_disk)
     return app
+
+
+def token_for(app: Flask) -> str:
+    """Where no form asks for a token, its pages hold no letters of chance: a test may look for any two of them."""
+    return str(generate_csrf()) if app.config["WTF_CSRF_ENABLED"] else "token"
 
 
 def wait_for_no_disk(connection: Any, _: object) -> None:
