@@ -13,8 +13,9 @@ from app.authoring.queries import content, contents, draft_digests
 from app.content.check_glossary import known_words
 from app.content.digests import digest
 from app.content.model import Library, Problem, Quiz, Scale, Sop, Term
-from app.content.parse import SCALES, kept_quiz, kept_sop, parse, unknown_scale
+from app.content.parse import kept_quiz, kept_sop, parse
 from app.content.quiz_file import Surroundings, read_quiz
+from app.content.scales_file import SCALES, unknown_scale
 from app.content.sop_file import edition, read_sop
 from app.content.terms import is_terms, read_terms
 from app.content.text import decode

@@ -11,7 +11,8 @@ from app.authoring.documents import SCALES as FIRST_SCALE
 from app.authoring.documents import new_quiz
 from app.authoring.queries import draft_of, draft_tree
 from app.content.model import Problem, Scale
-from app.content.parse import SCALES, parse
+from app.content.parse import parse
+from app.content.scales_file import SCALES
 from app.content.sop_file import read_sop
 from app.exchange.plan import Plan, Target, plan
 from app.exchange.reading import LIKE_AN_SOP, read_exchange

@@ -14,7 +14,7 @@ from app.authoring.translated import Lapse, lapses
 from app.authoring.wording import Compared, compared
 from app.content.diff import Difference
 from app.content.model import Case, Problem, Quiz, Sop
-from app.content.parse import SCALES
+from app.content.scales_file import SCALES
 from app.content.terms import is_terms, locale_of
 from app.gaps.reworded import counting
 from app.gaps.window import Window

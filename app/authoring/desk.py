@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.authoring.around import Around, around, is_source
 from app.authoring.queries import Pending, drafts
 from app.content.model import Quiz, Scale, Sop
-from app.content.parse import SCALES
+from app.content.scales_file import SCALES
 from app.content.terms import is_terms, locale_of
 from app.library.languages import SOURCE
 from app.library.shelf import ShelfRow

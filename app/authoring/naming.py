@@ -1,7 +1,7 @@
 """What a file of the library is called on pages: by its SOP and market, its quiz, or what kind of file it is."""
 
 from app.authoring.around import Around
-from app.content.parse import SCALES
+from app.content.scales_file import SCALES
 from app.content.terms import is_terms, locale_of
 from app.language import gettext
 from app.library.languages import name_of

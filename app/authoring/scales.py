@@ -11,7 +11,8 @@ from app.authoring.documents import as_bytes
 from app.authoring.editing import Line, numbered
 from app.authoring.elsewhere import misfits, released_decisions
 from app.content.model import Problem, Scale, Sop
-from app.content.parse import SCALES, parse
+from app.content.parse import parse
+from app.content.scales_file import SCALES
 
 _OWN = re.compile(r"^scale:", re.MULTILINE)
 

@@ -11,7 +11,7 @@ from app.authoring.documents import SCALES as FIRST_SCALE
 from app.authoring.documents import first_clause, new_quiz, new_sop
 from app.authoring.queries import draft_digests, draft_of, live_digest
 from app.content.model import Quiz
-from app.content.parse import SCALES
+from app.content.scales_file import SCALES
 from app.people.models import Membership, Team
 
 

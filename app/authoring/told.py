@@ -35,6 +35,8 @@ def told_by_reader(message: str) -> str:
 
 def told(message: str) -> Said | str:
     """The message with its template; one that isn't known comes back as it is."""
+    if isinstance(message, Said):
+        return message
     return _told(message, DEEPEST)
 
 

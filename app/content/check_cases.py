@@ -1,12 +1,20 @@
 """Warnings about how well each clause is covered by cases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from app.content.model import Case, Clause, Library, Problem, Scale, Sop
+from app.content.wording import joined, of_case, of_clause
+from app.said import Said, said, to_say
+
+Place = tuple[str, int, Callable[[Said], Said]]  # of a case or clause; what says whose a problem is
 
 PROOF_CASES = {"minor": 12, "major": 12, "critical": 24}
 BALANCE = (0.3, 0.7)
 FEWEST_TO_BALANCE = 4
+KEY_FIX = to_say(
+    "%(keys)s changed: write 'rev: %(rev)s', or release it with --key-fix \"reason\" if the old key was wrong"
+)
 
 
 def coverage(library: Library) -> Iterator[Problem]:
@@ -17,29 +25,33 @@ def coverage(library: Library) -> Iterator[Problem]:
             by_clause.setdefault(case.clause, []).append(case)
     for sop, clause in library.clauses():
         for message in _lacks(sop, clause, by_clause.get(clause.code, []), library.scale(sop.scale)):
-            yield Problem(sop.path, clause.line, f"clause {clause.code}: {message}", "warning")
+            yield Problem(sop.path, clause.line, of_clause(clause.code, message), "warning")
 
 
-def _lacks(sop: Sop, clause: Clause, cases: list[Case], scale: Scale | None) -> Iterator[str]:
+def _lacks(sop: Sop, clause: Clause, cases: list[Case], scale: Scale | None) -> Iterator[Said]:
     wanted = PROOF_CASES[clause.severity]
     proof = [case for case in cases if case.use == "proof"]
     if not cases:
         if clause.text.strip():  # a heading that only gathers others has nothing to ask about
-            yield f"no cases: write {wanted} proof cases and a practice case"
+            yield said("no cases: write %(most)s proof cases and a practice case", most=wanted)
         return
     if len(proof) < wanted:
-        so = f" (it is {clause.severity})" if wanted != PROOF_CASES["minor"] else ""
-        yield f"{len(proof)} proof cases: write {wanted - len(proof)} more to have {wanted}{so}"
+        few = {"n": len(proof), "more": wanted - len(proof), "most": wanted}
+        if wanted != PROOF_CASES["minor"]:
+            yield said("%(n)s proof cases: write %(more)s more to have %(most)s (it is critical)", **few)
+        else:
+            yield said("%(n)s proof cases: write %(more)s more to have %(most)s", **few)
     if len(proof) == len(cases):
-        yield "no practice case: write one with 'use: practice'"
+        yield said("no practice case: write one with 'use: practice'")
     twinned = sum(case.twin is not None for case in cases)
     if 2 * twinned < len(cases):
-        yield f"{twinned} of {len(cases)} cases have a twin: write near misses until half of them have one"
+        of = {"n": str(twinned), "cases": str(len(cases))}
+        yield said("%(n)s of %(cases)s cases have a twin: write near misses until half of them have one", **of)
     if scale and (uneven := _uneven(scale, [case for case in cases if case.kind == "decision" and case.gold])):
         yield uneven
 
 
-def _uneven(scale: Scale, cases: list[Case]) -> str | None:
+def _uneven(scale: Scale, cases: list[Case]) -> Said | None:
     """The line is the boundary of the scale that splits the gold most evenly (ties: the lowest)."""
     order = {level.id: index for index, level in enumerate(scale.levels)}
     golds = [order[case.gold[0]] for case in cases if case.gold[0] in order]
@@ -52,8 +64,16 @@ def _uneven(scale: Scale, cases: list[Case]) -> str | None:
     low, high = BALANCE
     if low <= above / len(golds) <= high:
         return None
-    scarce = f"'{scale.levels[line].id}' or above" if above < len(golds) / 2 else f"below '{scale.levels[line].id}'"
-    return f"gold is '{scale.levels[line].id}' or above in {above} of {len(golds)} cases: write more that are {scarce}"
+    counted = {"level": scale.levels[line].id, "scarce": scale.levels[line].id}
+    counted |= {"n": str(above), "cases": str(len(golds))}
+    if above < len(golds) / 2:
+        return said(
+            "gold is '%(level)s' or above in %(n)s of %(cases)s cases: write more that are '%(scarce)s' or above",
+            **counted,
+        )
+    return said(
+        "gold is '%(level)s' or above in %(n)s of %(cases)s cases: write more that are below '%(scarce)s'", **counted
+    )
 
 
 def changes(library: Library, live: Library, highest_rev: Mapping[str, int], key_fix: str | None) -> Iterator[Problem]:
@@ -61,7 +81,7 @@ def changes(library: Library, live: Library, highest_rev: Mapping[str, int], key
     old_cases = {case.code: case for _, case in live.cases()}
     for quiz, case in library.cases():
         old = old_cases.get(case.code)
-        place = (quiz.path, case.line, f"case {case.code}")
+        place = (quiz.path, case.line, partial(of_case, case.code))
         yield from _bad_rev(place, case.rev, old.rev if old else None, highest_rev.get(case.code, 0))
         if old and old.rev == case.rev:
             yield from _unbumped(place, old, case, key_fix)
@@ -69,7 +89,7 @@ def changes(library: Library, live: Library, highest_rev: Mapping[str, int], key
     for sop, clause in _ruling(library):
         code = clause_id(sop, clause)
         before = old_clauses.get(code)
-        place = (sop.path, clause.line, f"clause {code}")
+        place = (sop.path, clause.line, partial(of_clause, code))
         yield from _bad_rev(place, clause.rev, before.rev if before else None, highest_rev.get(code, 0))
 
 
@@ -84,14 +104,15 @@ def _ruling(library: Library) -> Iterator[tuple[Sop, Clause]]:
         yield from ((sop, clause) for clause in sop.clauses if not sop.locale)
 
 
-def _bad_rev(place: tuple[str, int, str], rev: int, live_rev: int | None, highest: int) -> Iterator[Problem]:
+def _bad_rev(place: Place, rev: int, live_rev: int | None, highest: int) -> Iterator[Problem]:
     path, line, what = place
     used = max(highest, live_rev or 0)
     if rev != live_rev and rev <= used:
-        yield Problem(path, line, f"{what}: rev {rev} was used before: write rev {used + 1}")
+        message = said("rev %(rev)s was used before: write rev %(next)s", rev=str(rev), next=str(used + 1))
+        yield Problem(path, line, what(message))
 
 
-def _unbumped(place: tuple[str, int, str], old: Case, new: Case, key_fix: str | None) -> Iterator[Problem]:
+def _unbumped(place: Place, old: Case, new: Case, key_fix: str | None) -> Iterator[Problem]:
     path, line, what = place
     asked = {
         "kind": old.kind != new.kind,
@@ -104,5 +125,5 @@ def _unbumped(place: tuple[str, int, str], old: Case, new: Case, key_fix: str | 
     }
     changed = [name for name, differs in (asked | key).items() if differs]
     if any(asked.values()) or (any(key.values()) and not key_fix):
-        fix = "" if any(asked.values()) else ', or release it with --key-fix "reason" if the old key was wrong'
-        yield Problem(path, line, f"{what}: {' and '.join(changed)} changed: write 'rev: {old.rev + 1}'{fix}")
+        message = KEY_FIX if not any(asked.values()) else to_say("%(keys)s changed: write 'rev: %(rev)s'")
+        yield Problem(path, line, what(said(message, keys=joined(changed), rev=str(old.rev + 1))))

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from app.content.headings import prose_lines
 from app.content.kept import KEPT
 from app.content.model import Clause, Library, Problem, Sop
+from app.content.wording import listed
+from app.said import said
 
 # Places in the rules of an SOP: a word that stands once is a name, and much is quoted as sellers write it.
 LEAST, LEAST_QUOTED = 2, 3
-NAMED = 5
 _EXAMPLES = re.compile(r"^(?:!!!|\?\?\?\+?) .*\n(?:[ \t]+.*\n?|\n(?=[ \t]))*", re.MULTILINE)
 _ASIDE = re.compile(
     r"^[ \t]*[#|].*|`[^`\n]{0,300}`|<[^<>]{0,300}>|\b(?:https?://|www\.)\S+|\([^()]{0,300}\)|[*_]", re.MULTILINE
@@ -56,9 +57,8 @@ def unexplained(sop: Sop, known: frozenset[str]) -> Iterator[Problem]:
     known |= _words(_titles(sop))
     odd = [one for one in KEPT.of(sop, _used) if not known & {one.key, one.key.removesuffix("s")}]
     if odd:
-        named = ", ".join(f"'{one.word}'" for one in odd[:NAMED])
-        more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
-        message = f"{named}{more}: terms without an entry in terms.yaml, say there what is meant"
+        named = listed([f"'{one.word}'" for one in odd])
+        message = said("%(named)s: terms without an entry in terms.yaml, say there what is meant", named=named)
         yield Problem(sop.path, odd[0].line, message, "warning")
 
 

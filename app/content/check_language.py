@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from app.content.headings import prose_lines
 from app.content.kept import KEPT
 from app.content.model import Clause, Library, Problem, Sop
+from app.content.wording import listed, of_clause
+from app.said import Said, said
 
 LONGEST_SENTENCE, LATEST_EXAMPLE = 25, 150  # words
 _PART = re.compile(r"[,;:—–]|\b(?:and|or|nor|but)\b", re.IGNORECASE)
-NAMED = 5
 _END = re.compile(r"(?<=[.!?…:;])[\"”’)*_]*\s+")
 _MARKUP = re.compile(r"^\s*(?:[-*+>]|[0-9]+[.)])\s+|!?\[([^\[\]]*)\]\([^()]*\)|[*_`]")
 _ASIDE = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -29,10 +30,7 @@ def language(library: Library) -> Iterator[Problem]:
         # A case without a prompt is one whose texts were left out, as when another of its quiz is typed in.
         silent = [case for case in quiz.cases if case.prompt and not case.why.strip() and not case.void]
         if silent:
-            message = (
-                f"{_named([case.code for case in silent])} without 'why': say what decides, it is read in feedback"
-            )
-            yield Problem(quiz.path, silent[0].line, message, "warning")
+            yield Problem(quiz.path, silent[0].line, _silent([case.code for case in silent]), "warning")
 
 
 def _rules(sop: Sop) -> list[Problem]:
@@ -40,20 +38,17 @@ def _rules(sop: Sop) -> list[Problem]:
 
 
 def _told_of(sop: Sop) -> Iterator[Problem]:
-    said = [(clause, sentence) for clause in sop.clauses for sentence in sentences(clause.text)]
-    long = [(clause, len(text.split())) for clause, text in said if len(text.split()) > LONGEST_SENTENCE]
-    twice = [clause for clause, text in said if _is_twice_negated(text)]
+    read = [(clause, sentence) for clause in sop.clauses for sentence in sentences(clause.text)]
+    long = [(clause, len(text.split())) for clause, text in read if len(text.split()) > LONGEST_SENTENCE]
+    twice = [clause for clause, text in read if _is_twice_negated(text)]
     late = [clause for clause in sop.clauses if _words_before_example(clause) > LATEST_EXAMPLE]
     if long:
-        most = max(count for _, count in long)
-        told = (
-            f"{_counted(len(long))} of more than {LONGEST_SENTENCE} words (the longest has {most}): split what is long"
-        )
-        yield _told(sop, [clause for clause, _ in long], told)
+        yield _told(sop, [clause for clause, _ in long], _too_long([count for _, count in long]))
     if twice:
-        yield _told(sop, twice, "two negations in one sentence: say what is so")
+        yield _told(sop, twice, said("two negations in one sentence: say what is so"))
     if late:
-        yield _told(sop, late, f"more than {LATEST_EXAMPLE} words before the first '!!! example': show one earlier")
+        message = said("more than %(most)s words before the first '!!! example': show one earlier", most=LATEST_EXAMPLE)
+        yield _told(sop, late, message)
 
 
 def _is_twice_negated(sentence: str) -> bool:
@@ -79,18 +74,23 @@ def _words_before_example(clause: Clause) -> int:
     return len((clause.text[: example.start()] if example else clause.text).split())
 
 
-def _told(sop: Sop, clauses: list[Clause], message: str) -> Problem:
+def _told(sop: Sop, clauses: list[Clause], message: Said) -> Problem:
     codes = list(dict.fromkeys(clause.code for clause in clauses))
-    return Problem(sop.path, clauses[0].line, f"clause {', '.join(codes[:NAMED])}{_more(codes)}: {message}", "warning")
+    return Problem(sop.path, clauses[0].line, of_clause(listed(codes), message), "warning")
 
 
-def _counted(number: int) -> str:
-    return "a sentence" if number == 1 else f"{number} sentences"
+def _too_long(counts: list[int]) -> Said:
+    """Of sentences, by how many words each has."""
+    found = {"n": str(len(counts)), "most": LONGEST_SENTENCE, "longest": str(max(counts))}
+    if len(counts) == 1:
+        return said("a sentence of more than %(most)s words (the longest has %(longest)s): split what is long", **found)
+    return said(
+        "%(n)s sentences of more than %(most)s words (the longest has %(longest)s): split what is long", **found
+    )
 
 
-def _named(codes: list[str]) -> str:
-    return f"{'case' if len(codes) == 1 else 'cases'} {', '.join(codes[:NAMED])}{_more(codes)}"
-
-
-def _more(codes: list[str]) -> str:
-    return f" and {len(codes) - NAMED} more" if len(codes) > NAMED else ""
+def _silent(codes: list[str]) -> Said:
+    if len(codes) == 1:
+        return said("case %(case)s without 'why': say what decides, it is read in feedback", case=codes[0])
+    named = listed(codes)
+    return said("cases %(named)s without 'why': say what decides, it is read in feedback", named=named)

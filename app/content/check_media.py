@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from app.content.model import Problem
+from app.said import said, to_say
 
 _KINDS = {
     b"\x89PNG": ("PNG", ".png"),
@@ -20,12 +21,13 @@ def pictures(media: Mapping[str, bytes]) -> Iterator[Problem]:
         name = PurePosixPath(path)
         kind, *suffixes = _kind(raw)
         if name.suffix.lower() == ".svg":
-            yield Problem(path, 1, "a drawing as SVG can hold scripts: save it as PNG or WebP")
+            yield Problem(path, 1, said("a drawing as SVG can hold scripts: save it as PNG or WebP"))
         elif not kind and not name.stem.isupper():  # a README may stand anywhere
-            yield Problem(path, 1, "no PNG, JPEG, GIF, WebP or AVIF picture: save it as one of these")
+            yield Problem(path, 1, said("no PNG, JPEG, GIF, WebP or AVIF picture: save it as one of these"))
         elif kind and name.suffix.lower() not in suffixes:
             better = name.with_suffix(suffixes[0]).name
-            yield Problem(path, 1, f"holds a {kind} picture, which its name doesn't say: call it {better}")
+            text = to_say("holds a %(kind)s picture, which its name doesn't say: call it %(name)s")
+            yield Problem(path, 1, said(text, kind=kind, name=better))
 
 
 def _kind(raw: bytes) -> tuple[str, ...]:

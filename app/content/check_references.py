@@ -6,27 +6,34 @@ from itertools import chain
 from app.content.fields import UNREAD
 from app.content.model import Case, CaseTranslation, Clause, Library, Problem, Quiz, Sop
 from app.content.text import line_of
+from app.content.wording import of_case
+from app.said import Said, said, to_say
 
 Place = tuple[str, int]
+SOP_TAKEN = to_say("SOP id '%(id)s' is taken by %(place)s: choose another")
+QUIZ_TAKEN = to_say("quiz id '%(id)s' is taken by %(place)s: choose another")
+TAKEN = to_say("id '%(id)s' is taken by %(place)s: choose another")
+ITSELF = to_say("twin '%(twin)s' is the case itself: name its near miss")
+UNNAMED = to_say("its twin %(twin)s doesn't name it: add 'twin: %(case)s' there")
 
 
 def duplicate_ids(library: Library) -> Iterator[Problem]:
     """SOP, quiz, clause and case ids stand once; clauses and cases share one space, for changes are listed by id."""
-    yield from _repeated("SOP id", ((sop.code, (sop.path, line_of(sop.source, "id:"))) for sop in library.sops))
-    yield from _repeated("quiz id", ((quiz.code, (quiz.path, 1)) for quiz in library.quizzes))
+    yield from _repeated(SOP_TAKEN, ((sop.code, (sop.path, line_of(sop.source, "id:"))) for sop in library.sops))
+    yield from _repeated(QUIZ_TAKEN, ((quiz.code, (quiz.path, 1)) for quiz in library.quizzes))
     clauses = ((clause.code, (sop.path, clause.line)) for sop, clause in library.clauses())
     cases = ((case.code, (quiz.path, case.line)) for quiz, case in library.cases())
-    yield from _repeated("id", chain(clauses, cases))
+    yield from _repeated(TAKEN, chain(clauses, cases))
     for edition in library.editions:
-        yield from _repeated("id", ((clause.code, (edition.path, clause.line)) for clause in edition.clauses))
+        yield from _repeated(TAKEN, ((clause.code, (edition.path, clause.line)) for clause in edition.clauses))
 
 
-def _repeated(what: str, used: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
+def _repeated(message: str, used: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
     first: dict[str, Place] = {}
     for code, (path, line) in used:
         if code in first:
             where = "{}:{}".format(*first[code])
-            yield Problem(path, line, f"{what} '{code}' is taken by {where}: choose another")
+            yield Problem(path, line, said(message, id=code, place=where))
         first.setdefault(code, (path, line))
 
 
@@ -37,8 +44,10 @@ def unknown_references(library: Library) -> Iterator[Problem]:
     for quiz in library.quizzes:
         sop = library.sop(quiz.sop)
         if sop is None:
-            known = ", ".join(sorted(sop.code for sop in library.sops)) or "none yet"
-            yield Problem(quiz.path, 1, f"unknown SOP '{quiz.sop}': write one of {known}")
+            known = ", ".join(sorted(sop.code for sop in library.sops)) or said("none yet")
+            yield Problem(
+                quiz.path, 1, said("unknown SOP '%(sop)s': write one of %(known)s", sop=quiz.sop, known=known)
+            )
         for case in quiz.cases:
             yield from _unknown_clause(quiz, case, sop, homes)
             yield from _bad_twin(quiz, case, cases)
@@ -49,8 +58,13 @@ def _unknown_clause(quiz: Quiz, case: Case, sop: Sop | None, homes: dict[str, st
     if case.clause == UNREAD or (home and home == quiz.sop) or sop is None:
         return
     known = ", ".join(clause.code for clause in sop.clauses)
-    what = f"clause '{case.clause}' belongs to SOP '{home}', not to" if home else f"unknown clause '{case.clause}' in"
-    yield Problem(quiz.path, case.line, f"case {case.code}: {what} '{quiz.sop}': write one of {known}")
+    values = {"clause": case.clause, "sop": quiz.sop, "known": known}
+    if home:
+        text = to_say("clause '%(clause)s' belongs to SOP '%(home)s', not to '%(sop)s': write one of %(known)s")
+        message = said(text, home=home, **values)
+    else:
+        message = said("unknown clause '%(clause)s' in '%(sop)s': write one of %(known)s", **values)
+    yield Problem(quiz.path, case.line, of_case(case.code, message))
 
 
 def _bad_twin(quiz: Quiz, case: Case, cases: dict[str, Case]) -> Iterator[Problem]:
@@ -58,14 +72,14 @@ def _bad_twin(quiz: Quiz, case: Case, cases: dict[str, Case]) -> Iterator[Proble
         return
     twin = cases.get(case.twin)
     if twin is None or twin is case:
-        why = "is the case itself" if twin else "is no case"
-        yield Problem(quiz.path, case.line, f"case {case.code}: twin '{case.twin}' {why}: name its near miss")
+        text = ITSELF if twin else to_say("twin '%(twin)s' is no case: name its near miss")
+        yield Problem(quiz.path, case.line, of_case(case.code, said(text, twin=case.twin)))
     elif twin.twin != case.code:
-        message = f"case {case.code}: its twin {twin.code} doesn't name it: add 'twin: {case.code}' there"
-        yield Problem(quiz.path, case.line, message, "warning")
+        message = said(UNNAMED, twin=twin.code, case=case.code)
+        yield Problem(quiz.path, case.line, of_case(case.code, message), "warning")
     elif twin.gold == case.gold and case.gold:
-        message = f"case {case.code}: its twin {twin.code} has the same gold: twins look alike and differ in gold"
-        yield Problem(quiz.path, case.line, message, "warning")
+        message = said("its twin %(twin)s has the same gold: twins look alike and differ in gold", twin=twin.code)
+        yield Problem(quiz.path, case.line, of_case(case.code, message), "warning")
 
 
 def editions(library: Library) -> Iterator[Problem]:
@@ -74,7 +88,8 @@ def editions(library: Library) -> Iterator[Problem]:
         source = library.sop(edition.code)
         if source is None:
             key = "id" if edition.locale else "extends"
-            yield Problem(edition.path, 1, f"unknown SOP '{edition.code}': write the source's id, as in '{key}: …'")
+            text = to_say("unknown SOP '%(sop)s': write the source's id, as in '%(example)s'")
+            yield Problem(edition.path, 1, said(text, sop=edition.code, example=f"{key}: …"))
             continue
         original = {clause.code: clause for clause in source.clauses}
         if edition.locale and edition.variant:
@@ -83,7 +98,7 @@ def editions(library: Library) -> Iterator[Problem]:
             yield from _edition_clause(edition, clause, original.get(clause.code))
         missing = original.keys() - {clause.code for clause in edition.clauses}
         if edition.locale and not edition.variant and missing:
-            yield Problem(edition.path, 1, f"not translated: {', '.join(sorted(missing))}", "warning")
+            yield Problem(edition.path, 1, _untranslated(missing), "warning")
     yield from _quiz_translations(library)
 
 
@@ -94,14 +109,15 @@ def _variant_clauses(library: Library, edition: Sop) -> tuple[Clause, ...]:
 
 def _edition_clause(edition: Sop, clause: Clause, original: Clause | None) -> Iterator[Problem]:
     if original is None:
-        message = f"unknown clause '{clause.code}': '{edition.code}' has no such clause; use one of its codes"
-        yield Problem(edition.path, clause.line, message)
+        text = to_say("unknown clause '%(clause)s': '%(sop)s' has no such clause; use one of its codes")
+        yield Problem(edition.path, clause.line, said(text, clause=clause.code, sop=edition.code))
     elif clause.of_rev is not None and clause.of_rev != original.rev:
         yield _stale(edition.path, clause, original.rev)
 
 
 def _stale(path: str, part: Clause | CaseTranslation, rev: int) -> Problem:
-    message = f"stale translation of {part.code}: made from rev {part.of_rev}, the source is at rev {rev}"
+    text = to_say("stale translation of %(code)s: made from rev %(of_rev)s, the source is at rev %(rev)s")
+    message = said(text, code=part.code, of_rev=str(part.of_rev), rev=str(rev))
     return Problem(path, part.line, message, "warning")
 
 
@@ -109,18 +125,24 @@ def _quiz_translations(library: Library) -> Iterator[Problem]:
     for translation in library.translations:
         quiz = library.quiz(translation.quiz)
         if quiz is None:
-            yield Problem(translation.path, 1, f"unknown quiz '{translation.quiz}': write the source's id as 'id: …'")
+            message = said("unknown quiz '%(quiz)s': write the source's id as 'id: …'", quiz=translation.quiz)
+            yield Problem(translation.path, 1, message)
             continue
         original = {case.code: case for case in quiz.cases}
         for case in translation.cases:
             source = original.get(case.code)
             if source is None:
-                yield Problem(translation.path, case.line, f"unknown case '{case.code}' in quiz '{quiz.code}'")
+                message = said("unknown case '%(case)s' in quiz '%(quiz)s'", case=case.code, quiz=quiz.code)
+                yield Problem(translation.path, case.line, message)
             elif case.of_rev != source.rev:
                 yield _stale(translation.path, case, source.rev)
             elif source.kind != "decision" and case.options.keys() != source.options.keys():
-                message = f"case {case.code}: translate exactly the options {', '.join(source.options)}"
-                yield Problem(translation.path, case.line, message)
+                message = said("translate exactly the options %(options)s", options=", ".join(source.options))
+                yield Problem(translation.path, case.line, of_case(case.code, message))
         missing = original.keys() - {case.code for case in translation.cases}
         if missing:
-            yield Problem(translation.path, 1, f"not translated: {', '.join(sorted(missing))}", "warning")
+            yield Problem(translation.path, 1, _untranslated(missing), "warning")
+
+
+def _untranslated(codes: Iterable[str]) -> Said:
+    return said("not translated: %(codes)s", codes=", ".join(sorted(codes)))

@@ -8,7 +8,10 @@ from app.content.headings import headings
 from app.content.model import Library, Problem
 from app.content.references import Reference, media_path, references
 from app.content.render import may_drop, render, why_unrenderable
+from app.content.wording import not_under_media, of_case
+from app.said import Said, said, to_say
 
+Place = tuple[str, int, str]  # a file, a line in it, and the case that stands there or ""
 _WEB = ("http://", "https://", "mailto:")
 
 
@@ -24,7 +27,7 @@ def texts(library: Library) -> Iterator[Problem]:
         for line, text in parts:
             yield from _unsafe(text, (sop.path, _line_of_tag(sop.source, text, line), ""))
     for quiz, case in library.cases():
-        place = (quiz.path, case.line, f"case {case.code}: ")
+        place = (quiz.path, case.line, case.code)
         for text in (case.prompt, case.why, *(case.options.values() if case.kind != "decision" else ())):
             for reference in references(text):
                 yield from _broken(library, anchors, modules, reference, place)
@@ -34,7 +37,7 @@ def texts(library: Library) -> Iterator[Problem]:
                 yield from _broken(library, anchors, modules, Reference(case.line, image.src, image.alt), place)
     for translation in library.translations:
         for words in translation.cases:
-            place = (translation.path, words.line, f"case {words.code}: ")
+            place = (translation.path, words.line, words.code)
             for text in (words.prompt, words.why, *words.options.values()):
                 for reference in references(text):
                     yield from _broken(library, anchors, modules, reference, place)
@@ -42,33 +45,35 @@ def texts(library: Library) -> Iterator[Problem]:
 
 
 def _broken(
-    library: Library, anchors: set[str], modules: set[str], found: Reference, place: tuple[str, int, str]
+    library: Library, anchors: set[str], modules: set[str], found: Reference, place: Place
 ) -> Iterator[Problem]:
-    path, line, what = place
+    path, line, code = place
     target = found.target
     if found.is_picture and not found.alt:
-        message = f"{what}picture '{target}' has no alternative text: write ![what it shows]({target})"
-        yield Problem(path, line, message, "warning")
+        text = to_say("picture '%(target)s' has no alternative text: write ![what it shows](%(again)s)")
+        yield Problem(path, line, of_case(code, said(text, target=target, again=target)), "warning")
     media = media_path(target)
     if media is not None:
         if media not in library.media:
-            yield Problem(path, line, f"{what}'{target}' is not there: add the file to content/media or mend the name")
+            text = to_say("'%(target)s' is not there: add the file to content/media or mend the name")
+            yield Problem(path, line, of_case(code, said(text, target=target)))
     elif found.is_picture:
-        yield Problem(path, line, f"{what}picture '{target}' is not under media/: copy it there, as in media/shoe.webp")
+        yield Problem(path, line, of_case(code, not_under_media(target)))
     elif not _leads_somewhere(target, anchors, modules):
-        yield Problem(path, line, f"{what}link '{target}' leads nowhere: {_where_to(library, path, target)}")
+        yield Problem(path, line, of_case(code, _leads_nowhere(library, path, target)))
 
 
-def _where_to(library: Library, path: str, target: str) -> str:
-    """What to write instead of a link that leads nowhere; what names a heading of its own file gets that one's code."""
+def _leads_nowhere(library: Library, path: str, target: str) -> Said:
+    """With what to write instead; what names a heading of its own file gets that one's code."""
     if not target.startswith("#"):
-        return "write the whole address, as in https://…"
+        return said("link '%(target)s' leads nowhere: write the whole address, as in https://…", target=target)
     for sop in (*library.sops, *library.editions):
         if sop.path == path:
             codes = suggest.codes_by_anchor(_without_front_matter(sop.source), sop.title or sop.code)
             if target[1:] in codes:
-                return f"write (#{codes[target[1:]]})"
-    return "write a clause's code, as in (#cf-1.2)"
+                code = codes[target[1:]]
+                return said("link '%(target)s' leads nowhere: write (#%(code)s)", target=target, code=code)
+    return said("link '%(target)s' leads nowhere: write a clause's code, as in (#cf-1.2)", target=target)
 
 
 def _leads_somewhere(target: str, anchors: set[str], modules: set[str]) -> bool:
@@ -86,8 +91,9 @@ def _skipped_levels(path: str, text: str) -> Iterator[Problem]:
     level = 1
     for heading in headings(_without_front_matter(text)):
         if heading.level > level + 1:
-            want = "#" * (level + 1)
-            message = f"heading level skipped: write '{want} {heading.title}' ({level + 1} #, not {heading.level})"
+            text = to_say("heading level skipped: write '%(heading)s' (%(want)s #, not %(has)s)")
+            written = f"{'#' * (level + 1)} {heading.title}"
+            message = said(text, heading=written, want=level + 1, has=heading.level)
             yield Problem(path, heading.line, message, "warning")
         level = heading.level
 
@@ -101,15 +107,15 @@ def _without_front_matter(text: str) -> str:
     return "\n".join([""] * (end + 1) + lines[end + 1 :])
 
 
-def _unsafe(text: str, place: tuple[str, int, str]) -> Iterator[Problem]:
-    path, line, what = place
+def _unsafe(text: str, place: Place) -> Iterator[Problem]:
+    path, line, code = place
     if why := why_unrenderable(text):
-        yield Problem(path, line, what + why)
+        yield Problem(path, line, of_case(code, why))
     elif may_drop(text):
         dropped = render(text, media_url=str).dropped
         if dropped:
-            message = f"{what}taken out when shown: {', '.join(dropped)}; write Markdown instead"
-            yield Problem(path, line, message, "warning")
+            message = said("taken out when shown: %(tags)s; write Markdown instead", tags=", ".join(dropped))
+            yield Problem(path, line, of_case(code, message), "warning")
 
 
 def _line_of_tag(source: str, text: str, fallback: int) -> int:

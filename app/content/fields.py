@@ -1,12 +1,14 @@
-"""Which keys the YAML of each kind of file may hold, and what to tell a trainer who wrote something else."""
+"""Which keys the YAML of each kind of file may hold."""
 
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market, meant
-from app.content.yaml_tree import Path, Tree, as_read
+from app.content.field_wording import EXAMPLES, field_problem
+from app.content.text import is_code, is_market
+from app.content.yaml_tree import Path, Tree
+from app.said import said
 
 TO_DESCRIBE = "[describe:"  # begins what a case drafted from an audit or a question asks of its trainer
 MOST_CASES = 2_000
@@ -15,19 +17,19 @@ UNREAD = "\x00"  # stands for an id that could not be read; no file can hold it
 
 def _code(text: str) -> str:
     if text != UNREAD and not is_code(text):
-        raise PydanticCustomError("code", "'{text}' can't be an id: use {help}", {"text": text, "help": CODE_HELP})
+        raise PydanticCustomError("code", "'{text}' can't be an id", {"text": text})
     return text
 
 
 def _market(text: str) -> str:
     if not is_market(text):
-        raise PydanticCustomError("market", "'{text}' is no market: {help}", {"text": text, "help": MARKET_HELP})
+        raise PydanticCustomError("market", "'{text}' is no market", {"text": text})
     return text
 
 
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("blank", "is empty: write some text")
+        raise PydanticCustomError("blank", "is empty")
     return text.strip("\n")
 
 
@@ -146,43 +148,6 @@ class LevelFields(Fields):
 
 F = TypeVar("F", bound=Fields)
 
-# What a missing or wrong key should look like; {…} is filled by whoever knows better than "…".
-EXAMPLES = {
-    "id": "id: counterfeit",
-    "title": "title: Counterfeit and brand misuse",
-    "sop": "sop: counterfeit",
-    "clause": "clause: cf-1.2",
-    "gold": "gold: remove",
-    "prompt": "prompt: what the moderator sees",
-    "cases": "cases: followed by '  - id: …' for each case",
-    "extends": "extends: counterfeit",
-    "of_rev": "of_rev: 1",
-    "audience": "audience: [name of a queue]",
-    "markets": "markets: [ID, DE]",
-    "decisions": "decisions: [allow, remove]",
-    "options": "options: {a: first answer, b: second answer}",
-    "accept": "accept: {warn: 0.5}",
-    "name": "name: Remove",
-    "listing": "listing: {title: Running shoes, price: 9.90 EUR}",
-    "images": "images: [{src: media/shoe.webp, alt: what it shows}]",
-    "src": "src: media/shoe.webp",
-    "term": "term: replica",
-    "means": "means: A copy that says it is one.",
-    "also": "also: [replicas, clone]",
-}
-
-_EXPECTED = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping of 'id: value'",
-    "dict_attributes_type": "keys and values",
-    "model_type": "keys and values",
-}
-
-
 MOST_TOLD = 100  # nobody reads more, and a file may hold a hundred thousand
 
 
@@ -196,7 +161,8 @@ def read_fields(
     """
     value = tree.at(at)
     if not isinstance(value, dict):
-        tree.refuse(at, "expected 'key: value' lines here; " + _allowed(kind))
+        known = ", ".join(kind.model_fields)
+        tree.refuse(at, said("expected 'key: value' lines here; allowed: %(known)s", known=known))
         return kind.model_validate(fallback)
     try:
         return kind.model_validate(value)
@@ -204,39 +170,11 @@ def read_fields(
         details = error.errors(include_url=False)
         for detail in details[:MOST_TOLD]:
             place = (*at, *(step for step in detail["loc"] if step != "[key]"))
-            tree.refuse(place, _say(kind, tree, place, detail, EXAMPLES | (examples or {})))
+            key = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
+            read = tree.plain.get(place, ("", ""))
+            tree.refuse(place, field_problem(detail, key, kind.model_fields, read, EXAMPLES | (examples or {})))
         if len(details) > MOST_TOLD:
-            tree.refuse(at, f"{len(details) - MOST_TOLD:,} more problems here: mend the {MOST_TOLD} told first")
+            more = {"n": len(details) - MOST_TOLD, "most": MOST_TOLD}
+            tree.refuse(at, said("%(n)s more problems here: mend the %(most)s told first", **more))
         bad = {str(detail["loc"][0]) for detail in details}
         return kind.model_validate(fallback | {key: kept for key, kept in value.items() if key not in bad})
-
-
-def _say(kind: type[Fields], tree: Tree, place: Path, detail: ErrorDetails, examples: dict[str, str]) -> str:
-    key = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
-    example = f", as in '{examples[key]}'" if key in examples else ""
-    problem = detail["type"]
-    if problem == "extra_forbidden":
-        return f"unknown key '{key}': {_nearest(key, kind)}; {_allowed(kind)}"
-    if problem == "missing":
-        return f"'{key}' is missing: add '{examples.get(key, key + ': …')}'"
-    if problem == "string_type" and tree.plain.get(place, ("", ""))[0]:
-        return f"'{key}': {as_read(*tree.plain[place])}"
-    if problem in _EXPECTED:
-        return f"'{key}' must be {_EXPECTED[problem]}{example}"
-    if problem == "literal_error":
-        wanted = detail["ctx"]["expected"].replace("'", "")
-        return f"'{key}' is '{detail['input']}': write {wanted}"
-    if problem == "too_long":
-        found, most = detail["ctx"]["actual_length"], detail["ctx"]["max_length"]
-        return f"'{key}' has {found:,} entries: split it (at most {most:,})"
-    if problem in ("code", "market", "blank"):
-        return f"'{key}': {detail['msg']}" if problem != "blank" else f"'{key}' {detail['msg']}"
-    return f"'{key}': {detail['msg'][0].lower()}{detail['msg'][1:]}{example}"
-
-
-def _allowed(kind: type[Fields]) -> str:
-    return "allowed: " + ", ".join(kind.model_fields)
-
-
-def _nearest(key: str, kind: type[Fields]) -> str:
-    return meant(key, kind.model_fields).strip() or "remove it"

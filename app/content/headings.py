@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.content.text import CODE_HELP, MARKET_HELP, is_code, is_market, meant
+from app.content.text import is_code, is_market, nearest
+from app.said import Said, said, to_say
 
 _HASHES = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
@@ -28,7 +29,7 @@ class Heading:
     title: str
     code: str | None
     attributes: dict[str, str]
-    problems: tuple[str, ...]
+    problems: tuple[Said, ...]
 
 
 def prose_lines(text: str) -> list[bool]:
@@ -84,44 +85,67 @@ def _heading(line: int, rows: int, level: int, written: str) -> Heading:
     title = written[: found.start()].strip()
     code, attributes, problems = _attributes(found[1])
     if not title:
-        problems.append("the heading has a code but no title")
+        problems.append(said("the heading has a code but no title"))
     return Heading(line, rows, level, title, code, attributes, tuple(problems))
 
 
-def _attributes(written: str) -> tuple[str | None, dict[str, str], list[str]]:
+def _attributes(written: str) -> tuple[str | None, dict[str, str], list[Said]]:
     code: str | None = None
     attributes: dict[str, str] = {}
-    problems: list[str] = []
+    problems: list[Said] = []
     rest = _TOKEN.sub(" ", written).split()
     if rest:
-        problems.append(f"'{rest[0]}' in the braces isn't understood: write {{#code rev=2 severity=critical}}")
+        problems.append(
+            said("'%(word)s' in the braces isn't understood: write {#code rev=2 severity=critical}", word=rest[0])
+        )
     for token in _TOKEN.finditer(written):
         if token["code"] is not None:
-            problems += [f"two codes, #{code} and #{token['code']}: keep one"] if code else []
+            if code:
+                problems.append(said("two codes, #%(one)s and #%(other)s: keep one", one=code, other=token["code"]))
             code = code or token["code"]
             continue
         key = token["key"]
         value = next(part for part in (token["double"], token["single"], token["bare"]) if part is not None)
         if key in attributes:
-            problems.append(f"'{key}' stands twice in the braces: keep one")
+            problems.append(said("'%(key)s' stands twice in the braces: keep one", key=key))
         attributes[key] = value
     if code is not None and not is_code(code):
-        problems.append(f"'#{code}' can't be a code: use {CODE_HELP}")
+        problems.append(
+            said(
+                "'#%(code)s' can't be a code: use letters, digits, '-', '_' and '.', at most 64, as in cf-1.2",
+                code=code,
+            )
+        )
     problems += [problem for key, value in attributes.items() if (problem := _problem(key, value))]
     return code, attributes, problems
 
 
-def _problem(key: str, value: str) -> str | None:
+def _problem(key: str, value: str) -> Said | None:
+    given = {"key": key, "value": value}
     if key not in KEYS:
-        return f"unknown attribute '{key}': {meant(key, KEYS).strip() or 'remove it'}; allowed: {', '.join(KEYS)}"
+        return _unknown(key)
     if key in ("rev", "of_rev") and not re.fullmatch(r"[1-9][0-9]{0,5}", value):
-        return f"{key}={value}: write a whole number from 1, as in {key}=2"
+        return said("%(key)s=%(value)s: write a whole number from 1, as in %(example)s", example=f"{key}=2", **given)
     if key == "severity" and value not in SEVERITIES:
-        return f"severity={value}: {meant(value, SEVERITIES)}write minor, major or critical"
+        if near := nearest(value, SEVERITIES):
+            text = to_say("severity=%(value)s: did you mean '%(near)s'? write minor, major or critical")
+            return said(text, near=near, **given)
+        return said("severity=%(value)s: write minor, major or critical", **given)
     if key == "minutes" and not re.fullmatch(r"(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?", value):
-        return f"minutes={value}: write a number above 0, as in minutes=3"
+        return said("minutes=%(value)s: write a number above 0, as in minutes=3", **given)
     if key == "markets":
         unknown = next((market for market in value.replace(",", " ").split() if not is_market(market)), None)
         if unknown or not value.strip():
-            return f'markets="{value}": {MARKET_HELP}, with spaces between, as in markets="DE ID"'
+            return said(
+                'markets="%(value)s": write two capital letters, as in DE, with spaces between, as in markets="DE ID"',
+                **given,
+            )
     return None
+
+
+def _unknown(key: str) -> Said:
+    known = ", ".join(KEYS)
+    if near := nearest(key, KEYS):
+        text = to_say("unknown attribute '%(key)s': did you mean '%(near)s'?; allowed: %(known)s")
+        return said(text, key=key, near=near, known=known)
+    return said("unknown attribute '%(key)s': remove it; allowed: %(known)s", key=key, known=known)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.content.fields import ListingFields, PictureFields, read_fields
 from app.content.listing import Listing, Shown
 from app.content.references import media_path
+from app.content.wording import not_under_media
 from app.content.yaml_tree import Path, Tree
 
 _UNREAD = "?"
@@ -18,8 +19,7 @@ def read_listing(tree: Tree, at: Path) -> Listing:
         place = (*at, "images", index)
         image = read_fields(PictureFields, tree, place, fallback={"src": _UNREAD})
         if image.src != _UNREAD and media_path(image.src) is None:
-            wanted = "copy it there, as in media/shoe.webp"
-            tree.refuse(place, f"picture '{image.src}' is not under media/: {wanted}")
+            tree.refuse(place, not_under_media(image.src))
         images.append(Shown(image.src, image.alt.strip()))
     return Listing(fields.title, fields.price, fields.seller, tuple(fields.attributes.items()), tuple(images))
 

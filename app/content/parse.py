@@ -3,24 +3,23 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from app.content.digests import digest
-from app.content.fields import UNREAD, LevelFields, read_fields
 from app.content.kept import KEPT
-from app.content.model import Level, Library, Problem, Quiz, QuizTranslation, Scale, Sop, Term
+from app.content.model import Library, Problem, Quiz, QuizTranslation, Scale, Sop, Term
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
+from app.content.scales_file import SCALES as SCALES
+from app.content.scales_file import missing_scales, read_scales, unknown_scale
 from app.content.sop_file import edition, read_sop
 from app.content.terms import check_terms, is_terms, read_terms
-from app.content.text import FILE_LIMIT, decode, is_code, line_of, meant
-from app.content.yaml_tree import load
+from app.content.text import FILE_LIMIT, decode, too_large
+from app.said import Said, said
 
-SCALES = "decisions.yaml"
 _SOP_KEY = re.compile(r"^sop:[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
-_LEVELS = "'enforcement: [{id: allow, name: Allow}, {id: remove, name: Remove}]'"
 
 
 @dataclass
@@ -75,14 +74,15 @@ def _sort_files(files: Mapping[str, bytes], reading: _Reading) -> None:
             reading.digests[path] = hashlib.sha256(raw).hexdigest()
         elif home := _home(path, suffix):
             if not path.startswith(home):
-                name = PurePosixPath(path).name
-                reading.problems.append(Problem(path, 1, f"nothing reads a file here: move it to {home}{name}"))
+                better = home + PurePosixPath(path).name
+                message = said("nothing reads a file here: move it to %(path)s", path=better)
+                reading.problems.append(Problem(path, 1, message))
             text, problems = decode(path, raw)
             reading.problems += problems
             if text or not problems:
                 reading.texts[path] = text
         elif not PurePosixPath(path).stem.isupper():  # README and LICENSE may stand anywhere
-            message = "nothing reads this file: SOPs are sop/*.md, quizzes quizzes/*.yaml, pictures media/*"
+            message = said("nothing reads this file: SOPs are sop/*.md, quizzes quizzes/*.yaml, pictures media/*")
             reading.problems.append(Problem(path, 1, message, "warning"))
 
 
@@ -99,26 +99,10 @@ def _read_scales(reading: _Reading) -> None:
     text = reading.texts.pop(SCALES, None)
     if text is None:
         if any(path.endswith(".md") for path in reading.texts):
-            message = f"missing: add this file with a decision scale, as in {_LEVELS}"
-            reading.problems.append(Problem(SCALES, 1, message))
+            reading.problems.append(missing_scales())
         return
-    tree = load(SCALES, text)
-    if not isinstance(tree.value, dict) or not tree.value:
-        if not tree.problems:
-            tree.refuse((), f"holds no decision scale: add one, as in {_LEVELS}")
-        tree.value = {}
-    for name, levels in tree.value.items():
-        if not is_code(name) or not isinstance(levels, list) or len(levels) < 2:
-            tree.refuse((name,), f"scale '{name}' needs two or more levels from least to most severe, as in {_LEVELS}")
-            continue
-        fallback: dict[str, object] = {"id": UNREAD, "name": "?"}
-        read = [read_fields(LevelFields, tree, (name, index), fallback=fallback) for index in range(len(levels))]
-        for index, level in enumerate(read):
-            if level.id != UNREAD and level.id in {other.id for other in read[:index]}:
-                tree.refuse((name, index), f"level '{level.id}' stands twice in scale '{name}': keep one")
-        unique = {level.id: Level(level.id, level.name) for level in read if level.id != UNREAD}
-        reading.scales.append(Scale(name, tuple(unique.values())))
-    reading.problems += tree.problems
+    reading.scales, problems = read_scales(text)
+    reading.problems += problems
 
 
 def _read_terms(reading: _Reading) -> None:
@@ -154,16 +138,6 @@ def _with_scale(reading: _Reading, sop: Sop, source: Sop) -> Sop:
     name = found.digest if found else ""
     made = ("scaled", sop.path, sop.source, reading.pictures, sop.code, wanted, name)
     return KEPT.get(made, 0, lambda: replace(sop, scale=wanted, scale_digest=name))
-
-
-def unknown_scale(sop: Sop, wanted: str, scales: Iterable[str]) -> list[Problem]:
-    """What is wrong where an SOP decides by a scale that is not among these ids."""
-    known = list(scales)
-    if not wanted or wanted in known:
-        return []
-    near = meant(wanted, known)
-    message = f"unknown scale '{wanted}': {near}{SCALES} has {', '.join(known) or 'none'}"
-    return [Problem(sop.path, line_of(sop.source, "scale:"), message)]
 
 
 def _read_quizzes(reading: _Reading) -> None:
@@ -209,7 +183,8 @@ def read_tree(directory: Path) -> tuple[dict[str, bytes], list[Problem]]:
     problems: list[Problem] = []
     root = directory.resolve()
     if not root.is_dir():
-        return files, [Problem(str(directory), 1, "no such directory: name the folder that holds sop/ and quizzes/")]
+        message = said("no such directory: name the folder that holds sop/ and quizzes/")
+        return files, [Problem(str(directory), 1, message)]
     for path in _visible(root, problems):
         name = path.relative_to(root).as_posix()
         if problem := _why_unreadable(path, root):
@@ -218,7 +193,7 @@ def read_tree(directory: Path) -> tuple[dict[str, bytes], list[Problem]]:
         try:
             files[name] = path.read_bytes()
         except OSError as error:
-            problems.append(Problem(name, 1, f"can't be read: {error.strerror}"))
+            problems.append(_unread(name, error))
     return files, problems
 
 
@@ -226,9 +201,7 @@ def _visible(root: Path, problems: list[Problem]) -> list[Path]:
     """Every file below `root` that isn't hidden; a folder that can't be opened is a problem, not an empty one."""
 
     def closed(error: OSError) -> None:
-        problems.append(
-            Problem(Path(error.filename).relative_to(root).as_posix(), 1, f"can't be read: {error.strerror}")
-        )
+        problems.append(_unread(Path(error.filename).relative_to(root).as_posix(), error))
 
     found: list[Path] = []
     for folder, subfolders, names in os.walk(root, onerror=closed):
@@ -237,14 +210,18 @@ def _visible(root: Path, problems: list[Problem]) -> list[Path]:
     return sorted(found)
 
 
-def _why_unreadable(path: Path, root: Path) -> str | None:
+def _unread(name: str, error: OSError) -> Problem:
+    return Problem(name, 1, said("can't be read: %(reason)s", reason=str(error.strerror)))
+
+
+def _why_unreadable(path: Path, root: Path) -> Said | None:
     try:
         target = path.resolve()
     except (OSError, RuntimeError):
-        return "a link that leads back to itself: remove it"
+        return said("a link that leads back to itself: remove it")
     if not target.is_relative_to(root):
-        return "a link to a file outside the content directory: copy the file here instead"
+        return said("a link to a file outside the content directory: copy the file here instead")
     if not target.is_file():
-        return "not a regular file: remove it"
+        return said("not a regular file: remove it")
     size = target.stat().st_size
-    return f"{size / 1e6:.1f} MB is too large: a file may have at most 2 MB" if size > FILE_LIMIT else None
+    return too_large(size) if size > FILE_LIMIT else None

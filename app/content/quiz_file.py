@@ -18,6 +18,15 @@ from app.content.model import Case, CaseTranslation, Kind, Problem, Quiz, QuizTr
 from app.content.references import pictures
 from app.content.text import is_market
 from app.content.yaml_tree import Path, Tree, load
+from app.said import Said, said, to_say
+
+NO_DECISION = said("gold is missing: choose the right decision")
+NO_GOLD = to_say("gold is empty: name at least one option")
+NO_OPTION = to_say("gold '%(option)s' is not an option: write one of %(known)s")
+A_LIST = to_say("gold of a %(kind)s must be a list, as in 'gold: [a, c]'; options: %(known)s")
+ONE_ID = to_say("gold of a %(kind)s must be one id, as in 'gold: a'; options: %(known)s")
+FROM_QUESTION = to_say("case %(case)s comes from a question: describe what was seen in place of '[describe: …]'")
+FROM_AUDIT = to_say("case %(case)s comes from an audit: describe what was seen in place of '[describe: …]'")
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,16 @@ def _decisions(tree: Tree, fields: QuizFields, scale: Scale | None) -> dict[str,
     wanted = fields.decisions if fields.decisions is not None else list(names)
     for index, decision in enumerate(wanted):
         if decision not in names and scale:
-            known = ", ".join(names)
-            tree.refuse(("decisions", index), f"unknown decision '{decision}': scale '{scale.id}' has {known}")
+            tree.refuse(("decisions", index), unknown_decision(decision, scale))
         if decision in wanted[:index]:
-            tree.refuse(("decisions", index), f"decision '{decision}' stands twice: keep one")
+            tree.refuse(("decisions", index), said("decision '%(decision)s' stands twice: keep one", decision=decision))
     return {name: names[name] for name in names if name in wanted}
+
+
+def unknown_decision(decision: str, scale: Scale) -> Said:
+    """A quiz names a decision that its scale hasn't."""
+    text = to_say("unknown decision '%(decision)s': scale '%(scale)s' has %(known)s")
+    return said(text, decision=decision, scale=scale.id, known=", ".join(scale.names))
 
 
 def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, str]) -> Case | None:
@@ -77,9 +91,8 @@ def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, s
     if usable and options:
         _accept(tree, at, fields, options, golds)
     if fields.origin and TO_DESCRIBE in fields.prompt:
-        told = f"case {fields.id} comes from {_whence(fields.origin)}: describe what was seen in place of"
-        told += f" '{TO_DESCRIBE} …]'"
-        tree.refuse((*at, "prompt"), told)
+        text = FROM_QUESTION if fields.origin.startswith("question ") else FROM_AUDIT
+        tree.refuse((*at, "prompt"), said(text, case=fields.id))
     listing = read_listing(tree, (*at, "listing")) if fields.listing is not None else None
     shown = pictures("\n".join([fields.prompt, *options.values()]), media) | listed_pictures(listing, media)
     return Case(
@@ -91,19 +104,16 @@ def _case(tree: Tree, at: Path, decisions: dict[str, str], media: Mapping[str, s
     )  # fmt: skip
 
 
-def _whence(origin: str) -> str:
-    return "a question" if origin.startswith("question ") else "an audit"
-
-
 def _options(tree: Tree, at: Path, fields: CaseFields, decisions: dict[str, str], usable: bool) -> dict[str, str]:
     if fields.kind == "decision":
         if fields.options:
-            message = "a decision's options come from the scale: remove 'options', or write 'kind: choice'"
+            message = said("a decision's options come from the scale: remove 'options', or write 'kind: choice'")
             tree.refuse((*at, "options"), message)
         return decisions
     if usable and len(fields.options) < 2:
         example = "options: {a: first answer, b: second answer}"
-        tree.refuse((*at, "options"), f"a {fields.kind} needs at least two options, as in '{example}'")
+        message = said("a %(kind)s needs at least two options, as in '%(example)s'", kind=fields.kind, example=example)
+        tree.refuse((*at, "options"), message)
     return fields.options
 
 
@@ -116,11 +126,12 @@ def _golds(tree: Tree, at: Path, fields: CaseFields, options: dict[str, str]) ->
     golds = {}
     for market, written in fields.gold.items():
         if market != "default" and not is_market(market):
-            tree.refuse((*place, market), f"'{market}' is no market: write default or two capital letters, as in DE")
+            text = to_say("'%(market)s' is no market: write default or two capital letters, as in DE")
+            tree.refuse((*place, market), said(text, market=market))
         elif gold := _gold(tree, (*place, market), fields.kind, written, options):
             golds[market] = gold
     if "default" not in fields.gold:
-        tree.refuse(place, "gold by market needs a default, as in 'gold: {default: remove, DE: allow}'")
+        tree.refuse(place, said("gold by market needs a default, as in 'gold: {default: remove, DE: allow}'"))
     return golds
 
 
@@ -129,27 +140,27 @@ def _gold(tree: Tree, at: Path, kind: Kind, written: object, options: dict[str, 
     ids: list[str] = []
     known = ", ".join(options)
     if written is None:
-        tree.refuse(at, f"gold is missing: choose the right {'decision' if kind == 'decision' else 'answer'}")
+        tree.refuse(at, NO_DECISION if kind == "decision" else said("gold is missing: choose the right answer"))
         return ()
     if several != isinstance(written, list):
-        form = "a list, as in 'gold: [a, c]'" if several else "one id, as in 'gold: a'"
-        tree.refuse(at, f"gold of a {kind} must be {form}; options: {known}")
+        tree.refuse(at, said(A_LIST if several else ONE_ID, kind=kind, known=known))
         return ()
     for index, option in enumerate(written if isinstance(written, list) else [written]):
         place = (*at, index) if several else at
         if not isinstance(option, str):
             shown = tree.plain.get(place, ("", ""))[0] or "this"
-            tree.refuse(place, f'gold {shown} is not read as text: put it in quotes, as in "{shown}"')
+            text = to_say('gold %(value)s is not read as text: put it in quotes, as in "%(again)s"')
+            tree.refuse(place, said(text, value=shown, again=shown))
             return ()
         if option not in options and options:
-            tree.refuse(place, f"gold '{option}' is not an option: write one of {known}")
+            tree.refuse(place, said(NO_OPTION, option=option, known=known))
             return ()
         ids.append(option)
     if len(set(ids)) < len(ids) or not ids:
-        tree.refuse(at, "gold names an option twice: keep one" if ids else "gold is empty: name at least one option")
+        tree.refuse(at, said("gold names an option twice: keep one") if ids else said(NO_GOLD))
         return ()
     if kind == "order" and set(ids) != set(options):
-        tree.refuse(at, f"gold of an order must name every option once: {known}")
+        tree.refuse(at, said("gold of an order must name every option once: %(known)s", known=known))
     return tuple(sorted(ids)) if kind == "multiple" else tuple(ids)
 
 
@@ -159,11 +170,14 @@ def _accept(
     for option in fields.accept:
         place = (*at, "accept", option)
         if fields.kind in ("multiple", "order"):
-            tree.refuse(place, f"part credit works for decision and choice: remove 'accept' from this {fields.kind}")
+            text = to_say("part credit works for decision and choice: remove 'accept' from this %(kind)s")
+            tree.refuse(place, said(text, kind=fields.kind))
         elif option not in options:
-            tree.refuse(place, f"accept '{option}' is not an option: write one of {', '.join(options)}")
+            text = to_say("accept '%(option)s' is not an option: write one of %(known)s")
+            tree.refuse(place, said(text, option=option, known=", ".join(options)))
         elif any(option in gold for gold in golds.values()) and len(golds) == 1:
-            tree.refuse(place, f"'{option}' is the gold and has full credit: remove it from accept")
+            text = to_say("'%(option)s' is the gold and has full credit: remove it from accept")
+            tree.refuse(place, said(text, option=option))
 
 
 def read_quiz_translation(path: str, text: str, stem: str, locale: str) -> tuple[QuizTranslation, list[Problem]]:

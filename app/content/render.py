@@ -15,6 +15,7 @@ from app.content.listing import Listing
 from app.content.markup import as_html
 from app.content.references import media_path
 from app.content.text import LINE_LIMIT
+from app.said import Said, said
 
 TEXT_LIMIT = 200_000
 MARKUP_LIMIT = 2_000_000  # sum of squares over blocks, as Markdown's time grows: about half a second
@@ -95,19 +96,19 @@ def may_drop(text: str) -> bool:
     return _UNSAFE.search(text) is not None
 
 
-def why_unrenderable(text: str) -> str | None:
+def why_unrenderable(text: str) -> Said | None:
     """What makes a text too long or too dense for Markdown, None for anything a person would write."""
     if len(text) <= LINE_LIMIT and sum(text.count(mark) for mark in "[<`#?!") ** 2 <= MARKUP_LIMIT:
         return None
     if len(text) > TEXT_LIMIT:
-        return f"{len(text):,} characters in one text: split it (at most {TEXT_LIMIT:,})"
+        return said("%(n)s characters in one text: split it (at most %(most)s)", n=len(text), most=TEXT_LIMIT)
     if any(len(line) > LINE_LIMIT for line in text.split("\n")):
-        return f"a line of more than {LINE_LIMIT:,} characters: break it"
+        return said("a line of more than %(most)s characters: break it", most=LINE_LIMIT)
     blocks = re.split(r"\n[ \t]*\n", text)
     if sum(block.count(mark) ** 2 for block in blocks for mark in "[<`") > MARKUP_LIMIT:
-        return "hundreds of '[', '<' or '`' without a blank line between: break the text up"
+        return said("hundreds of '[', '<' or '`' without a blank line between: break the text up")
     if sum(len(_OPENING.findall(block)) ** 2 for block in blocks) > MARKUP_LIMIT:
-        return "hundreds of headings, '???' or '!!!' without a blank line between: break the text up"
+        return said("hundreds of headings, '???' or '!!!' without a blank line between: break the text up")
     return None
 
 

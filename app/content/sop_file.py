@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import cast
@@ -13,6 +13,7 @@ from app.content.headings import Heading, headings
 from app.content.model import Clause, Problem, Severity, Sop
 from app.content.references import pictures
 from app.content.yaml_tree import Tree, load
+from app.said import Said, said, to_say
 
 WORDS_A_MINUTE = 200
 _EDITION = re.compile(
@@ -52,14 +53,20 @@ def read_sop(path: str, text: str, media: Mapping[str, str]) -> tuple[Sop, list[
     minutes = sop.minutes or max(1, math.ceil(len(body.split()) / WORDS_A_MINUTE))
     introduction, clauses = _clauses(body, found, offset, minutes, media)
     if not clauses and not problems and not tree.problems:
-        first = f"{suggest.prefix(sop.title, ())}-1"
-        problems.append(Problem(path, 1, f"no clause: begin each rule with a heading, as in '## Title {{#{first}}}'"))
+        first = f"## Title {{#{suggest.prefix(sop.title, ())}-1}}"
+        message = said("no clause: begin each rule with a heading, as in '%(example)s'", example=first)
+        problems.append(Problem(path, 1, message))
     if not sop.minutes and not which.locale and sop.variant is None:
-        message = f"no 'minutes': {minutes} taken from its {len(body.split()):,} words; add 'minutes: {minutes}'"
+        message = _no_minutes(str(minutes), len(body.split()))
         problems.append(Problem(path, 1, message, "warning"))
     shown = pictures(introduction, media)
     filled = replace(sop, minutes=minutes, introduction=introduction, clauses=tuple(clauses), media=shown)
     return filled, [*tree.problems, *problems]
+
+
+def _no_minutes(minutes: str, words: int) -> Said:
+    text = to_say("no 'minutes': %(minutes)s taken from its %(words)s words; add 'minutes: %(again)s'")
+    return said(text, minutes=minutes, words=words, again=minutes)
 
 
 def _front_matter(path: str, text: str) -> tuple[Tree, str, int]:
@@ -68,12 +75,12 @@ def _front_matter(path: str, text: str) -> tuple[Tree, str, int]:
     if lines[0].rstrip() != "---":
         tree = Tree(path)
         example = f"'---', 'id: {suggest.sop_id(path)}', 'title: …', 'minutes: 10', '---'"
-        tree.refuse((), f"no front matter: begin the file with these lines: {example}")
+        tree.refuse((), said("no front matter: begin the file with these lines: %(lines)s", lines=example))
         return tree, text, 0
     end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if end is None:
         tree = Tree(path)
-        tree.refuse((), "the front matter isn't closed: put a line '---' below its last key")
+        tree.refuse((), said("the front matter isn't closed: put a line '---' below its last key"))
         return tree, "", len(lines)
     tree = load(path, "\n".join(lines[1:end]), first_line=2)
     if tree.value is None and not tree.problems:
@@ -102,22 +109,29 @@ def _identity(tree: Tree, which: Edition, path: str, text: str) -> Sop:
 
 
 def _heading_problems(heading: Heading, path: str, offset: int, codes: dict[int, str], which: Edition) -> list[Problem]:
-    line = heading.line + offset
-    problems = [Problem(path, line, message) for message in heading.problems]
+    messages = [*heading.problems, *_misplaced(heading, codes, which)]
+    return [Problem(path, heading.line + offset, message) for message in messages]
+
+
+def _misplaced(heading: Heading, codes: dict[int, str], which: Edition) -> Iterator[Said]:
+    """What a heading lacks or has too much as one of a clause, or of none."""
     if heading.code is None and heading.attributes:
-        problems.append(Problem(path, line, "the braces hold no code: write it first, as in {#cf-1.2 rev=2}"))
+        yield said("the braces hold no code: write it first, as in {#cf-1.2 rev=2}")
     elif heading.code is None and heading.level == 2:
         title = heading.title or "Title"
-        example = f"'## {title} {{#{codes[heading.line]}}}'; if it is no rule, write it as bold text: '**{title}**'"
-        problems.append(Problem(path, line, f"clause heading needs a code, as in {example}"))
+        yield said(
+            "clause heading needs a code, as in '%(example)s'; if it is no rule, write it as bold text: '%(bold)s'",
+            example=f"## {title} {{#{codes[heading.line]}}}",
+            bold=f"**{title}**",
+        )
     if heading.code and heading.level == 1:
-        problems.append(Problem(path, line, f"a clause begins at level 2: write '## {heading.title}' with two #"))
+        text = to_say("a clause begins at level 2: write '%(heading)s' with two #")
+        yield said(text, heading=f"## {heading.title}")
     if heading.code and which.locale and "of_rev" not in heading.attributes:
         example = f"{{#{heading.code} of_rev=1}}"
-        problems.append(Problem(path, line, f"say which rev of the source this translates, as in {example}"))
+        yield said("say which rev of the source this translates, as in %(example)s", example=example)
     if heading.code and not which.locale and "of_rev" in heading.attributes:
-        problems.append(Problem(path, line, "of_rev belongs to translations: remove it"))
-    return problems
+        yield said("of_rev belongs to translations: remove it")
 
 
 def _clauses(

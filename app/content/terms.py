@@ -7,6 +7,7 @@ from app.content.fields import TermFields, read_fields
 from app.content.model import Problem, Term
 from app.content.text import is_code
 from app.content.yaml_tree import load
+from app.said import said, to_say
 
 _PATH = re.compile(r"terms(?:\.(?P<locale>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?\.ya?ml")
 EXAMPLE = "'replica: {term: replica, also: [replicas], means: A copy that says it is one.}'"
@@ -30,12 +31,13 @@ def read_terms(path: str, text: str) -> tuple[tuple[Term, ...], list[Problem]]:
     if tree.value is None:
         return (), tree.problems
     if not isinstance(tree.value, dict):
-        tree.refuse((), f"expected a term on each line, as in {EXAMPLE}")
+        tree.refuse((), said("expected a term on each line, as in %(example)s", example=EXAMPLE))
         return (), tree.problems
     found = []
     for id in tree.value:
         if not isinstance(id, str) or not is_code(id):
-            tree.refuse((id,), f"'{id}' can't be an id of a term: write one, as in {EXAMPLE}")
+            text = to_say("'%(id)s' can't be an id of a term: write one, as in %(example)s")
+            tree.refuse((id,), said(text, id=str(id), example=EXAMPLE))
             continue
         fields = read_fields(TermFields, tree, (id,), fallback={"term": "?", "means": "?"})
         if fields.term != "?" and fields.means != "?":
@@ -50,10 +52,10 @@ def check_terms(terms: Iterable[Term]) -> Iterator[Problem]:
     taken: dict[tuple[str | None, str], str] = {}
     for term in listed:
         if term.locale is not None and term.id not in sources:
-            message = f"term '{term.id}' is not in terms.yaml: add it there, or mend the id"
+            message = said("term '%(term)s' is not in terms.yaml: add it there, or mend the id", term=term.id)
             yield Problem(term.path, term.line, message, "warning")
         for word in term.words:
             first = taken.setdefault((term.locale, word.casefold()), term.id)
             if first != term.id:
-                message = f"'{word}' is explained twice, here and as '{first}': keep one"
+                message = said("'%(word)s' is explained twice, here and as '%(term)s': keep one", word=word, term=first)
                 yield Problem(term.path, term.line, message, "warning")

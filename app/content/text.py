@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from app.content.model import Problem
+from app.said import Figures, Said, said
 
 FILE_LIMIT = 2_000_000
 LINE_LIMIT = 10_000
@@ -24,16 +25,18 @@ def decode(path: str, raw: bytes) -> tuple[str, list[Problem]]:
     The text is "" where it can't be read at all, and a line is empty where it is too long.
     """
     if len(raw) > FILE_LIMIT:
-        return "", [Problem(path, 1, f"{len(raw) / 1e6:.1f} MB is too large: a file may have at most 2 MB")]
+        return "", [Problem(path, 1, too_large(len(raw)))]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         bad = raw[error.start]
-        return "", [Problem(path, line, f"not readable as UTF-8 (byte 0x{bad:02x}): save the file as UTF-8")]
+        message = said("not readable as UTF-8 (byte %(byte)s): save the file as UTF-8", byte=f"0x{bad:02x}")
+        return "", [Problem(path, line, message)]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if (lines := text.count("\n")) > LINES_LIMIT:
-        return "", [Problem(path, 1, f"{lines:,} lines are too many: split the file (at most {LINES_LIMIT:,})")]
+        message = said("%(n)s lines are too many: split the file (at most %(most)s)", n=lines, most=LINES_LIMIT)
+        return "", [Problem(path, 1, message)]
     problems = list(_line_problems(path, text))
     # What is too long was not written by hand, and would keep the other checks busy for minutes.
     return "\n".join([line if len(line) <= LINE_LIMIT else "" for line in text.split("\n")]), problems
@@ -42,9 +45,16 @@ def decode(path: str, raw: bytes) -> tuple[str, list[Problem]]:
 def _line_problems(path: str, text: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), 1):
         if control := _CONTROL.search(line):
-            yield Problem(path, number, f"control character U+{ord(control[0]):04X}: remove it")
+            named = f"U+{ord(control[0]):04X}"
+            yield Problem(path, number, said("control character %(character)s: remove it", character=named))
         if len(line) > LINE_LIMIT:
-            yield Problem(path, number, f"a line of {len(line):,} characters: break it (at most {LINE_LIMIT:,})")
+            long = {"n": len(line), "most": LINE_LIMIT}
+            yield Problem(path, number, said("a line of %(n)s characters: break it (at most %(most)s)", **long))
+
+
+def too_large(size: int) -> Said:
+    """What is said of a file of more bytes than one may have."""
+    return said("%(n)s MB is too large: a file may have at most 2 MB", n=Figures(f"{size / 1e6:.1f}"))
 
 
 def line_of(text: str, start: str) -> int:
@@ -72,7 +82,6 @@ def is_market(text: str) -> bool:
     return bool(re.fullmatch("[A-Z]{2}", text))
 
 
-def meant(written: str, known: Iterable[str]) -> str:
-    """The question "did you mean 'severity'? " where one of these is spelt nearly so, else ""."""
-    near = difflib.get_close_matches(written, list(known), n=1, cutoff=0.75)
-    return f"did you mean '{near[0]}'? " if near else ""
+def nearest(written: str, known: Iterable[str]) -> str:
+    """Which of these is spelt nearly so, "" for none."""
+    return next(iter(difflib.get_close_matches(written, list(known), n=1, cutoff=0.75)), "")

@@ -8,6 +8,8 @@ import yaml
 
 from app.content.model import Problem
 from app.content.text import has_control
+from app.content.wording import as_read
+from app.said import Said, said
 
 Path = tuple[str | int, ...]
 
@@ -52,7 +54,7 @@ class Tree:
             value = value[step]
         return value
 
-    def refuse(self, at: Path, message: str) -> None:
+    def refuse(self, at: Path, message: Said) -> None:
         self.problems.append(Problem(self.path, self.line(at), message))
 
 
@@ -68,21 +70,21 @@ def load(path: str, text: str, first_line: int = 1) -> Tree:
         mark = error.problem_mark or error.context_mark
         what = (error.problem or error.context or "can't be read").rstrip(".")
         line = mark.line if mark else 0
-        tree.problems.append(Problem(path, line + first_line, f"not valid YAML: {_plain(what)}"))
+        tree.problems.append(Problem(path, line + first_line, _plain(what)))
     except yaml.YAMLError:
-        tree.refuse((), "not valid YAML: a character that YAML doesn't allow")
+        tree.refuse((), said("not valid YAML: a character that YAML doesn't allow"))
     return tree
 
 
-def _plain(what: str) -> str:
+def _plain(what: str) -> Said:
     """The parser's words, with a hint where they are known to puzzle."""
     if "mapping values are not allowed" in what:
-        return "a second ':' on the line; put the text in quotes"
+        return said("not valid YAML: a second ':' on the line; put the text in quotes")
     if "could not find expected ':'" in what:
-        return "a line without 'key: value'; check its indentation and quotes"
+        return said("not valid YAML: a line without 'key: value'; check its indentation and quotes")
     if "cannot start any token" in what:
-        return "a character that needs quotes around the text (or a tab: indent with spaces)"
-    return what
+        return said("not valid YAML: a character that needs quotes around the text (or a tab: indent with spaces)")
+    return said("not valid YAML: %(reason)s", reason=what)
 
 
 def _is_safe(tree: Tree, text: str) -> bool:
@@ -92,18 +94,21 @@ def _is_safe(tree: Tree, text: str) -> bool:
     for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         line = (event.start_mark.line if event.start_mark else 0) + tree.first_line
         if isinstance(event, yaml.AliasEvent):
-            tree.problems.append(Problem(tree.path, line, f"alias '*{event.anchor}': write the value out instead"))
+            alias = said("alias '*%(name)s': write the value out instead", name=str(event.anchor))
+            tree.problems.append(Problem(tree.path, line, alias))
             return False
         if number > EVENTS_LIMIT:
-            tree.refuse((), f"more than {EVENTS_LIMIT:,} keys and values: split the file")
+            tree.refuse((), said("more than %(most)s keys and values: split the file", most=EVENTS_LIMIT))
             return False
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
-            tree.problems.append(Problem(tree.path, line, "a second document ('---'): one file holds one document"))
+            second = said("a second document ('---'): one file holds one document")
+            tree.problems.append(Problem(tree.path, line, second))
             return False
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:
-            tree.problems.append(Problem(tree.path, line, f"nested deeper than {DEPTH_LIMIT} levels"))
+            deep = said("nested deeper than %(most)s levels", most=DEPTH_LIMIT)
+            tree.problems.append(Problem(tree.path, line, deep))
             return False
     return True
 
@@ -125,8 +130,9 @@ def _mapping(tree: Tree, node: yaml.MappingNode, at: Path) -> dict[str, object]:
             continue
         line = key_node.start_mark.line + tree.first_line
         if key in values:
-            first = tree.line((*at, key))
-            tree.problems.append(Problem(tree.path, line, f"'{key}' stands twice; the first is at line {first}"))
+            first = str(tree.line((*at, key)))
+            twice = said("'%(key)s' stands twice; the first is at line %(line)s", key=key, line=first)
+            tree.problems.append(Problem(tree.path, line, twice))
             continue
         tree.lines[(*at, key)] = line
         values[key] = _value(tree, value_node, (*at, key))
@@ -136,24 +142,20 @@ def _mapping(tree: Tree, node: yaml.MappingNode, at: Path) -> dict[str, object]:
 def _key(tree: Tree, node: yaml.Node) -> str | None:
     line = node.start_mark.line + tree.first_line
     if not isinstance(node, yaml.ScalarNode):
-        tree.problems.append(Problem(tree.path, line, "a list or mapping can't be a key: write 'key: value'"))
+        no_key = said("a list or mapping can't be a key: write 'key: value'")
+        tree.problems.append(Problem(tree.path, line, no_key))
         return None
     if node.tag != "tag:yaml.org,2002:str":
-        tree.problems.append(Problem(tree.path, line, as_read(node.value, node.tag.rpartition(":")[2], "key ")))
+        read = as_read(node.value, node.tag.rpartition(":")[2])
+        tree.problems.append(Problem(tree.path, line, said("key %(problem)s", problem=read)))
         return None
     return str(node.value)
-
-
-def as_read(written: str, kind: str, what: str = "") -> str:
-    """Say what YAML makes of an unquoted word, and how to write it as text."""
-    reads = {"bool": "yes or no", "int": "a number", "float": "a number", "null": "nothing", "timestamp": "a date"}
-    return f'{what}{written or "(empty)"} is read as {reads.get(kind, kind)}: put it in quotes, as in "{written}"'
 
 
 def _scalar(tree: Tree, node: yaml.Node, at: Path) -> object:
     written, kind = str(node.value), node.tag.rpartition(":")[2]
     if has_control(written.replace("\n", "")):
-        tree.refuse(at, "a control character, written as an escape: remove it")
+        tree.refuse(at, said("a control character, written as an escape: remove it"))
         return ""
     if kind == "str":
         return written

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.content.model import Case, Library, Problem
-from app.content.text import meant
+from app.content.text import nearest
 
 NAMED = 12
 _OF_CASE = re.compile(r"^case (\S+): ")
@@ -35,9 +35,9 @@ def _instead(code: str, known: list[str]) -> str:
     if not known:
         return "the library has no clause yet: write the SOP first"
     alike = next((one for one in known if _bare(one) == _bare(code)), "")
-    asked = f"did you mean '{alike}'? " if alike else meant(code, known)
-    if asked:
-        return f"{asked}Write it so in the file, or leave it empty and choose the clause"
+    near = alike or nearest(code, known)
+    if near:
+        return f"did you mean '{near}'? Write it so in the file, or leave it empty and choose the clause"
     listed = f"write one of {', '.join(known)}" if len(known) <= NAMED else "write the code of a clause that is there"
     return f"{listed}, or write its SOP first"
 
