@@ -136,13 +136,13 @@ def test_two_may_write_two_cases_but_not_one(as_: SignIn, live: Session) -> None
     assert tara.put(f"{CASES}/case/c-1", data=mine | {"why": "A letter."}).status_code == 409
     clash = tara.post(f"{CASES}/case/c-1", data=mine | {"why": "A letter.", "act": "save"})
     assert clash.status_code == 409 and "Keep mine" in clash.text
-    kept = {
-        "source": source_of(COMMENTED, "c-1").replace("One letter imitates", "A letter"),
-        "whole": "1",
-        "act": "save",
-    }
-    assert tara.post(f"{CASES}/case/c-1", data=kept).status_code == 302
+    assert "Somebody changed this case while you were writing" in clash.text
+    chosen = {"source": source_of(COMMENTED, "c-1").replace("One letter imitates", "A letter"), "act": "save"}
+    chosen["began"] = shown(clash.text)["began"]
+    assert tara.post(f"{CASES}/case/c-1", data=chosen).status_code == 302
     assert "A letter." in drafted(live) and "Who sells it?" in drafted(live)
+    late = chosen | {"source": chosen["source"].replace("A letter", "Two letters")}
+    assert tara.post(f"{CASES}/case/c-1", data=late).status_code == 409  # chosen over what is not there any more
 
 
 def test_what_cannot_be_read_stays_on_the_page(as_: SignIn, live: Session) -> None:

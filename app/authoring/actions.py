@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.authoring.merging import Merged, has_marks, merge
-from app.authoring.models import Draft
+from app.authoring.models import Draft, held_and_live, state_of
 from app.authoring.queries import content, draft_of, live_digest, live_digests, live_tree, text_of, with_drafts
 from app.authoring.wording import reworded
 from app.content.model import Problem
@@ -27,8 +27,8 @@ EDITED = "was edited since you looked: look again, then release"
 class Conflict:
     """Somebody else changed the file meanwhile: what they have now, what I have, and what both began from.
 
-    `version` and `live` are those to answer with once the author has chosen. `by_id` is who saved last, None where a
-    release changed the file. `merged` is None for what is no text, or where one side deleted the file.
+    `version`, `state` and `live` are those to answer with once the author has chosen. `by_id` is who saved last,
+    None where a release changed the file. `merged` is None for what is no text, or where one side deleted the file.
     """
 
     path: str
@@ -37,16 +37,20 @@ class Conflict:
     mine: bytes | None
     merged: Merged | None
     version: int | None
+    state: str
     live: str | None
     by_id: int | None
 
 
 def save_draft(
-    session: Session, path: str, raw: bytes | None, *, version: int | None, by_id: int, onto: str | None = None
-) -> Draft | Conflict:
+    session: Session, path: str, raw: bytes | None, *, version: int | None, by_id: int, onto: str | None = None,
+    state: str | None = None,
+) -> Draft | Conflict:  # fmt: skip
     """Keep `raw` (None: the file is deleted) as the draft of a file.
 
-    `version` is that of the draft the author began from, None where there was none. The same bytes again change
+    `version` is that of the draft the author began from, None where there was none. `state` is that of the file then,
+    and says it of an author who may have left it open for long: nothing else held there is overwritten, as that of a
+    draft begun anew with as many saves, or of a release where there was no draft. The same bytes again change
     nothing; bytes that are live already and have no draft are not kept (the answer's version is 0). `onto` is the
     digest of the live file an author has seen while resolving a conflict with a release. Raises ValueError for a path
     that no release could hold.
@@ -60,17 +64,24 @@ def save_draft(
         return Draft(path=path, blob_digest=live, base_digest=live, version=0, saved=[], by_id=by_id, at=clock.now())
     if draft is not None and draft.blob_digest == mine and draft.base_digest == live:
         return draft
-    if draft is None and version is not None and onto != live:
-        return _conflict(session, path, raw, theirs=live, base=live, draft=None, live=live)
-    if draft is not None and draft.version != version:
+    moved = _moved(draft, live, version, state)
+    base = _began(session, draft, live, version, state)
+    if draft is None and moved and onto != live:
+        return _conflict(session, path, raw, draft, theirs=live, base=base, live=live)
+    if draft is not None and moved:
         return _conflict(
-            session, path, raw, theirs=draft.blob_digest, base=_began(draft, version), draft=draft, live=live
+            session, path, raw, draft, theirs=draft.blob_digest, base=base, live=draft.base_digest, by_id=draft.by_id
         )
     if draft is not None and draft.base_digest != live and onto != live:
-        return _conflict(
-            session, path, raw, theirs=live, base=draft.base_digest, draft=None, live=live, at=draft.version
-        )
+        return _conflict(session, path, raw, draft, theirs=live, base=draft.base_digest, live=live)
     return _keep(session, draft, path, raw, mine, live, by_id)
+
+
+def _moved(draft: Draft | None, live: str | None, version: int | None, state: str | None) -> bool:
+    """Whether the file holds something else than what the author began from."""
+    if state is not None:
+        return held_and_live(state)[0] != (draft.blob_digest if draft else live)
+    return version != (draft.version if draft else None)
 
 
 def _keep(
@@ -158,20 +169,27 @@ def _unanswered(session: Session, chosen: Iterable[Draft], same: Collection[str]
 
 
 def _conflict(
-    session: Session, path: str, raw: bytes | None, *, theirs: str | None, base: str | None, draft: Draft | None,
-    live: str | None, at: int | None = None,
+    session: Session, path: str, raw: bytes | None, draft: Draft | None, *, theirs: str | None, base: str | None,
+    live: str | None, by_id: int | None = None,
 ) -> Conflict:  # fmt: skip
     other, begun = content(session, theirs), content(session, base)
     merged = None
     if raw is not None and other is not None and not path.startswith("media/"):
         texts = [(one or b"").decode("utf-8-sig", "replace") for one in (begun, other, raw)]
         merged = merge(*texts)
-    version = draft.version if draft else at
-    return Conflict(path, begun, other, raw, merged, version, live, draft.by_id if draft else None)
+    version, state = (draft.version, draft.state) if draft else (None, state_of(0, live, live))
+    return Conflict(path, begun, other, raw, merged, version, state, live, by_id)
 
 
-def _began(draft: Draft, version: int | None) -> str | None:
-    """What the draft held at that version; the live file where that is not known any more."""
+def _began(
+    session: Session, draft: Draft | None, live: str | None, version: int | None, state: str | None
+) -> str | None:
+    """What the file held as the author began from it; the live file of then or now where that is not kept any more."""
+    if state is not None:
+        held, then = held_and_live(state)
+        return held if held is None or content(session, held) is not None else then
+    if draft is None:
+        return live
     back = draft.version - version if version is not None else len(draft.saved)
     known = 0 <= back < len(draft.saved)
     return draft.saved[-1 - back] or None if known else draft.base_digest

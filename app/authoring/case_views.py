@@ -92,7 +92,7 @@ def _tell(case: str, errors: int, *, stays: bool) -> None:
 
 @permission("content.write")
 def autosave(code: str, case: str) -> tuple[Response, int]:
-    """Keep what is typed: a form as for `save` → {version, at, began}."""
+    """Keep what is typed: a form as for `save` → {version, at, began, basis}."""
     _, file, _ = _found(code)
     try:
         text = typed(file.text, request.form, case)
@@ -101,9 +101,9 @@ def autosave(code: str, case: str) -> tuple[Response, int]:
     if _clash(file, text, case):
         return jsonify(problem=gettext("Somebody else changed this case meanwhile.")), 409
     kept = _keep(file, text.quiz)
-    answer = {"version": kept.version or None, "at": kept.at.isoformat(), "began": text.source, "basis": text.source}
+    at = kept.at.isoformat()
     db.session.commit()
-    return jsonify(answer), 200
+    return jsonify(version=kept.version or None, at=at, began=text.source, basis=text.source), 200
 
 
 @permission("content.write")
@@ -155,17 +155,17 @@ def _found(code: str) -> tuple[Around, Opened, Quiz]:
 def _clash(file: Opened, text: Typed, case: str | None) -> Conflict | None:
     """Whether this very case was changed by somebody else since it was opened; other cases don't matter."""
     began, now = request.form.get("began", "").replace("\r\n", "\n"), source_of(file.text, text.code)
-    if case is None or request.form.get("whole") or now.strip() in (began.strip(), text.source.strip()):
+    if case is None or now.strip() in (began.strip(), text.source.strip()):
         return None
     merged = merge(began, now, text.source)
-    draft = opened(db.session, file.path)
     return Conflict(
         f"{file.path}: {text.code}",
         began.encode(),
         now.encode(),
         text.source.encode(),
         merged,
-        draft.version if draft else None,
+        file.version,
+        file.state,
         file.live,
         None,
     )

@@ -24,9 +24,12 @@ def ask_discard() -> str:
 
 
 @permission("content.write")
-def discard() -> Response:
-    """The draft is gone; the live file stays."""
+def discard() -> Response | tuple[str, int]:
+    """The draft is gone as it was when this was asked; the live file stays."""
     draft = _draft(request.form.get("path", ""))
+    if request.form.get("state", draft.state) != draft.state:
+        flash(gettext("The draft was edited since you looked: see what it says now, then decide."), "warning")
+        return render_template("authoring/discard.html", draft=draft, back=_editor(draft.path)), 409
     actions.discard(db.session, draft.path, access().user_id)
     db.session.commit()
     flash(gettext("The draft of %(file)s is discarded.", file=draft.path), "success")

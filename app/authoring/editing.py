@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.authoring.affected import holders, people_affected
 from app.authoring.around import Around, read_around
 from app.authoring.checking import Checked, check_one
-from app.authoring.models import Draft
+from app.authoring.models import Draft, state_of
 from app.authoring.preview import ShownSop, shown_sop
 from app.authoring.queries import draft_of, live_digest, live_digests, text_of
 from app.authoring.rules import RuleChange, rule_changes
@@ -21,7 +21,10 @@ from app.people.models import User
 
 @dataclass(frozen=True)
 class Opened:
-    """A file as an editor begins from it; `version` None without a draft; `outrun`: a release changed it meanwhile."""
+    """A file as an editor begins from it; `version` None without a draft; `outrun`: a release changed it meanwhile.
+
+    `state` says later whether it still holds what it holds now.
+    """
 
     path: str
     text: str
@@ -30,6 +33,7 @@ class Opened:
     at: datetime | None
     live: str | None
     outrun: bool = False
+    state: str = state_of(0, None, None)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def opened(session: Session, path: str) -> Opened | None:
     """The draft of a file, else the live one; None where there is neither."""
     draft, live = draft_of(session, path), live_digest(session, path)
     if draft is None:
-        return Opened(path, text_of(session, live), None, None, None, live) if live else None
+        state = state_of(0, live, live)
+        return Opened(path, text_of(session, live), None, None, None, live, state=state) if live else None
     return of_draft(session, draft, live)
 
 
@@ -89,7 +94,7 @@ def of_draft(session: Session, draft: Draft, live: str | None) -> Opened:
     """A draft as it stands."""
     by = session.scalar(sa.select(User.name).where(User.id == draft.by_id))
     text = text_of(session, draft.blob_digest)
-    return Opened(draft.path, text, draft.version, by, draft.at, live, draft.base_digest != live)
+    return Opened(draft.path, text, draft.version, by, draft.at, live, draft.base_digest != live, draft.state)
 
 
 def look(session: Session, tree: Around, path: str, raw: bytes) -> Looked:

@@ -36,7 +36,7 @@ def save(lang: str) -> Response | str | tuple[str, int]:
 
 @permission("content.write")
 def autosave(lang: str) -> tuple[Response, int]:
-    """Keep what is typed: a form as for `save` → {version, at}; 409 where somebody else saved meanwhile."""
+    """Keep what is typed: a form as for `save` → {version, state, at}; 409 where somebody else saved meanwhile."""
     if "source" not in request.form:
         abort(400)
     return keep_while_typing(_file(lang)[1], request.form["source"])

@@ -30,4 +30,18 @@ class Draft(Model):
     @property
     def state(self) -> str:
         """Names what it holds and over what: a draft begun anew counts its saves from 1 again."""
-        return "-".join((str(self.version), *((digest or "")[:20] for digest in (self.blob_digest, self.base_digest))))
+        return state_of(self.version, self.blob_digest, self.base_digest)
+
+
+def state_of(version: int, held: str | None, live: str | None) -> str:
+    """The state of a file as its author begins from it, by the digests of what it holds and of its live file.
+
+    Without a draft it holds the live file, at version 0.
+    """
+    return f"{version}-{held or ''}-{live or ''}"
+
+
+def held_and_live(state: str) -> tuple[str | None, str | None]:
+    """The two digests of a state; (None, None) of anything else."""
+    _, held, live = (*state.split("-"), "", "")[:3]
+    return held or None, live or None

@@ -9,7 +9,7 @@ from app.authoring.around import Around, around
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Looked, Opened, look, opened, sop_file
 from app.authoring.forms import NewSopForm
-from app.authoring.keeping import keep_or_ask, keep_while_typing, seen_version, typed
+from app.authoring.keeping import keep_or_ask, keep_while_typing, typed
 from app.authoring.queries import draft_digests
 from app.authoring.rules import next_code, with_rev
 from app.authoring.starting import begin_sop, known_queues
@@ -55,7 +55,7 @@ def save(code: str) -> Response | tuple[str, int] | str:
     text = typed()
     act = request.form.get("act", "save")
     if act == "preview":
-        return _page(code, tree, file, text, version=seen_version())
+        return _page(code, tree, file, text)
     if act.startswith("rev:"):
         text = _with_rev(tree, file, text, act)
     if asked := keep_or_ask(file, text, url_for("authoring.save_sop", code=code), tell=act == "save"):
@@ -65,12 +65,12 @@ def save(code: str) -> Response | tuple[str, int] | str:
 
 @permission("content.write")
 def autosave(code: str) -> tuple[Response, int]:
-    """Keep what is typed: {source, version} → {version, at}; 409 where somebody else saved meanwhile."""
+    """Keep what is typed: {source, version, state} → {version, state, at}; 409 where somebody else saved meanwhile."""
     file = _file(around(db.session), code)
     body = request.get_json(silent=True) or request.form.to_dict()
     if not isinstance(body, dict) or not isinstance(body.get("source"), str):
         abort(400)
-    return keep_while_typing(file, body["source"], body.get("version"))
+    return keep_while_typing(file, body["source"], body)
 
 
 @permission("content.write")
@@ -108,7 +108,7 @@ def _with_rev(tree: Around, file: Opened, text: str, act: str) -> str:
     return with_rev(text, found.sop, clause.partition("@")[0], rule.next_rev if meaning == "changed" else rule.live_rev)
 
 
-def _page(code: str, tree: Around, file: Opened, text: str, version: int | None = None) -> str:
+def _page(code: str, tree: Around, file: Opened, text: str) -> str:
     raw = as_bytes(text)
     found = look(db.session, tree, file.path, raw)
     taken = {clause.code for sop in tree.sops.values() for clause in sop.clauses}
@@ -117,7 +117,6 @@ def _page(code: str, tree: Around, file: Opened, text: str, version: int | None 
         code=code,
         file=file,
         text=text,
-        version=version if version is not None else file.version,
         found=found,
         sop=found.sop,
         quizzes=tree.quizzes_of(code),

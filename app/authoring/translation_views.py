@@ -157,11 +157,12 @@ def _save(sheet: Sheet, locale: str) -> Response | str | tuple[str, int]:
 
 
 def _autosave(sheet: Sheet) -> tuple[Response, int]:
-    """Keep what is typed: a form as for saving → {version, at}; 409 where somebody else saved meanwhile, 422 where the
-    file can't be read."""
+    """Keep what is typed: a form as for saving → {version, state, at}; 409 where somebody else saved meanwhile, 422
+    where the file can't be read."""
     parts = typed_into(sheet.parts, request.form.to_dict())
     if parts == sheet.parts:
-        return jsonify(version=sheet.file.version, at=(sheet.file.at or clock.now()).isoformat()), 200
+        at = sheet.file.at or clock.now()
+        return jsonify(version=sheet.file.version, state=sheet.file.state, at=at.isoformat()), 200
     try:
         text = sheet.written(parts)
     except ValueError as unreadable:

@@ -1,7 +1,7 @@
 // Writing with a preview beside it.
-//   <form data-editor data-look="URL" data-keep="URL">  with an input[name=version]
+//   <form data-editor data-look="URL" data-keep="URL">  with inputs version and state: what it began from
 //     data-look   (absent: nothing is shown) what is typed is POSTed there 300 ms after the last key: {part: HTML …, marks: {line: severity}}
-//     data-keep   and PUT there after 1.2 s (absent: saved by its button alone): {version, at, other hidden fields …};
+//     data-keep   and PUT there after 1.2 s (absent: saved by its button alone): {version, state, at, other hidden fields …};
 //                 409 when somebody else saved meanwhile, 422 with a problem when it can't be kept as it is
 //   [data-part=NAME]    is filled with the answer's part of that name
 //   a[data-discard=URL] is shown, and leads there, once there is a draft
@@ -18,7 +18,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
   const state = form.querySelector("[data-save-state]");
   const store = `draft:${UNSENT.account}:${form.dataset.keep ?? form.action}`;
   const headers = { "X-CSRFToken": form.elements.csrf_token?.value ?? "" };
-  const ours = ["version", "csrf_token", "began", "basis"]; // written by the server, not by the author
+  const ours = ["version", "state", "csrf_token", "began", "basis"]; // written by the server, not by the author
   let asked = 0;
   let lookTimer = 0;
   let keepTimer = 0;
@@ -121,7 +121,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
         if (at >= 0) field.value = rest.splice(at, 1)[0][1];
       }
     }
-    const began = left.began ?? [["version", left.version]];
+    const began = [...new Map([["state", "unknown"], ...(left.began ?? [])])]; // what doesn't say it was begun from nothing that is there
     if (!left.sent || bare(left.sent) !== bare(kept)) { // else the page holds what was sent from here, and began from it
       for (const [name, value] of began) if (form.elements[name]) form.elements[name].value = value;
       if (left.sent && !stopped) { // it may arrive yet
