@@ -18,9 +18,10 @@ from app.library.actions import ReleaseOutcome, release
 from app.library.models import Blob, ReleaseFile
 from app.library.trees import insert_absent, unkeepable
 from app.people.actions import record
+from app.said import said
 
 KEPT_SAVES = 20
-EDITED = "was edited since you looked: look again, then release"
+EDITED = said("was edited since you looked: look again, then release")
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def publish(
     chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(list(paths))).order_by(Draft.path)).all()
     problems = _unpublishable(session, chosen, seen) + _unanswered(session, chosen, same)
     if problems or not chosen:
-        nothing = [] if chosen else [Problem(".", 1, "no draft was chosen: there is nothing to release")]
+        nothing = [] if chosen else [Problem(".", 1, said("no draft was chosen: there is nothing to release"))]
         return ReleaseOutcome(None, changed=False, problems=[*problems, *nothing])
     files = with_drafts(session, live_tree(session), chosen)
     outcome = release(
@@ -150,19 +151,19 @@ def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str,
     problems = []
     for draft in chosen:
         if draft.base_digest != live.get(draft.path):
-            problems.append(
-                Problem(draft.path, 1, "was released meanwhile by somebody else: open it and bring both together")
-            )
+            message = said("was released meanwhile by somebody else: open it and bring both together")
+            problems.append(Problem(draft.path, 1, message))
         if seen is not None and seen.get(draft.path) != draft.state:
             problems.append(Problem(draft.path, 1, EDITED))
         if not draft.path.startswith("media/") and has_marks(text_of(session, draft.blob_digest)):
-            problems.append(Problem(draft.path, 1, "two wordings stand in it between <<<<<<< and >>>>>>>: keep one"))
+            message = said("two wordings stand in it between <<<<<<< and >>>>>>>: keep one")
+            problems.append(Problem(draft.path, 1, message))
     return problems
 
 
 def _unanswered(session: Session, chosen: Iterable[Draft], same: Collection[str]) -> list[Problem]:
     return [
-        Problem(one.path, 1, f"{one.id} reads differently: say whether its meaning changed")
+        Problem(one.path, 1, said("%(rule)s reads differently: say whether its meaning changed", rule=one.id))
         for one in reworded(session, [draft.path for draft in chosen])
         if one.id not in same
     ]

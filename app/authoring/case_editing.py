@@ -16,6 +16,7 @@ from app.authoring.editing import Line
 from app.authoring.preview import ShownCase, shown_case
 from app.content.diff import case_differences
 from app.content.model import Case, Problem, Quiz
+from app.content.wording import case_of
 from app.content.yaml_edit import with_case
 from app.language import gettext
 
@@ -145,6 +146,6 @@ def _lines(checked: Checked, quiz: Quiz, case: Case | None, source: str) -> tupl
     for problem in checked.problems:
         if begin <= problem.line < end:
             at = problem.line - begin + 1
-            words = problem.message.removeprefix(f"case {case.code}: ")
-            found.append(Line(replace(problem, line=at, message=words), written[at - 1] if at <= len(written) else ""))
+            own = replace(problem, line=at, message=case_of(problem.message)[1])
+            found.append(Line(own, written[at - 1] if at <= len(written) else ""))
     return tuple(sorted(found, key=lambda line: line.problem.severity != "error"))

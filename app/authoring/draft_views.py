@@ -8,7 +8,7 @@ from app.authoring.around import Around, around
 from app.authoring.queries import Pending, drafts, live_digest
 from app.authoring.starting import files_of, retire_sop
 from app.content.model import Quiz, Sop
-from app.content.parse import SCALES
+from app.content.scales_file import SCALES
 from app.content.terms import is_terms, locale_of
 from app.db import db
 from app.language import gettext

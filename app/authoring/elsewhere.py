@@ -12,13 +12,19 @@ from app.authoring.around import Around, Read, is_source
 from app.authoring.queries import content
 from app.content.check_text import texts
 from app.content.model import Case, Problem, Quiz, QuizTranslation, Scale, Sop
-from app.content.quiz_file import read_quiz_translation
+from app.content.quiz_file import read_quiz_translation, unknown_decision
 from app.content.sop_file import edition
 from app.content.text import decode
 from app.library.models import Quiz as QuizRow
 from app.library.models import QuizRevision, ReleaseQuiz
 from app.library.remembered import remembered
 from app.library.trees import in_force
+from app.said import said, to_say
+
+ONE_USES = to_say("%(n)s case uses '%(level)s', which scale '%(scale)s' lacks")
+MANY_USE = to_say("%(n)s cases use '%(level)s', which scale '%(scale)s' lacks")
+ONE_OFFERS = to_say("%(n)s case offers other decisions than the released ones: raise the rev of each")
+MANY_OFFER = to_say("%(n)s cases offer other decisions than the released ones: raise the rev of each")
 
 
 def lost_links(tree: Around, path: str, read: Read, gone: set[str]) -> list[Problem]:
@@ -53,18 +59,16 @@ def misfits(quiz: Quiz, scale: Scale, released: frozenset[str] | None, revs: Map
     `released` are the decisions it offers now (None: never released), `revs` the highest revs released of its cases.
     """
     for unknown in dict.fromkeys(one for one in quiz.listed or () if one not in scale.names):
-        known = ", ".join(scale.names)
-        yield Problem(quiz.path, 1, f"unknown decision '{unknown}': scale '{scale.id}' has {known}")
+        yield Problem(quiz.path, 1, unknown_decision(unknown, scale))
     decided = [case for case in quiz.cases if case.kind == "decision"]
     used = Counter(level for case in decided for level in _levels(case))
     for level in sorted(used.keys() - scale.names.keys()):
-        many = "1 case uses" if used[level] == 1 else f"{used[level]} cases use"
-        yield Problem(quiz.path, 1, f"{many} '{level}', which scale '{scale.id}' lacks")
+        text = ONE_USES if used[level] == 1 else MANY_USE
+        yield Problem(quiz.path, 1, said(text, n=str(used[level]), level=level, scale=scale.id))
     offered = {one for one in scale.names if quiz.listed is None or one in quiz.listed}
     same = sum(revs.get(case.code) == case.rev for case in decided)
     if released is not None and offered != released and same:
-        many = "1 case offers" if same == 1 else f"{same} cases offer"
-        yield Problem(quiz.path, 1, f"{many} other decisions than the released ones: raise the rev of each")
+        yield Problem(quiz.path, 1, said(ONE_OFFERS if same == 1 else MANY_OFFER, n=str(same)))
 
 
 def _levels(case: Case) -> set[str]:

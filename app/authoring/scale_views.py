@@ -8,7 +8,7 @@ from app.authoring.documents import SCALES as FIRST_SCALE
 from app.authoring.editing import Opened, opened
 from app.authoring.keeping import keep_or_ask, keep_while_typing, typed
 from app.authoring.scales import look_scales
-from app.content.parse import SCALES
+from app.content.scales_file import SCALES
 from app.db import db, read_only
 from app.people.guard import permission
 

@@ -13,6 +13,7 @@ from app.authoring.elsewhere import misfits, released_decisions
 from app.content.model import Problem, Scale, Sop
 from app.content.parse import parse
 from app.content.scales_file import SCALES
+from app.said import said
 
 _OWN = re.compile(r"^scale:", re.MULTILINE)
 
@@ -58,5 +59,6 @@ def look_scales(session: Session, tree: Around, text: str) -> LookedScales:
             for quiz in tree.quizzes_of(sop.code):
                 elsewhere += misfits(quiz, known[wanted], released.get(quiz.code), revs)
         elif wanted:
-            elsewhere.append(Problem(sop.path, 1, f"its scale '{wanted}' is gone: keep it, or give the SOP another"))
+            message = said("its scale '%(scale)s' is gone: keep it, or give the SOP another", scale=wanted)
+            elsewhere.append(Problem(sop.path, 1, message))
     return LookedScales(numbered(problems, raw), library.scales, users, tuple(elsewhere))

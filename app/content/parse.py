@@ -12,8 +12,7 @@ from app.content.digests import digest
 from app.content.kept import KEPT
 from app.content.model import Library, Problem, Quiz, QuizTranslation, Scale, Sop, Term
 from app.content.quiz_file import Surroundings, read_quiz, read_quiz_translation
-from app.content.scales_file import SCALES as SCALES
-from app.content.scales_file import missing_scales, read_scales, unknown_scale
+from app.content.scales_file import SCALES, missing_scales, read_scales, unknown_scale
 from app.content.sop_file import edition, read_sop
 from app.content.terms import check_terms, is_terms, read_terms
 from app.content.text import FILE_LIMIT, decode, too_large

@@ -18,6 +18,7 @@ from app.library.remembered import forget
 from app.library.revisions import write_revisions
 from app.library.trees import file_digests, following, in_force, keep_files, tree_digest, tree_of, unkeepable
 from app.people.actions import record
+from app.said import said
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,11 @@ def _leave_trail(session: Session, new: Release) -> None:
 
 def _scheduled(later: Release) -> Problem:
     moment = f"{later.effective_at:%Y-%m-%dT%H:%M:%SZ}"
-    message = (
-        f"release {later.id} is scheduled for {moment} and would undo this one: wait until then, or replace it by "
-        f"releasing a tree that holds both changes with --effective-at {moment}"
-    )
+    message = said(
+        "release %(release)s is scheduled for %(moment)s and would undo this one: wait until then, or replace it by "
+        "releasing a tree that holds both changes with --effective-at %(again)s",
+        release=str(later.id), moment=moment, again=moment,
+    )  # fmt: skip
     return Problem(".", 1, message)
 
 

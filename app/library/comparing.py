@@ -24,6 +24,7 @@ from app.library.models import (
     SopRevision,
 )
 from app.library.trees import file_digests, following, in_force, tree_digest, tree_of, unkeepable, was_released
+from app.said import said, to_say
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ def _contradictions(session: Session, library: Library, after: Release) -> list[
     """Where the release that took over later says something else at the same rev."""
     later = released_library(session, after)
     known = set(check(later))
-    when = f"release {after.id}, in force from {after.effective_at:%Y-%m-%d %H:%M} UTC, would contradict this"
+    text = to_say("release %(release)s, in force from %(when)s UTC, would contradict this: %(problem)s")
+    values = {"release": str(after.id), "when": f"{after.effective_at:%Y-%m-%d %H:%M}"}
     return [
-        Problem(problem.path, problem.line, f"{when}: {problem.message}")
+        Problem(problem.path, problem.line, said(text, problem=problem.message, **values))
         for problem in check(later, library)
         if problem.severity == "error" and problem not in known
     ]

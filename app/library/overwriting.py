@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.content.model import Problem
 from app.library.models import Release
 from app.library.trees import in_force, tree_of
+from app.said import said, to_say
 
-ADVICE = "bring both together, or release with --overwrite"
+LACKS = to_say("lacks what was made in the browser: bring both together, or release with --overwrite")
 
 
 def lacking(session: Session, files: Mapping[str, bytes], at: datetime) -> list[Problem]:
@@ -27,7 +28,7 @@ def lacking(session: Session, files: Mapping[str, bytes], at: datetime) -> list[
     before = tree_of(session, last.id) if last is not None else {}
     made = tree_of(session, live.id)
     return [
-        Problem(path, 1, f"lacks what was made in the browser: {ADVICE}")
+        Problem(path, 1, said(LACKS))
         for path in sorted(before.keys() | made.keys())
         if before.get(path) != made.get(path)
         and files.get(path) != made.get(path)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.content.model import Problem, digest
 from app.db import Model
 from app.library.models import Blob, Release, ReleaseFile
+from app.said import said
 
 CHUNK = 500
 
@@ -28,9 +29,10 @@ def tree_digest(digests: Mapping[str, str]) -> str:
 def unkeepable(files: Mapping[str, bytes]) -> list[Problem]:
     """Paths that no release can hold and no export could write, and a tree that holds no SOP: errors."""
     if not any(path.startswith("sop/") for path in files):
-        return [Problem(".", 1, "no SOP here: name the folder that holds sop/ and quizzes/")]
+        return [Problem(".", 1, said("no SOP here: name the folder that holds sop/ and quizzes/"))]
+    message = said("a name that can't be kept: rename the file")
     return [
-        Problem(path.encode("ascii", "backslashreplace").decode(), 1, "a name that can't be kept: rename the file")
+        Problem(path.encode("ascii", "backslashreplace").decode(), 1, message)
         for path in sorted(files)
         if not path.isprintable() or ".." in path.split("/") or path.startswith("/") or "\\" in path
     ]
