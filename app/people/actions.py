@@ -1,6 +1,7 @@
 """What is done to people: they are added, get roles, passwords and tokens, and every act leaves a trail."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
@@ -8,10 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.once import forget
 from app.people.access import Scope
 from app.people.joining import joined
 from app.people.models import ROLES, ApiToken, AuditEvent, RoleGrant, Team, User
 from app.people.passwords import hash_of, problem_with
+
+HELD_AT_ONCE = 10_000  # PostgreSQL takes 65,535 values in a statement
 
 
 class Refused(ValueError):
@@ -27,6 +31,21 @@ def record(session: Session, by_id: int | None, act: str, about: str, **details:
     session.add(event)
     session.flush()
     return event
+
+
+def hold(session: Session, user_ids: Iterable[int]) -> None:
+    """Let others who hold these people wait until this transaction ends; what was read before is asked anew.
+
+    Whoever looks and then does holds them first: the same button may be pressed twice at once. On SQLite one who
+    writes waits for the other anyway.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    ids = sorted(set(user_ids))
+    for start in range(0, len(ids), HELD_AT_ONCE):
+        some = sa.select(User.id).where(User.id.in_(ids[start : start + HELD_AT_ONCE])).order_by(User.id)
+        session.execute(some.with_for_update(key_share=True))
+    forget(session)
 
 
 def add_person(

@@ -4,6 +4,7 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.db import db
+from app.intake.bulk import claim
 from app.language import gettext as _
 from app.people.access import Scope
 from app.people.actions import add_person
@@ -27,6 +28,7 @@ def new() -> str:
 def add() -> str | tuple[str, int]:
     """Add the person, and show the code this once."""
     typed = {name: request.form.get(name, "").strip() for name in ("name", "email", "role", "scope")}
+    claim(db.session.connection(), "membership")  # as a roster does, which may bring in the same person meanwhile
     problems = _problems(typed)
     if problems:
         return _page(problems), 422

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.people.actions import record, set_password
+from app.people.actions import hold, record, set_password
 from app.people.models import SignInLink, User
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for another on paper
@@ -19,6 +19,7 @@ DAYS = 14
 
 def issue_codes(session: Session, user_ids: Collection[int], *, by_id: int | None, days: int = DAYS) -> dict[int, str]:
     """New codes by user id, each valid once within `days`; codes given to these people before are void."""
+    hold(session, user_ids)  # of two who issue at once, the later voids what the other gave
     now = clock.now()
     codes = {user_id: _new_code() for user_id in user_ids}
     for some in _hundreds(list(codes)):
@@ -44,6 +45,7 @@ def holder(session: Session, code: str) -> User | None:
 def redeem(session: Session, code: str, password: str) -> User | None:
     """Use the code up and set the password; None when somebody was faster or the code is no longer good."""
     user = holder(session, code)
+    hold(session, [user.id] if user else [])
     spent = sa.update(SignInLink).where(_good(code)).values(used_at=clock.now())
     spent = spent.returning(SignInLink.id).execution_options(synchronize_session=False)
     if user is None or session.scalar(spent) is None:

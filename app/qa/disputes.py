@@ -178,7 +178,7 @@ def dispute(session: Session, mine: OwnAudit, user_id: int, comment: str) -> Dis
 def withdraw(session: Session, user_id: int, dispute_id: int) -> Dispute | None:
     """Take one's own open objection back; it stays on record. None where there is none."""
     mine = sa.select(Dispute).where(Dispute.id == dispute_id, Dispute.by_id == user_id, Dispute.state == "open")
-    found = session.scalar(mine)
+    found = session.scalar(mine.with_for_update())
     if found is None:
         return None
     found.state, found.closed_at = "withdrawn", clock.now()

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.intake.bulk import claim
 from app.intake.models import ImportRun, RejectedRow
 from app.library.models import Clause
 from app.people.actions import record
@@ -59,6 +60,7 @@ def map_reason(
     day = valid_from or ALWAYS
     if rests := _resting(session, source, code, day, clause_id):
         return f"{rests} audits from {day} on already rest on another meaning of '{code}': choose a later day"
+    claim(session.connection(), "reason_code")  # the same button may be pressed twice at once
     known = session.get(ReasonCode, (source, code, day))
     if known is None:
         session.add(ReasonCode(source=source, code=code, valid_from=day, clause_id=clause_id))

@@ -11,6 +11,7 @@ from app.library.languages import SOURCE
 from app.library.reading import reading
 from app.library.variants import market_of
 from app.library.visible import in_my_language, my_markets, my_module
+from app.people.actions import hold
 from app.people.guard import access, or_404, permission
 from app.quizzes.bursts import bursts_due
 from app.quizzes.helping import see_to, stuck
@@ -72,8 +73,9 @@ def changes(sop: str) -> str:
 def help() -> Response:
     """The lead went through a rule with somebody whose windows were stopped: new cases are opened for them."""
     user, code = request.form.get("user", ""), request.form.get("clause", "")
-    if not (user and code):
+    if not (user.isdecimal() and len(user) < 10 and code):
         abort(400)
+    hold(db.session, [int(user)])  # the button may be pressed twice at once
     waiting = stuck(db.session, access().scopes("assignments.write"), clock.now())
     found = or_404(next((one for one in waiting if str(one.user_id) == user and one.clause.code == code), None))
     see_to(db.session, found, current_user.id)

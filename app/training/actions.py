@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.library.queries import live_clauses
 from app.library.variants import rules_of_each
-from app.people.models import User
+from app.people.actions import hold
 from app.training.models import AssignedClause, Assignment, ProofEvent, Reading
 from app.training.queries import gap_closed, open_assignments, proof_state
 
@@ -38,8 +38,8 @@ def assign(
     since. A person with nothing left gets no assignment.
     Raises ValueError for a clause that is not live in the SOP.
     """
-    live = live_clauses(session)
-    wanted, people = list(dict.fromkeys(clause_ids)), list(dict.fromkeys(user_ids))
+    hold(session, people := list(dict.fromkeys(user_ids)))
+    wanted, live = list(dict.fromkeys(clause_ids)), live_clauses(session)
     strange = [clause_id for clause_id in wanted if clause_id not in live or live[clause_id].sop_id != sop_id]
     if strange or not wanted:
         raise ValueError(f"no live clauses of SOP {sop_id}: {strange}")
@@ -99,7 +99,7 @@ def mark_read(session: Session, *, user_id: int, sop_digest: str, clause_id: int
     Said twice within ten seconds it was pressed twice, and is noted once.
     """
     now = clock.now()
-    session.execute(sa.select(User.id).where(User.id == user_id).with_for_update())  # both presses may come at once
+    hold(session, [user_id])  # both presses may come at once
     same = sa.select(Reading).filter_by(user_id=user_id, sop_digest=sop_digest, clause_id=clause_id)
     reading = session.scalars(same.where(Reading.read_at > now - PRESSED_TWICE).limit(1)).first()
     if reading is None:

@@ -13,7 +13,7 @@ from app.library.live import LiveSop, ModuleClause
 from app.library.queries import live_clauses, live_module
 from app.library.variants import rules_of_each
 from app.people.access import Scope
-from app.people.actions import record
+from app.people.actions import hold, record
 from app.people.queries import teams_within
 from app.training.actions import asked_already, assign, proven_already
 from app.training.due import cases_needed
@@ -103,6 +103,7 @@ def ask_people(
     for place in people_under(session, sop, scopes):
         if teams is None or place.team_id in teams:
             by_team.setdefault(place.team_id, []).append(place.user_id)
+    hold(session, {user_id for people in by_team.values() for user_id in people})
     made = 0
     for team_id, people in by_team.items():
         made += len(

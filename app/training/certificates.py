@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.library.models import Clause, ClauseRevision, SopRevision
 from app.library.variants import rulebook, rules_for
-from app.people.actions import record
+from app.people.actions import hold, record
 from app.people.codes import ALPHABET
 from app.people.models import User
 from app.training.models import Certificate, CertifiedClause, ProofEvent
@@ -95,6 +95,7 @@ def certify(session: Session, user_id: int, sop_id: int) -> Certificate | None:
 
     None where they have proven nothing of it.
     """
+    hold(session, [user_id])
     live = {id: rule for id, rule in rules_for(session, user_id).items() if rule.sop_id == sop_id}
     wanted = {(id, live[id].rev, live[id].variant) for id, proof in proofs(session, user_id).items()
               if id in live and proof.proven}  # fmt: skip

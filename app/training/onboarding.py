@@ -17,7 +17,7 @@ from app.library.live import LiveClause, LiveSop
 from app.library.queries import live_sops
 from app.library.variants import rulebook
 from app.people.access import Scope
-from app.people.actions import record
+from app.people.actions import hold, record
 from app.people.joining import greet
 from app.people.models import Membership, RoleGrant, Team, User
 from app.training.actions import assign
@@ -87,12 +87,13 @@ def onboard(
 
     Nobody is asked for an SOP twice, nor for clauses they have proven, so it may be run again at any time.
     """
+    found = [place for place in places(session, user_ids) if place.begins >= since]
+    hold(session, {place.user_id for place in found})
     asked = _asked(session)
     today, made = clock.now().date(), 0
     groups: dict[tuple[str | None, frozenset[str], date, int], list[Place]] = defaultdict(list)
-    for place in places(session, user_ids):
-        if place.begins >= since:
-            groups[place.market, place.queues, max(place.begins, today), place.team_id].append(place)
+    for place in found:
+        groups[place.market, place.queues, max(place.begins, today), place.team_id].append(place)
     for (market, queues, begins, team_id), people in groups.items():
         for step in track(session, market, queues):
             new = [one.user_id for one in people if (one.user_id, step.sop.id) not in asked]

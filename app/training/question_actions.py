@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.library.live import LiveClause
-from app.people.actions import record
+from app.people.actions import hold, record
 from app.people.queries import team_on
 from app.training.question_models import ClauseQuestion
 from app.training.questions import READ
@@ -27,6 +27,7 @@ def ask(session: Session, *, user_id: int, clause: LiveClause, text: str, team_i
     It goes to who trains their team, or the team it is about where that is named.
     Raises TooMany where 20 questions of the person are open.
     """
+    hold(session, [user_id])
     text = text.strip()[:LONGEST]
     mine = sa.select(ClauseQuestion).where(ClauseQuestion.asker_id == user_id, ClauseQuestion.answer.is_(None))
     waiting = list(session.scalars(mine))

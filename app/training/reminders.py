@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.people.actions import hold
 from app.people.models import User
 from app.people.queries import language_of
 from app.people.zones import zone_of
@@ -74,6 +75,7 @@ def wishes(session: Session, user_id: int) -> Reminder:
 
 def wish(session: Session, user_id: int, *, wanted: bool | None = None, new_feed: bool = False) -> Reminder:
     """Set whether the person wants mail, or give them a new calendar address, which voids the ones before."""
+    hold(session, [user_id])
     mine = wishes(session, user_id)
     session.add(mine)
     mine.wanted = mine.wanted if wanted is None else wanted
