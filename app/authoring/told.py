@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from app.authoring.check_sentences import AROUND
 from app.authoring.check_sentences import SENTENCES as OF_CHECKS
-from app.authoring.form_words import SENTENCES as OF_FORMS
 from app.authoring.import_sentences import SENTENCES as OF_IMPORTS
 from app.language import spoken
 from app.said import Said, said
@@ -49,7 +48,7 @@ def _told(message: str, depth: int) -> Said | str:
 def _templates() -> tuple[Template, ...]:
     return tuple(
         Template(sentence, tuple(parts[::2]), tuple(parts[1::2]))
-        for sentence in (*OF_CHECKS, *OF_IMPORTS, *OF_FORMS, *AROUND)
+        for sentence in (*OF_CHECKS, *OF_IMPORTS, *AROUND)
         for parts in [_PLACE.split(sentence)]
     )
 

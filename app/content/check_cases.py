@@ -12,6 +12,7 @@ Place = tuple[str, int, Callable[[Said], Said]]  # of a case or clause; what say
 PROOF_CASES = {"minor": 12, "major": 12, "critical": 24}
 BALANCE = (0.3, 0.7)
 FEWEST_TO_BALANCE = 4
+CHANGED = to_say("%(keys)s changed: write 'rev: %(rev)s'")
 KEY_FIX = to_say(
     "%(keys)s changed: write 'rev: %(rev)s', or release it with --key-fix \"reason\" if the old key was wrong"
 )
@@ -125,5 +126,5 @@ def _unbumped(place: Place, old: Case, new: Case, key_fix: str | None) -> Iterat
     }
     changed = [name for name, differs in (asked | key).items() if differs]
     if any(asked.values()) or (any(key.values()) and not key_fix):
-        message = KEY_FIX if not any(asked.values()) else to_say("%(keys)s changed: write 'rev: %(rev)s'")
+        message = KEY_FIX if not any(asked.values()) else CHANGED
         yield Problem(path, line, what(said(message, keys=joined(changed), rev=str(old.rev + 1))))

@@ -10,8 +10,9 @@ from app.content.headings import prose_lines
 from app.content.kept import KEPT
 from app.content.model import Clause, Library, Problem, Sop
 from app.content.wording import listed, of_clause
-from app.said import Said, said
+from app.said import Said, said, to_say
 
+SILENT = to_say("case %(case)s without 'why': say what decides, it is read in feedback")
 LONGEST_SENTENCE, LATEST_EXAMPLE = 25, 150  # words
 _PART = re.compile(r"[,;:—–]|\b(?:and|or|nor|but)\b", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…:;])[\"”’)*_]*\s+")
@@ -91,6 +92,6 @@ def _too_long(counts: list[int]) -> Said:
 
 def _silent(codes: list[str]) -> Said:
     if len(codes) == 1:
-        return said("case %(case)s without 'why': say what decides, it is read in feedback", case=codes[0])
+        return said(SILENT, case=codes[0])
     named = listed(codes)
     return said("cases %(named)s without 'why': say what decides, it is read in feedback", named=named)

@@ -13,6 +13,7 @@ Place = tuple[str, int]
 SOP_TAKEN = to_say("SOP id '%(id)s' is taken by %(place)s: choose another")
 QUIZ_TAKEN = to_say("quiz id '%(id)s' is taken by %(place)s: choose another")
 TAKEN = to_say("id '%(id)s' is taken by %(place)s: choose another")
+NO_TWIN = to_say("twin '%(twin)s' is no case: name its near miss")
 ITSELF = to_say("twin '%(twin)s' is the case itself: name its near miss")
 UNNAMED = to_say("its twin %(twin)s doesn't name it: add 'twin: %(case)s' there")
 
@@ -72,8 +73,8 @@ def _bad_twin(quiz: Quiz, case: Case, cases: dict[str, Case]) -> Iterator[Proble
         return
     twin = cases.get(case.twin)
     if twin is None or twin is case:
-        text = ITSELF if twin else to_say("twin '%(twin)s' is no case: name its near miss")
-        yield Problem(quiz.path, case.line, of_case(case.code, said(text, twin=case.twin)))
+        message = said(ITSELF if twin else NO_TWIN, twin=case.twin)
+        yield Problem(quiz.path, case.line, of_case(case.code, message))
     elif twin.twin != case.code:
         message = said(UNNAMED, twin=twin.code, case=case.code)
         yield Problem(quiz.path, case.line, of_case(case.code, message), "warning")

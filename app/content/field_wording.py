@@ -63,6 +63,8 @@ _BOUNDS = {
     "less_than_equal": ("le", to_say("input should be less than or equal to %(most)s")),
     "string_too_long": ("max_length", to_say("string should have at most %(most)s characters")),
 }
+MISSING = to_say("'%(key)s' is missing: add '%(example)s'")
+EMPTY = to_say("'%(key)s' is empty: write some text")
 NO_CODE = to_say("'%(given)s' can't be an id: use letters, digits, '-', '_' and '.', at most 64, as in cf-1.2")
 NO_MARKET = to_say("'%(given)s' is no market: write two capital letters, as in DE")
 
@@ -78,7 +80,7 @@ def field_problem(
     if kind == "extra_forbidden":
         return _unknown_key(key, list(known))
     if kind == "missing":
-        return said("'%(key)s' is missing: add '%(example)s'", key=key, example=examples.get(key, f"{key}: …"))
+        return said(MISSING, key=key, example=examples.get(key, f"{key}: …"))
     if kind == "string_type" and read[0]:
         return of_key(key, as_read(*read))
     if kind in _MUST:
@@ -91,7 +93,7 @@ def field_problem(
         found, most = bounds["actual_length"], bounds["max_length"]
         return said("'%(key)s' has %(n)s entries: split it (at most %(most)s)", key=key, n=found, most=most)
     if kind == "blank":
-        return said("'%(key)s' is empty: write some text", key=key)
+        return said(EMPTY, key=key)
     if kind in ("code", "market"):
         return of_key(key, said(NO_CODE if kind == "code" else NO_MARKET, given=bounds["text"]))
     return _out_of_bounds(detail, key, examples)

@@ -20,9 +20,11 @@ from app.content.text import is_market
 from app.content.yaml_tree import Path, Tree, load
 from app.said import Said, said, to_say
 
-NO_DECISION = said("gold is missing: choose the right decision")
+NO_DECISION = to_say("gold is missing: choose the right decision")
+NO_ANSWER = to_say("gold is missing: choose the right answer")
 NO_GOLD = to_say("gold is empty: name at least one option")
 NO_OPTION = to_say("gold '%(option)s' is not an option: write one of %(known)s")
+FEW_OPTIONS = to_say("a %(kind)s needs at least two options, as in '%(example)s'")
 A_LIST = to_say("gold of a %(kind)s must be a list, as in 'gold: [a, c]'; options: %(known)s")
 ONE_ID = to_say("gold of a %(kind)s must be one id, as in 'gold: a'; options: %(known)s")
 FROM_QUESTION = to_say("case %(case)s comes from a question: describe what was seen in place of '[describe: …]'")
@@ -112,7 +114,7 @@ def _options(tree: Tree, at: Path, fields: CaseFields, decisions: dict[str, str]
         return decisions
     if usable and len(fields.options) < 2:
         example = "options: {a: first answer, b: second answer}"
-        message = said("a %(kind)s needs at least two options, as in '%(example)s'", kind=fields.kind, example=example)
+        message = said(FEW_OPTIONS, kind=fields.kind, example=example)
         tree.refuse((*at, "options"), message)
     return fields.options
 
@@ -140,7 +142,7 @@ def _gold(tree: Tree, at: Path, kind: Kind, written: object, options: dict[str, 
     ids: list[str] = []
     known = ", ".join(options)
     if written is None:
-        tree.refuse(at, NO_DECISION if kind == "decision" else said("gold is missing: choose the right answer"))
+        tree.refuse(at, said(NO_DECISION if kind == "decision" else NO_ANSWER))
         return ()
     if several != isinstance(written, list):
         tree.refuse(at, said(A_LIST if several else ONE_ID, kind=kind, known=known))
