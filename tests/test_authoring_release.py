@@ -172,3 +172,25 @@ def test_a_scheduled_release_is_taken_back_into_drafts(as_: SignIn, drafted: Ses
     drafted.rollback()
     assert tara.post(f"/library/release/{outcome.release_id}/cancel").status_code == 404
     assert tara.post("/library/release/1/cancel").status_code == 404
+
+
+def test_what_was_said_of_a_rule_is_said_of_the_same_words_only(as_: SignIn, drafted: Session) -> None:
+    tara, soon, first = as_("tara"), clock.now() + timedelta(days=2), SOP.replace("still imitates", "always imitates")
+    both = first.replace('"For" is fine', '"For" and "fits" are fine')
+    state = queries.drafts(drafted)[1].state
+    save_draft(drafted, SOP_PATH, both.encode(), version=1, by_id=5, state=state)
+    drafted.commit()
+    page = tara.get(f"/library/release?path={SOP_PATH}").text
+    assert " checked" not in page[page.index('id="meaning-cf-1"') : page.index('name="note"')]
+    answers = {"meaning:cf-1": "same", "meaning:cf-2": "same", "when": "later", "at": f"{soon:%Y-%m-%dT08:00}"}
+    assert send(tara, page, **answers)[0] == 302
+    assert tara.post("/library/release/2/cancel").status_code == 302 and SOP_PATH in paths(drafted)
+    again = both.replace('"For" and', '"For", "to suit" and')
+    assert tara.put("/library/edit/sop/counterfeit", json={"source": again, "version": 1}).status_code == 200
+    page = tara.get(f"/library/release?path={SOP_PATH}").text
+    assert 'id="meaning-cf-1" name="meaning:cf-1" value="same" required checked>' in page
+    assert 'id="meaning-cf-2" name="meaning:cf-2" value="same" required>' in page
+    assert page.count("said of these very words before") == 1
+    status, text = send(tara, page, **{"meaning:cf-2": "same"})
+    assert status == 422 and 'href="#meaning-cf-1"' in text  # what was chosen is sent like any other answer
+    assert send(tara, page, **{"meaning:cf-1": "same", "meaning:cf-2": "same"})[0] == 302

@@ -12,7 +12,7 @@ from app import clock
 from app.authoring.merging import Merged, has_marks, merge
 from app.authoring.models import Draft, held_and_live, state_of
 from app.authoring.queries import content, draft_of, live_digest, live_digests, live_tree, text_of, with_drafts
-from app.authoring.wording import reworded
+from app.authoring.wording import KEPT, Reworded, reworded
 from app.content.model import Problem
 from app.library.actions import ReleaseOutcome, release
 from app.library.models import Blob, ReleaseFile
@@ -131,7 +131,8 @@ def publish(
     """
     _one_writer(session)
     chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(list(paths))).order_by(Draft.path)).all()
-    problems = _unpublishable(session, chosen, seen) + _unanswered(session, chosen, same)
+    rules = reworded(session, [draft.path for draft in chosen])
+    problems = _unpublishable(session, chosen, seen) + _unanswered(rules, same)
     if problems or not chosen:
         nothing = [] if chosen else [Problem(".", 1, said("no draft was chosen: there is nothing to release"))]
         return ReleaseOutcome(None, changed=False, problems=[*problems, *nothing])
@@ -142,7 +143,8 @@ def publish(
     if outcome.release_id is not None:
         _remove(session, chosen)
         if same and outcome.changed:
-            record(session, by_id, "kept the meaning", f"release {outcome.release_id}", rules=sorted(same))
+            words = {one.id: one.rule.words for one in rules if one.id in same}
+            record(session, by_id, KEPT, f"release {outcome.release_id}", rules=sorted(same), words=words)
     return outcome
 
 
@@ -161,10 +163,10 @@ def _unpublishable(session: Session, chosen: Iterable[Draft], seen: Mapping[str,
     return problems
 
 
-def _unanswered(session: Session, chosen: Iterable[Draft], same: Collection[str]) -> list[Problem]:
+def _unanswered(rules: Iterable[Reworded], same: Collection[str]) -> list[Problem]:
     return [
         Problem(one.path, 1, said("%(rule)s reads differently: say whether its meaning changed", rule=one.id))
-        for one in reworded(session, [draft.path for draft in chosen])
+        for one in rules
         if one.id not in same
     ]
 

@@ -173,7 +173,7 @@ def _page(pending: list[Pending], chosen: list[str], form: ReleaseForm, refused:
         named={one.path: called(tree, one.path) for one in pending},
         chosen=chosen,
         form=form,
-        asked=asked(db.session, chosen, request.form),
+        asked=asked(db.session, chosen, request.form if request.method == "POST" else None),
         refused=[one for one in refused if one.severity == "error"],
         scheduled=scheduled(db.session),
         sees_gold=access().may("gold.read"),

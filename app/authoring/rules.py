@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.content import suggest
 from app.content.check_cases import clause_id
+from app.content.digests import digest
 from app.content.headings import headings
 from app.content.model import Clause, Sop
 
@@ -15,13 +16,17 @@ _REV = re.compile(r"(?<![\w])rev=(\"[^\"]*\"|'[^']*'|[^\s}]+)")
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A clause whose wording differs from the live one; `rev` is as written, `next_rev` the one a new meaning takes."""
+    """A clause whose wording differs from the live one; `rev` is as written, `next_rev` the one a new meaning takes.
+
+    `words` names both wordings, the live one and this.
+    """
 
     id: str
     title: str
     live_rev: int
     rev: int
     next_rev: int
+    words: str
 
     @property
     def is_material(self) -> bool:
@@ -36,11 +41,14 @@ def rule_changes(live: Sop | None, mine: Sop, highest: Mapping[str, int]) -> lis
 def changed_rules(before: Mapping[str, Clause], mine: Sop, highest: Mapping[str, int]) -> list[RuleChange]:
     """The same, held against live clauses by id (cf-2.1, cf-2.1@DE), in whichever file they stood."""
     return [
-        RuleChange(name, clause.title, old.rev, clause.rev, max(highest.get(name, 0), old.rev) + 1)
+        RuleChange(
+            name, clause.title, old.rev, clause.rev, max(highest.get(name, 0), old.rev) + 1,
+            digest([old.text_digest, clause.text_digest]),
+        )
         for clause in mine.clauses
         for name in (clause_id(mine, clause),)
         if (old := before.get(name)) and (_differs(old, clause) or old.rev != clause.rev)
-    ]
+    ]  # fmt: skip
 
 
 def _differs(old: Clause, new: Clause) -> bool:

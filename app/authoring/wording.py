@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.authoring.affected import holders
@@ -13,10 +14,12 @@ from app.authoring.rules import RuleChange, changed_rules
 from app.content.check_cases import clause_id
 from app.content.model import Case, Clause, Library, Sop
 from app.library.words import Hunk, line_differences
+from app.people.models import AuditEvent
 
 Compared = tuple[tuple[str, tuple[Hunk, ...]], ...]  # by the name of the text, what differs in it
 MOST_COMPARED = 200
 SAME, CHANGED = "same", "changed"
+KEPT = "kept the meaning"  # in the trail, with the wordings of each rule
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,36 @@ class Reworded:
 
 @dataclass(frozen=True)
 class Asked:
-    """A reworded rule, how many people proved it as it was, and what its releaser says of it: SAME, CHANGED or None."""
+    """A reworded rule, how many people proved it as it was, and what its releaser says of it: SAME, CHANGED or None.
+
+    `before`: that is what was said of these very words for a release that was cancelled or is not in force any more.
+    """
 
     reworded: Reworded
     people: int
     answer: str | None
+    before: bool = False
 
 
-def asked(session: Session, paths: Iterable[str], answers: Mapping[str, str] = {}) -> list[Asked]:
-    """The rules of these drafts of which must be said whether they mean the same; `answers` holds "meaning:cf-1"."""
+def asked(session: Session, paths: Iterable[str], answers: Mapping[str, str] | None = None) -> list[Asked]:
+    """The rules of these drafts of which must be said whether they mean the same; `answers` holds "meaning:cf-1".
+
+    None: nobody was asked yet, and what was said of the same words before is offered again.
+    """
     rules = reworded(session, paths)
     people = holders(session, [one.id for one in rules])
+    if answers is None:
+        known = _said_before(session) if rules else set()
+        again = {one.id: (one.id, one.rule.words) in known for one in rules}
+        return [Asked(one, people[one.id], SAME if again[one.id] else None, again[one.id]) for one in rules]
     said = {one.id: answers.get(f"meaning:{one.id}") for one in rules}
     return [Asked(one, people[one.id], said[one.id] if said[one.id] in (SAME, CHANGED) else None) for one in rules]
+
+
+def _said_before(session: Session) -> set[tuple[str, str]]:
+    """The rules that were said to keep their meaning, each with the name of its wordings then and from then on."""
+    found = session.scalars(sa.select(AuditEvent.details).where(AuditEvent.act == KEPT))
+    return {pair for details in found for pair in details.get("words", {}).items()}
 
 
 def reworded(session: Session, paths: Iterable[str]) -> list[Reworded]:
