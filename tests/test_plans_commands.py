@@ -21,8 +21,9 @@ from app.gaps.models import Plan, PlanCell
 from app.people.models import AuditEvent
 from app.training.models import Assignment
 
-MENDED = ("plan", "--budget-minutes", "9", "--as-of", AS_OF.isoformat(), "--seed", "7")
-PLANNED = (*MENDED, "--fill")  # nearly all cells of so small an operation are healthy: they fill the halves to compare
+RANKED = ("plan", "--budget-minutes", "9", "--as-of", AS_OF.isoformat(), "--seed", "7")
+MENDED = (*RANKED, "--training-only")
+PLANNED = (*RANKED, "--fill")  # nearly all cells of so small an operation are healthy: they fill the halves to compare
 AFTER = AS_OF + timedelta(days=8)  # the day after the training was due
 
 
@@ -83,19 +84,24 @@ def test_a_plan_keeps_to_its_minutes_and_changes_nothing_until_it_is_committed(
     assert not session.scalars(sa.select(Plan)).all() and not session.scalars(sa.select(Assignment)).all()
 
 
-def test_a_plan_trains_only_where_training_is_the_remedy_unless_it_may_fill_the_minutes(
+def test_a_plan_trains_by_rank_what_shows_a_gap_unless_it_is_asked_for_less_or_more(
     app: Flask, operation: SimpleNamespace
 ) -> None:
     cells = told(app, "report", "--all", "--as-of", AS_OF.isoformat())["cells"]
     causes = {(cell["team"], cell["clause"]): cell["cause"] for cell in cells}
-    plan, filled = told(app, *MENDED), told(app, *PLANNED)
-    chosen, more = ([causes[cell["team"], cell["clause"]] for cell in each["chosen"]] for each in (plan, filled))
-    assert "knowledge" in chosen and set(chosen) <= {"knowledge", "latent", "rollout"}
-    assert {"tooling", "none"} & set(more)
-    assert plan["left_out"]["no_gap"] >= more.count("none") > 0 == filled["left_out"]["no_gap"]
+    plans = [told(app, *words) for words in (MENDED, RANKED, PLANNED)]
+    mended, ranked, filled = ([causes[cell["team"], cell["clause"]] for cell in plan["chosen"]] for plan in plans)
+    assert "knowledge" in mended and set(mended) <= {"knowledge", "latent", "rollout"}
+    assert mended[0] == ranked[0] and {"tooling", "elevated", "insufficient"} & set(ranked)
+    assert "none" not in ranked and "none" in filled
+    avoided = [plan["errors_avoided_28d"] for plan in plans]
+    assert avoided == sorted(avoided) and avoided[0] < avoided[1]
+    assert plans[0]["left_out"]["no_gap"] == plans[1]["left_out"]["no_gap"] >= filled.count("none")
+    assert plans[2]["left_out"]["no_gap"] == 0
     said = gaps(app, *MENDED).stdout
-    assert "and, unless you --fill the minutes: " in said
+    assert " that ask for another remedy first, " in said and " without a gap, which only --fill takes" in said
     assert "all that training mends here fits the minutes; nobody waits: critical clauses never do" in said
+    assert gaps(app, *MENDED, "--fill").exit_code == 2
 
 
 def test_a_market_and_a_total_narrow_a_plan_and_nobody_need_wait(app: Flask, operation: SimpleNamespace) -> None:

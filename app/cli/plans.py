@@ -9,7 +9,7 @@ from app import clock
 from app.cli.asked import Finite, asked_teams, asked_window
 from app.cli.output import as_json, note, print_json
 from app.db import db
-from app.gaps.drafting import BY_TRAINING, Draft, draft
+from app.gaps.drafting import BY_TRAINING, WHATEVER, WITH_A_GAP, Draft, draft
 from app.gaps.effect_wording import verdict
 from app.gaps.effects import plan_effect
 from app.gaps.forms import usual_due
@@ -20,6 +20,7 @@ from app.gaps.plans import commit_plan, keep_reach, start_waiting
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
 from app.stats.constants import COMPARED_LEAST
+from app.stats.facts import Cause
 from app.stats.plan import Budget
 from app.stats.wording import counted
 
@@ -32,7 +33,8 @@ MINUTES = Finite(min=0, min_open=True, max=10_000)
 @click.option("--total-minutes", type=Finite(min=0), metavar="M", help="Minutes of all together, at most.")
 @click.option("--market", metavar="XX", help="Plan for one market only.")
 @click.option("--team", metavar="SLUG", help="Plan for one team only.")
-@click.option("--fill", is_flag=True, help="Fill the minutes by rank, whatever the remedy; else what training mends.")
+@click.option("--training-only", is_flag=True, help="Only where the remedy is training, as in the browser.")
+@click.option("--fill", is_flag=True, help="Fill the minutes where the evidence shows no gap, too.")
 @click.option("--waitlist/--no-waitlist", default=True, show_default=True, help="A half drawn by lot trains later.")
 @click.option("--as-of", metavar="DATE", help="On evidence up to that midnight UTC (default: the next one).")
 @click.option("--window", "days", metavar="DAYS", default="56", show_default=True, help="Days of evidence, or 'all'.")
@@ -46,6 +48,7 @@ def plan_command(
     total_minutes: float | None,
     market: str | None,
     team: str | None,
+    training_only: bool,
     fill: bool,
     waitlist: bool,
     as_of: str | None,
@@ -57,7 +60,8 @@ def plan_command(
 ) -> None:
     """Choose what to train within M minutes of each moderator; a half drawn by lot waits, so that the effect shows."""
     shown = _report(asked_window(as_of, days), market, team)
-    found = draft(db.session, shown, Budget(budget_minutes, total_minutes), waitlist=waitlist, seed=seed, fill=fill)
+    budget, causes = Budget(budget_minutes, total_minutes), _causes(training_only, fill)
+    found = draft(db.session, shown, budget, waitlist=waitlist, seed=seed, causes=causes)
     plan = _commit(found, due_on) if commit else None
     if form == "json":
         print_json(draft_as_json(found, plan.id if plan else None))
@@ -106,6 +110,13 @@ def effect_command(plan_id: int, as_of: datetime | None, since: datetime | None,
 def _report(window: Window, market: str | None, team: str | None) -> Report:
     whole = weighed(db.session, window)
     return report(db.session, window, whole, asked_teams(market, team))
+
+
+def _causes(training_only: bool, fill: bool) -> tuple[Cause, ...]:
+    """What a plan may train: by rank whatever shows a gap, unless it was asked for less or more."""
+    if training_only and fill:
+        raise click.UsageError("--training-only and --fill contradict each other: choose one")
+    return BY_TRAINING if training_only else WHATEVER if fill else WITH_A_GAP
 
 
 def _find(plan_id: int) -> Plan:
@@ -160,9 +171,9 @@ def _tell(found: Draft, plan: Plan | None) -> None:
     click.echo(f"{found.minutes:g} of {found.budget.per_moderator:g} minutes of each moderator")
     click.echo(f"about {found.avoided:,.0f} errors avoided in 28 days")
     click.echo(f"left out: {found.under_way} under way, {found.unclear} for which training is no remedy")
-    if found.gapless:
+    if found.otherwise or found.gapless:
         more = f"{found.otherwise} that ask for another remedy first, {found.gapless} without a gap"
-        click.echo(f"and, unless you --fill the minutes: {more}")
+        click.echo(f"and {more}" + (", which only --fill takes" if found.gapless else ""))
     if why := _why_so(found):
         click.echo(why)
     if found.fillers:

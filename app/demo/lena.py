@@ -121,7 +121,7 @@ class Lead:
         """Make her plan of that number, unless it is there."""
         with clock.at(self._at(made)):
             if len(self._plans()) < number:
-                found = draft(self.session, self._report(), Budget(MINUTES), seed=self.operation.rota.seed, fill=False)
+                found = draft(self.session, self._report(), Budget(MINUTES), seed=self.operation.rota.seed)
                 write(self.session)
                 commit_plan(self.session, found, due_on=self._day(due), by_id=self._id)
                 self.session.commit()

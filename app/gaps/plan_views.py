@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.db import db
-from app.gaps.drafting import BY_TRAINING, Draft, draft
+from app.gaps.drafting import BY_TRAINING, WHATEVER, Draft, draft
 from app.gaps.effect_wording import verdict
 from app.gaps.effects import plan_cells, plan_effect
 from app.gaps.forms import CommitForm, DueForm, usual_due
@@ -173,8 +173,8 @@ def _draft(asked: Asked) -> Draft:
     wanted = [t for t in _plannable() if asked.market in ("", t.market or "") and asked.team in ("", t.slug)]
     shown = _report({team.id for team in wanted})
     added = {cell.place for cell in shown.cells if asked.adds(cell.team.slug, cell.clause.code)}
-    waitlist = asked.waiting != "none"
-    found = draft(db.session, shown, Budget(asked.minutes), waitlist=waitlist, fill=asked.fill, added=added)
+    waitlist, causes = asked.waiting != "none", WHATEVER if asked.fill else BY_TRAINING
+    found = draft(db.session, shown, Budget(asked.minutes), waitlist=waitlist, causes=causes, added=added)
     return found if asked.waiting or found.tells else found.at_once()
 
 
