@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,12 +20,14 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.gaps import report_views
-from app.gaps.cells import UNDECIDED
+from app.gaps.cells import UNDECIDED, Cell
 from app.library.models import Clause
 from app.people.models import AuditEvent, RoleGrant, User
 from app.qa.models import DoubleAudit
 from app.said import in_english
+from app.stats.diagnosis import diagnose
 from app.stats.facts import Cause
+from app.stats.rate import UNMEASURED
 from app.training.actions import prove
 from app.training.models import Assignment
 from app.training.question_actions import answer
@@ -120,6 +123,35 @@ def test_clauses_that_ask_for_action_come_first_and_all_rows_can_be_seen(
     assert rows.count('<th scope="row">') == 3 and (told := re.search(r"The first 3 of (\d+) cells", rows))
     everything = page_of(lena, list="all").partition('id="list"')[2]
     assert everything.count('<th scope="row">') == int(told[1]) > 3 and f"{told[1]} cells" in everything
+
+
+@sqlite
+def test_a_gap_that_is_none_any_more_is_drawn_as_what_holds_now(
+    undecided: SimpleNamespace, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mended(cell: Cell) -> Cell:
+        belief = replace(cell.facts, error=0.02, low=0.01, high=0.04, p_knowledge=0.01, p_execution=0.01)
+        facts = replace(belief, quiz=UNMEASURED)
+        return replace(cell, facts=facts, diagnosis=diagnose(facts)) if place(cell) == KNOWLEDGE else cell
+
+    def place(cell: Cell) -> tuple[str, str]:
+        return cell.team.slug, cell.clause.code
+
+    was, lena = report_views.visible_report, as_("lena")
+    monkeypatch.setattr(
+        report_views, "visible_report", lambda asked: replace(was(asked), cells=[*map(mended, was(asked).cells)])
+    )
+    page = page_of(lena)
+    drawn = re.search(rf'<td class="([^"]*)"><a href="{GAP}\?[^"]*" title="([^"]*)">(.*?)</a></td>', page)
+    assert drawn and drawn[1] == "h0"  # the colour of 2 per cent
+    assert re.fullmatch(
+        r"Expected now: 2\s% \(1–4\); in the whole window: \d\d\s% \(.*, n\s=\s\d+\): No gap any more", drawn[2]
+    )
+    assert drawn[3].startswith('<span class="number">2</span><span class="visually-hidden">expected now</span>')
+    legend = page.split("<figcaption>")[1].split("</figcaption>")[0]
+    assert "<span>No gap any more</span></span> (the number is what is expected now)" in legend
+    teams = re.findall(r'<tr><th scope="row" title="([^"]*)"><a', page_of(lena, order=KNOWLEDGE[1]))
+    assert "Jakarta 1 (Acme)" in teams[1:]  # whose errors lie in the past
 
 
 @sqlite

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from app.gaps.cells import Cell
 from app.library.live import LiveClause
 from app.stats.facts import Cause
+from app.stats.rate import Interval
 
+MENDED = "mended"  # of Cause.NONE: the whole window lies above the target, and what holds now does not
 COLUMNS = 20  # clauses on a page, unless one SOP alone holds more
 
 
@@ -30,8 +32,16 @@ class HeatColumn:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """The share of decisions expected wrong now, with the 5–95 % of that belief."""
+
+    share: float
+    within: Interval
+
+
+@dataclass(frozen=True)
 class HeatCell:
-    """What a cell of the map shows."""
+    """What a cell of the map shows: the measured rate, and `expected` instead of it where the cause is MENDED."""
 
     rate: float | None
     low: float | None
@@ -39,6 +49,7 @@ class HeatCell:
     n: int
     cause: str
     url: str
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,15 @@ def _rows(cells: Sequence[Cell], order: str, cell_url: Callable[[Cell], str]) ->
 def _weight(cells: Sequence[Cell], order: str) -> float:
     if order == "errors":
         return sum(cell.errors_avoided_28d for cell in cells)
-    return next((cell.facts.audit.rate or 0.0 for cell in cells if cell.clause.code == order), -1.0)
+    return next((_shown(cell) or 0.0 for cell in cells if cell.clause.code == order), -1.0)
+
+
+def _shown(cell: Cell) -> float | None:
+    return cell.facts.error if _is_mended(cell) else cell.facts.audit.rate
+
+
+def _is_mended(cell: Cell) -> bool:
+    return cell.cause is Cause.NONE and cell.facts.mended
 
 
 def _label(cell: Cell) -> str:
@@ -142,6 +161,9 @@ def _label(cell: Cell) -> str:
 
 
 def _cell(cell: Cell, url: str) -> HeatCell:
-    audit = cell.facts.audit
+    facts = cell.facts
+    audit = facts.audit
     low, high = audit.interval or (None, None)
-    return HeatCell(audit.rate, low, high, int(audit.n), cell.named, url)
+    mended = _is_mended(cell)
+    expected = Expected(facts.error, Interval(facts.low, facts.high)) if mended else None
+    return HeatCell(audit.rate, low, high, int(audit.n), MENDED if mended else cell.named, url, expected)
