@@ -45,6 +45,28 @@ def test_nobody_is_accused_where_all_audit_alike():
     assert sum(accused) == 0
 
 
+@pytest.mark.parametrize(("error", "rate"), [(False, 0.05), (True, 0.5)])
+def test_second_looks_that_always_agree_tell_nothing_of_mistakes_that_nobody_could_make(error, rate):
+    """Thirty decisions judged twice, all of them right or all wrong, and two thousand audits by one of four each."""
+    draw, ones = np.random.default_rng(3), np.ones(2030)
+    again, first = np.arange(2030) < 30, draw.integers(0, 4, 2030)
+    saw = np.where(again, error, draw.random(2030) < rate)
+    looks = Looks(first, np.where(again, (first + 1) % 4, NOBODY), saw, saw & again, ones, ones)
+    found = panel_estimates(looks, draw.integers(0, 24, 2030), ones, 4)
+    assert found.flagged.sum() == 0
+    assert found.house_miss < 0.2 and found.house_false_alarm < 0.1
+    for told, (low, high) in ((found.miss, found.miss_bounds), (found.false_alarm, found.false_alarm_bounds)):
+        assert ((low <= told) & (told <= high) & (low < high)).all()
+
+
+def test_of_two_auditors_who_differ_nobody_knows_whose_verdicts_to_leave_out():
+    number = np.arange(1000)
+    again, ones = number == 0, np.ones(1000)
+    saw = np.where(number % 2, number % 5 == 0, number % 20 == 2)
+    looks = Looks(number % 2, np.where(again, 1, NOBODY), saw, saw & again, ones, ones)
+    assert panel_estimates(looks, number % 7, ones, 2).flagged.sum() == 0
+
+
 def test_without_double_audits_nothing_is_said_of_anybody():
     found = panel_estimates(*desks(1, decisions=4_000, twice=0.0))
     assert np.isnan(found.harsh).all() and np.isnan(found.house_miss)

@@ -25,7 +25,7 @@ from app.qa.models import Audit
 from app.quizzes.models import QuizEvidence
 from app.training.models import ProofEvent
 
-EDITION = 5  # raise it when the same evidence is weighed differently
+EDITION = 6  # raise it when the same evidence is weighed differently
 KEPT_DAYS = 3
 
 

@@ -56,9 +56,12 @@ class AuditorEstimates:
 
     @property
     def flagged(self) -> Flags:
-        """Whose verdicts count for nothing in a rate: harsh or lenient, more likely than not."""
+        """Whose verdicts count for nothing in a rate: harsh or lenient, more likely than not.
+
+        Nobody where that were all: of two who differ it is not known which one judges as people should.
+        """
         flagged: Flags = np.fmax(self.harsh, self.lenient) > const.PROBABLE
-        return flagged
+        return flagged if flagged.sum() < (~np.isnan(self.harsh)).sum() else np.zeros_like(flagged)
 
     def of(self, auditor: int) -> Auditor | None:
         """One auditor's figures; None where undefined."""
@@ -113,16 +116,18 @@ def auditor_estimates(looks: Looks, auditors: int, *, peers: bool = False) -> Au
 
     Each auditor's rates are shrunk towards the house's, which the decisions judged twice tell. looks: over all clauses
     but those in dispute, both auditors independent of each other; auditors: how many there are. peers: harsh and
-    lenient are measured from the median auditor instead of the house, and every figure is taken for less sure.
+    lenient are measured from the median auditor instead of the house, every figure is taken for less sure, and the
+    house's rates begin with the usual ones.
     """
     votes = Votes(looks, auditors)
     if not votes.given[:, :, 1].any():
         return _undefined(auditors)
+    believed = const.HOUSE_WORTH if peers else 0.0
     alarm, miss = np.full(auditors, const.START_FALSE_ALARM), np.full(auditors, const.START_MISS)
     for _ in range(const.AUDITOR_ROUNDS):
         wrong = votes.on_wrong(alarm, miss)
-        alarms = Mistakes.counted(votes.given - wrong, ERROR, const.LEAST_FALSE_ALARM, const.FALSE_ALARM_WORTH)
-        misses = Mistakes.counted(wrong, RIGHT, const.LEAST_MISS, const.MISS_WORTH)
+        alarms = Mistakes.counted(votes.given - wrong, ERROR, *const.FALSE_ALARMS, believed)
+        misses = Mistakes.counted(wrong, RIGHT, *const.MISSES, believed)
         alarm, miss = alarms.rate, misses.rate
     if peers:
         alarms, misses = (replace(each, telling=const.PEER_WORTH) for each in (alarms, misses))

@@ -70,8 +70,10 @@ CELL_WORTH = 8.0  # simulation: the house's error rate counts as this many audit
 USUAL_FALSE_ALARM, USUAL_MISS = 0.015, 0.085  # of auditors, before anything is known of them
 P_WRONG_BOUNDS = (0.004, 0.9)  # no decision is surely right or wrong before anybody looked
 START_FALSE_ALARM, START_MISS = 0.02, 0.10  # where the estimate begins
-FALSE_ALARM_WORTH, MISS_WORTH = 80.0, 30.0  # simulation: the house's rates count as this many chances of an auditor
-LEAST_FALSE_ALARM, LEAST_MISS = 0.001, 0.01  # the house is never without fault
+# The usual rate, the least of a house (none is without fault), and how many chances of an auditor the house's rate is
+# worth (simulation).
+FALSE_ALARMS, MISSES = (USUAL_FALSE_ALARM, 0.001, 80.0), (USUAL_MISS, 0.01, 30.0)
+HOUSE_WORTH = 4.0  # chances of a house that the usual rates count as
 HARSH_MARGIN, LENIENT_MARGIN = 0.015, 0.10  # simulation: above the house by more than this is worth a look
 AUDITOR_ROUNDS = 60  # simulation: the estimate has settled by then
 PANEL_ROUNDS, PANEL_STEP = 3, 0.1  # rounds of colleagues' estimates; logits to which p_wrong is rounded

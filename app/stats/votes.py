@@ -80,10 +80,16 @@ class Mistakes:
     telling: float = 1.0
 
     @classmethod
-    def counted(cls, chances: Floats, mistake: int, least: float, worth: float) -> "Mistakes":
-        """From the verdicts that had the chance, as `Votes.given`, of which those that say `mistake` are mistakes."""
+    def counted(
+        cls, chances: Floats, mistake: int, usual: float, least: float, worth: float, believed: float = 0.0
+    ) -> "Mistakes":
+        """From the verdicts that had the chance, as `Votes.given`, of which those that say `mistake` are mistakes.
+
+        The house's rate is that of decisions judged twice, to which the `usual` one counts as `believed` chances:
+        where no error was ever seen there, hardly any verdict had the chance to miss one, and they tell nothing of it.
+        """
         made = chances[:, mistake]
-        house = float(made[:, 1].sum() / chances[:, :, 1].sum())
+        house = float((made[:, 1].sum() + believed * usual) / (chances[:, :, 1].sum() + believed))
         return cls(made.sum(axis=1), chances.sum(axis=(1, 2)), max(house, least), worth)
 
     @property
@@ -95,9 +101,10 @@ class Mistakes:
 
     @property
     def bounds(self) -> Floats:
-        """low × high of each auditor's rate, which hold LEVEL of its belief."""
+        """low × high of each auditor's rate: they hold LEVEL of its belief, and that rate itself."""
         tails = np.array([(1 - const.LEVEL) / 2, (1 + const.LEVEL) / 2])
-        return betaincinv(*self._beta, tails[:, None]).astype(np.float64)
+        low, high = betaincinv(*self._beta, tails[:, None]).astype(np.float64)
+        return np.stack([np.minimum(low, self.rate), np.maximum(high, self.rate)])
 
     @property
     def median(self) -> float:
