@@ -4,11 +4,14 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
+from flask_login import AnonymousUserMixin
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
+from app.db import db, read_only
 from app.language import init_language, lazy
 from config import Settings
 
@@ -108,4 +111,12 @@ def show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.response is not None or error.code is None:
         return error
     title, advice = EXPLANATIONS.get(error.code, (error.name, error.description or ""))
-    return render_template("error.html", title=title, advice=advice), error.code
+    try:
+        if error.code == 500:
+            db.session.rollback()
+            read_only(db.session)  # where a writer holds the database, the page does not wait for it as well
+        return render_template("error.html", title=title, advice=advice), error.code
+    except SQLAlchemyError:  # what is known of the reader stands in the database, which may be what broke
+        g._login_user = AnonymousUserMixin()
+        g.pop("access", None)
+        return render_template("error.html", title=title, advice=advice), 500
