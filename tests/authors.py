@@ -51,9 +51,7 @@ def desk(desk_file: Path, tmp_path: Path) -> Iterator[Desk]:
     content = tmp_path / "content"
     content.mkdir()
     shutil.copy(desk_file, tmp_path / "desk.sqlite")
-    server = Server(f"sqlite:///{tmp_path / 'desk.sqlite'}", content, tmp_path / "server.log")
-    server.start()
-    desk = Desk(server, server.database_url)
-    yield desk
-    desk.engine.dispose()
-    server.kill()
+    with Server(f"sqlite:///{tmp_path / 'desk.sqlite'}", content, tmp_path / "server.log") as server:
+        desk = Desk(server, server.database_url)
+        yield desk
+        desk.engine.dispose()

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from serving import Server, flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from serving import PATIENCE, Server, flask
 
 from app.content.model import Case
 from app.content.parse import parse, read_tree
 from config import ROOT
 
 CHROMIUM = shutil.which("chromium")
+
+expect.set_options(timeout=PATIENCE * 1000)  # on a busy machine five seconds are few
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +57,8 @@ def operation(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A server with the made-up operation as it was on its first day."""
     folder = tmp_path_factory.mktemp("operation")
     shutil.copy(demo_file, folder / "demo.sqlite")
-    server = Server(f"sqlite:///{folder / 'demo.sqlite'}", ROOT / "content", folder / "server.log")
-    server.start()
-    yield server
-    server.kill()
+    with Server(f"sqlite:///{folder / 'demo.sqlite'}", ROOT / "content", folder / "server.log") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

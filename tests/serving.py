@@ -1,4 +1,4 @@
-"""A real server in a process of its own, to be visited by a browser and killed without warning."""
+"""Servers and commands in processes of their own, to be visited by a browser and killed without warning."""
 
 import os
 import signal
@@ -15,10 +15,15 @@ from config import ROOT
 PATIENCE = 90  # seconds until a server that does not answer is given up
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def reserved() -> socket.socket:
+    """A free port that nobody else is given while this is open, whether our server listens there or is being restarted.
+
+    Nothing listens on it: gunicorn may, for both ask to share the address.
+    """
+    port = socket.socket()
+    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    port.bind(("127.0.0.1", 0))
+    return port
 
 
 def environment(database_url: str, content_dir: Path) -> dict[str, str]:
@@ -46,38 +51,73 @@ def flask(*words: str, database_url: str, content_dir: Path, stdin: str = "") ->
     )
 
 
-class Command:
-    """A command of the product that is still running; `kill` ends it with SIGKILL, and nothing of it is tidied up."""
+DYING = """
+import os, signal, sys
+from flask.cli import main
+from sqlalchemy import Engine, event
 
-    def __init__(self, *words: str, database_url: str, content_dir: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flask", *words],
-            cwd=ROOT,
-            env=environment(database_url, content_dir),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+commits, statements = map(int, sys.argv[1:3])
+sys.argv = ["flask", *sys.argv[3:]]
 
-    def is_running(self) -> bool:
-        return self._process.poll() is None
+def die():
+    os.killpg(0, signal.SIGKILL)
 
-    def kill(self) -> bool:
-        """Whether it was still at work when it was killed."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        return self._process.wait(PATIENCE) == -signal.SIGKILL
+@event.listens_for(Engine, "before_cursor_execute")
+def one_more(*_):
+    global statements
+    statements -= not commits
+    if statements < 0:
+        die()
+
+@event.listens_for(Engine, "commit")
+def kept(_):
+    global commits
+    if not commits:
+        die()
+    commits -= 1
+
+main()
+"""
+
+
+def killed(*words: str, commits: int, statements: int, database_url: str, content_dir: Path) -> None:
+    """Run a command that SIGKILL ends, with all it started, once it has committed so often and then said so much.
+
+    It ends before the next commit at the latest: where it ends depends on no clock.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, str(commits), str(statements), *words],
+        cwd=ROOT,
+        env=environment(database_url, content_dir),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
 
 
 class Server:
-    """gunicorn on a free port; `kill` ends all its processes with SIGKILL, `start` begins anew on the same port."""
+    """gunicorn on a free port until the block ends; `kill` ends all its processes with SIGKILL, `start` begins anew."""
 
     def __init__(self, database_url: str, content_dir: Path, log: Path) -> None:
         self.database_url = database_url
-        self.port = free_port()
+        self._reserved = reserved()
+        self.port = int(self._reserved.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = environment(database_url, content_dir)
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+        self._reserved.close()
 
     def start(self) -> None:
         # loaded once, not by each worker: it is started dozens of times
@@ -91,7 +131,11 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait_until_it_answers()
+        try:
+            self._wait_until_it_answers()
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         assert self._process is not None

@@ -1,7 +1,6 @@
 """An import that is killed half-way, at several moments: the same file again brings every row in exactly once."""
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from evidence import answer, audit, go_live, table_file
 from flask import Flask
-from serving import Command, flask
+from serving import flask, killed
 from sqlalchemy.orm import Session
 
 from app.db import read_only
@@ -24,9 +23,8 @@ from app.quizzes.models import QuizEvidence, QuizSum
 ROWS = 45_000
 TRIES = 3
 START = datetime(2026, 8, 1, tzinfo=UTC)
-PATIENCE = 60.0
-# When it is killed: as soon as its run keeps so many rows, and so many seconds later; 0 rows are kept from the start.
-MOMENTS = ((0, 1.5), (1, 0.2), (20_001, 0.1))
+# When it is killed: so many commits and then so many statements after its beginning.
+MOMENTS = ((0, 18), (1, 5), (2, 8))
 
 
 def audits() -> Iterator[dict[str, str]]:
@@ -80,8 +78,11 @@ def test_a_killed_import_done_again_keeps_every_row_exactly_once(
     go_live(session)
     path = table_file(tmp_path, list(rows()))
     place = {"database_url": database_url, "content_dir": tmp_path / "content"}
-    kept = [killed(session, Command(group, "import", str(path), **place), kind, *moment) for moment in MOMENTS]
-    assert any(0 < rows < ROWS for rows in kept), f"no kill fell into the middle of the import: {kept}"
+    kept = []
+    for commits, statements in MOMENTS:
+        killed(group, "import", str(path), commits=commits, statements=statements, **place)
+        kept.append(latest(session, kind))
+    assert 0 == kept[0] < kept[1] < kept[2] < ROWS
     again = flask(group, "import", str(path), "--format", "json", **place)
     assert again.returncode == 0, again.stderr
     told = json.loads(again.stdout)
@@ -99,28 +100,13 @@ def test_a_killed_import_done_again_keeps_every_row_exactly_once(
     assert [table_of(session, summed), table_of(session, DoubleAudit)] == before
 
 
-def killed(session: Session, command: Command, kind: str, rows: int, later: float) -> int:
-    """Kill the import `later` seconds after its run keeps `rows` rows; returns how many it kept in the end."""
-    before = latest(session, kind)[0]
-    given_up_at = time.monotonic() + PATIENCE
-    while rows and command.is_running() and time.monotonic() < given_up_at:
-        run, kept = latest(session, kind)
-        if run > before and kept >= rows:
-            break
-        time.sleep(0.005)
-    time.sleep(later)
-    was_running = command.kill()
-    run, kept = latest(session, kind)
-    return kept if was_running and run > before else 0
-
-
-def latest(session: Session, kind: str) -> tuple[int, int]:
-    """The newest run of that kind and the rows it has kept so far; (0, 0) where there is none."""
+def latest(session: Session, kind: str) -> int:
+    """The rows that the newest run of that kind has kept."""
     fresh(session)
-    newest = sa.select(ImportRun.id, ImportRun.rows).where(ImportRun.kind == kind).order_by(ImportRun.id.desc())
-    found = session.execute(newest.limit(1)).one_or_none()
+    newest = sa.select(ImportRun.rows).where(ImportRun.kind == kind).order_by(ImportRun.id.desc())
+    found = session.scalar(newest.limit(1))
     session.rollback()
-    return (found.id, found.rows) if found else (0, 0)
+    return found or 0
 
 
 def fresh(session: Session) -> None:
