@@ -34,7 +34,7 @@ CASES = (
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-save-state]")).to_contain_text("Saved", timeout=15_000)
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved")
 
 
 def go(page: Page, button: str) -> None:
@@ -49,7 +49,7 @@ def begin(page: Page, desk: Desk) -> None:
     page.get_by_role("link", name="Write an SOP").click()
     page.get_by_label("Title").fill("Gift cards")
     page.get_by_label("Short name").fill("gift-cards")
-    page.get_by_role("button", name="Start writing").click()
+    go(page, "Start writing")  # what is typed before the script runs is seen by nobody
     expect(page.get_by_role("heading", name="Gift cards").first).to_be_visible()
 
 
@@ -186,7 +186,7 @@ def test_two_trainers_at_once_lose_nothing(desk: Desk, chromium: Browser) -> Non
         expect(page.locator("[data-save-state]")).to_contain_text("Somebody else saved meanwhile")
         page.get_by_role("button", name="Save draft").click()
         expect(page.get_by_role("heading", name="Two changes at once")).to_be_visible()
-        page.get_by_role("button", name="Save both together").click()
+        go(page, "Save both together")
         text = page.get_by_label("Source").input_value()
         assert "one sentence" in text and "Codes in the open" in text
 
@@ -197,7 +197,7 @@ def test_what_is_typed_offline_is_saved_when_the_connection_is_back(desk: Desk, 
         begin(page, desk)
         context.set_offline(True)
         reword(page, "Name of the first rule", "Codes in the open")
-        expect(page.locator("[data-save-state]")).to_contain_text("kept on this device", timeout=15_000)
+        expect(page.locator("[data-save-state]")).to_contain_text("kept on this device")
         context.set_offline(False)
         saved(page)
         page.reload()

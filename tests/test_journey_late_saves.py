@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from browsing import sign_in
 from playwright.sync_api import Browser, Page, Response, Route, expect
-from serving import Server
+from serving import PATIENCE, Server
 from taking import case_of, fill_in, press
 
 from app.content.model import Case
@@ -41,7 +41,7 @@ class Way:
 
     def saving(self) -> Route:
         """What is being saved, once it is on its way."""
-        for _ in range(1000):
+        for _ in range(100 * PATIENCE):
             if self.held:
                 return self.held.pop()
             self.page.wait_for_timeout(10)

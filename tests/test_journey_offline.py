@@ -41,8 +41,9 @@ def test_next_waits_for_the_connection(phone: Page, keys: Mapping[str, Case], an
     expect(notice).to_be_in_viewport()
     assert phone.url == here
     expect(phone.locator("[id='confidence-sure']")).to_be_checked()
-    phone.context.set_offline(False)
-    expect(phone.locator(".feedback")).to_be_visible()  # it goes on by itself
+    with phone.expect_navigation():
+        phone.context.set_offline(False)  # it goes on by itself
+    expect(phone.locator(".feedback")).to_be_visible()
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Next").click()
     expect(notice).to_be_in_viewport()
