@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from evidence import audit, bring_in_audits, counts, go_live, table_file
+from serving import PATIENCE
 from sqlalchemy.orm import Session
 
 from app.intake import aside
@@ -23,7 +24,6 @@ from config import ROOT
 
 BLOCK = 20
 ALWAYS, NEVER = 0, 1 << 40
-PATIENCE = 20.0
 
 
 @pytest.fixture(autouse=True)
@@ -172,7 +172,7 @@ def test_without_another_process_a_large_file_comes_in_too(
 
 
 IMPORTING = """
-import sys, time
+import sys
 from pathlib import Path
 from app.intake import aside, reading
 from app.library.governing import Governing
@@ -197,7 +197,7 @@ with aside.understood(reading.read_table(Path(sys.argv[1])), "audit_id", Here(),
     for _ in range(int(sys.argv[2])):
         next(coming)
     print("taken", flush=True)
-    time.sleep(60)
+    sys.stdin.read()  # goes on for as long as there is somebody who would kill it
 """
 
 
@@ -205,16 +205,13 @@ with aside.understood(reading.read_table(Path(sys.argv[1])), "audit_id", Here(),
 @pytest.mark.parametrize("taken", [0, 2, 4])
 def test_the_reading_process_ends_with_the_importing_one(tmp_path: Path, taken: int) -> None:
     path = table_file(tmp_path, rows(600, comment="x" * 5_000))
-    importing = subprocess.Popen(
-        [sys.executable, "-c", IMPORTING, str(path), str(taken)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert importing.stdout
-    with importing.stdout as said:
-        reading = int(said.readline())
-        assert said.readline() == "taken\n"
+    command, pipe = [sys.executable, "-c", IMPORTING, str(path), str(taken)], subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as importing:
+        assert importing.stdout
+        reading = int(importing.stdout.readline())
+        assert importing.stdout.readline() == "taken\n"
         assert is_alive(reading)
         importing.kill()
-        importing.wait(PATIENCE)
     given_up_at = time.monotonic() + PATIENCE
     while is_alive(reading) and time.monotonic() < given_up_at:
         time.sleep(0.05)

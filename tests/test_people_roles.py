@@ -44,7 +44,9 @@ def test_ada_gives_a_role_after_being_asked_and_takes_it_again(
     assert grants(session, cast.mai) == {("moderator", "team:jakarta-1")}
     assert as_("mai").get("/gaps").status_code == 404
     trail = session.execute(
-        sa.select(AuditEvent.act, AuditEvent.by_id, AuditEvent.details).where(AuditEvent.about == f"person {cast.mai}")
+        sa.select(AuditEvent.act, AuditEvent.by_id, AuditEvent.details)
+        .where(AuditEvent.about == f"person {cast.mai}")
+        .order_by(AuditEvent.id)
     ).all()
     assert [tuple(row) for row in trail] == [("gave a role", cast.ada, asked), ("took a role", cast.ada, asked)]
 
