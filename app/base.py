@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from inspect import iscoroutinefunction
+from typing import Any
 
 from flask import Flask
 
@@ -19,7 +20,7 @@ def base_app(settings: Settings) -> Flask:
         MAIL_URL=settings.mail_url,
         PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_use_lifo": True, "pool_size": 8}},
+        SQLALCHEMY_ENGINES={"default": _engine(settings.database_url)},
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
@@ -31,6 +32,11 @@ def base_app(settings: Settings) -> Flask:
     with app.app_context():
         prepare_sqlite(db.engine)
     return app
+
+
+def _engine(url: str) -> dict[str, Any]:
+    """How it is reached: a server that was restarted is noticed before a page is asked for, which else would break."""
+    return {"url": url, "pool_use_lifo": True, "pool_size": 8, "pool_pre_ping": not url.startswith("sqlite")}
 
 
 def drop_async_teardown(app: Flask) -> None:

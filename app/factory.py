@@ -42,6 +42,8 @@ BLUEPRINTS = (
     own.bp,
 )
 
+WITHOUT_DATABASE = ("assets", "health")  # blueprints that answer whether it does or not
+
 
 @dataclass(frozen=True)
 class Place:
@@ -91,7 +93,8 @@ def stand_behind(app: Flask, proxies: int) -> None:
 def read_when_reading() -> None:
     """Pages that only read wait for no writer, and what governs is read once."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if (request.method in ("GET", "HEAD") and request.blueprint != "assets") or hasattr(view, "writes_late"):
+    reads = request.method in ("GET", "HEAD") and request.blueprint not in WITHOUT_DATABASE
+    if reads or hasattr(view, "writes_late"):
         read_only(db.session)
     keep_reads(db.session)
     read_by(db.session, asked_for)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.db import db
+from app.db import db, read_only
 from app.migrating import alembic
 
 bp = Blueprint("health", __name__)
@@ -18,6 +18,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> tuple[Response, int] | Response:
     try:
+        read_only(db.session)
         db.session.execute(sa.text("SELECT 1"))
         behind = alembic.needs_upgrade()
     except SQLAlchemyError:
