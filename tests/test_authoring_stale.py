@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.authoring.actions import Conflict, discard, save_draft
 from app.authoring.models import Draft, state_of
 from app.authoring.queries import draft_of, live_digest, text_of
+from app.content.yaml_edit import without_case
 from app.library.actions import release
 
 SignIn = Callable[[str], FlaskClient]
@@ -116,6 +117,19 @@ def test_every_editor_shows_both_texts_before_it_writes_over_one(
         draft = draft_of(live, path)
         assert draft and text_of(live, draft.blob_digest) == own
         live.rollback()
+
+
+def test_what_others_took_out_is_kept_or_let_go(as_: SignIn, live: Session, cast: SimpleNamespace) -> None:
+    tara, quiz = as_("tara"), "/library/edit/quiz/counterfeit-calibration"
+    source = re.search(r'name="began"[^>]*>\n(.*?)</textarea>', tara.get(f"{quiz}/case/c-3").text, re.DOTALL)
+    assert source
+    mine = {"source": unescape(source[1]).replace("Who may", "Who can"), "began": unescape(source[1]), "act": "save"}
+    save_draft(live, QUIZ_PATH, without_case(QUIZ, "c-3").encode(), version=None, by_id=cast.ada)
+    live.commit()
+    clash = tara.post(f"{quiz}/case/c-3", data=mine)
+    assert clash.status_code == 409 and f'href="{quiz}">Keep theirs, drop mine</a>' in clash.text
+    assert tara.post(f"{quiz}/case/c-3", data=mine | {"began": ""}).status_code == 302
+    assert "Who can sell it?" in tara.get(f"{quiz}/case/c-3").text
 
 
 def test_typing_on_is_answered_with_what_it_was_kept_as(as_: SignIn, live: Session) -> None:

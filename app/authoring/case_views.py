@@ -65,7 +65,8 @@ def save(code: str, case: str | None = None) -> Response | str | tuple[str, int]
         text = with_case_rev(text, found.next_rev if act == "rev:changed" else found.live.rev)
         found = look_case(db.session, tree, file.path, text)
     if clash := _clash(file, text, case):
-        return conflict_page(clash, url_for("authoring.save_case", code=code, case=case), case), 409
+        there, quiz_page = url_for("authoring.save_case", code=code, case=case), url_for("authoring.quiz", code=code)
+        return conflict_page(clash, there, case, quiz_page), 409
     _keep(file, text.quiz)
     db.session.commit()
     _tell(text.code, found.errors, stays=act != "another")
