@@ -13,7 +13,7 @@ from app.gaps import views as gaps
 from app.gaps.volumes import VOLUMES
 from app.language import asked_for, lazy
 from app.library import views as library
-from app.migrating import alembic, render_plainly
+from app.migrating import MIGRATIONS, alembic, render_plainly
 from app.once import keep_reads
 from app.own import views as own
 from app.people import views as people
@@ -25,7 +25,7 @@ from app.quizzes import views as quizzes
 from app.quizzes.importing import RESPONSES
 from app.training import views as training
 from app.web import init_web
-from config import ROOT, Settings
+from config import Settings
 
 EVIDENCE = (AUDITS, RESPONSES, VOLUMES)
 BLUEPRINTS = (
@@ -70,7 +70,7 @@ def create_app(settings: Settings) -> Flask:
     """The whole application for these settings, with its database connected but not migrated."""
     app = base_app(settings)
     stand_behind(app, settings.proxies)
-    app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
+    app.config["ALEMBIC"] = {"script_location": MIGRATIONS}
     app.config["ALEMBIC_CONTEXT"] = {"render_item": render_plainly, "compare_server_default": False}
     alembic.init_app(app)
     login_manager.init_app(app)

@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db, read_only
-from app.migrating import alembic
+from app.migrating import is_behind
 
 bp = Blueprint("health", __name__)
 
@@ -20,10 +20,9 @@ def ready() -> tuple[Response, int] | Response:
     try:
         read_only(db.session)
         db.session.execute(sa.text("SELECT 1"))
-        behind = alembic.needs_upgrade()
     except SQLAlchemyError:
         return Response("the database does not answer\n", mimetype="text/plain"), 503
-    if behind:
+    if is_behind(db.session):
         return Response("the database needs `flask db upgrade`\n", mimetype="text/plain"), 503
     return Response("ready\n", mimetype="text/plain")
 
