@@ -13,7 +13,12 @@ from app.content.wording import OF_CASE
 from app.said import Said, said, to_say
 
 CHOOSE = to_say("Choose the right answer")
-NO_PROMPT = to_say("Write what the moderator sees")
+# What the form says of a key that isn't there.
+LACKING: Mapping[str, str] = {
+    "prompt": to_say("Write what the moderator sees"),
+    "gold": CHOOSE,
+    "clause": to_say("Choose the clause that decides it"),
+}
 # What a check says, and what the form says instead, with the same places.
 FORM_WORDS: Mapping[str, str] = {
     NO_DECISION: CHOOSE,
@@ -37,8 +42,8 @@ def in_form(message: str) -> str:
     values = message.values
     if message.one == OF_CASE:
         return said(OF_CASE, case=values["case"], problem=in_form(cast(Said, values["problem"])))
-    if message.one in (MISSING, EMPTY) and values["key"] == "prompt":
-        return said(NO_PROMPT)
+    if message.one in (MISSING, EMPTY) and values["key"] in LACKING:
+        return said(LACKING[str(values["key"])])
     if message.one == NO_OPTION and not values["option"]:
         return said(CHOOSE)
     return said(FORM_WORDS[message.one], **values) if message.one in FORM_WORDS else message

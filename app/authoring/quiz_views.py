@@ -11,6 +11,7 @@ from app.authoring.checking import check_one
 from app.authoring.documents import as_bytes
 from app.authoring.editing import Line, Opened, numbered, opened, quiz_file
 from app.authoring.keeping import keep_or_ask, typed
+from app.authoring.quiz_problems import of_quiz
 from app.content.check_cases import PROOF_CASES
 from app.content.model import Case, Clause, Quiz
 from app.db import db, read_only
@@ -41,16 +42,15 @@ def quiz(code: str) -> str:
     checked = check_one(db.session, tree, file.path, as_bytes(file.text))
     difference = checked.difference if file.version else None
     changed = (*difference.material, *difference.editorial) if difference else ()
-    own = {case.code: case.line for case in found.cases}
-    faulty = {line.problem.line for line in numbered(checked.problems, b"") if line.problem.severity == "error"}
+    errors = of_quiz(file.path, file.text, checked.errors)
     return render_template(
         "authoring/quiz.html",
         file=file,
         quiz=found,
         shelves=_shelves(tree, found),
-        errors=checked.errors,
+        errors=errors,
         drafted=dict.fromkeys(difference.new, "new") | dict.fromkeys(changed, "changed") if difference else {},
-        bad={name for name, line in own.items() if line in faulty},
+        bad={one.case for one in errors},
         sop_path=tree.sop_path(found.sop),
     )
 
