@@ -18,16 +18,21 @@ from app.once import keep_reads
 from app.own import views as own
 from app.people import views as people
 from app.people.guard import access, home_of, login_manager
+from app.people.joining import follow
 from app.people.queries import read_by
 from app.qa import views as qa
 from app.qa.importing import AUDITS
+from app.qa.moving import move_audits
 from app.quizzes import views as quizzes
 from app.quizzes.importing import RESPONSES
+from app.quizzes.moving import move_answers
 from app.training import views as training
 from app.web import init_web
 from config import Settings
 
 EVIDENCE = (AUDITS, RESPONSES, VOLUMES)
+follow(move_audits)
+follow(move_answers)
 BLUEPRINTS = (
     assets.bp,
     gallery.bp,

@@ -178,6 +178,13 @@ def time_text(connection: sa.Connection, column: str) -> str:
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
 
+def utc_day(connection: sa.Connection, moment: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The day of a moment in UTC, to be compared with days."""
+    if is_sqlite(connection):
+        return sa.func.substr(sa.cast(moment, sa.Text), 1, 10)
+    return sa.cast(sa.func.timezone("UTC", moment), sa.Date)
+
+
 def once_each(keys: Sequence[str]) -> list[Sequence[int]]:
     """Places of `keys` in groups in which no key occurs twice, so that a later row corrects an earlier one."""
     if not keys:

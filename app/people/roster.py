@@ -19,7 +19,7 @@ from app.intake.reading import missing_columns
 from app.intake.table import Table
 from app.people.access import Scope
 from app.people.actions import Refused, record
-from app.people.joining import joined
+from app.people.joining import joined, moved
 from app.people.models import AuditEvent, Membership, Team, User
 from app.people.roster_judgement import JUDGES, Known
 from app.people.roster_rows import REQUIRED, RosterRow, read_row
@@ -58,6 +58,7 @@ def import_roster(
         rows = [row for row in rows if row.line not in found]
     reject_many(session, run, rejected)
     _release(session, run, {row.moderator_id for row in rows} - {key for _, key, _, _ in rejected})
+    standing = {user.id for user in known.people.values()}
     new, changed = _write(session, known, rows)
     run.rows, run.accepted, run.corrected = len(rows) + len(rejected), len(new), len(changed - new)
     run.unchanged = len(rows) - run.accepted - run.corrected
@@ -66,6 +67,8 @@ def import_roster(
     counts = {"accepted": run.accepted, "corrected": run.corrected}
     record(session, by_id, BROUGHT_IN, f"import {run.id}", **counts, people=newcomers)
     joined(session, newcomers, by_id)
+    lines = new | changed
+    moved(session, {known.people[row.moderator_id].id for row in rows if row.line in lines} & standing)
     return run
 
 

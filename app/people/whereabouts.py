@@ -1,16 +1,20 @@
 """Whose team a piece of evidence belongs to: all memberships, loaded once, asked a million times."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.intake.bulk import utc_day
 from app.people.access import Scope
 from app.people.models import Membership, Team, User
 from app.people.queries import access_of, teams_within
 
 FOREVER = "9999-12-31"
+AT_ONCE = 10_000  # people named in one query; SQLite takes no list without end
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,20 @@ class Whereabouts:
         if there:
             return f"moderator '{moderator}' was in {len(there)} teams on {day}: name one in the column team"
         return f"moderator '{moderator}' was in no team on {day}: mend the roster, then the row goes in by itself"
+
+
+def elsewhere(
+    session: Session, columns: Sequence[Any], evidence: type[Any], moment: Any, user_ids: Collection[int]
+) -> Iterator[Any]:
+    """`columns` of these people's rows of `evidence` of which a membership at that `moment` names another team."""
+    day = utc_day(session.connection(), moment)
+    there = (Membership.user_id == evidence.user_id) & (Membership.starts_on <= day)
+    there &= Membership.ends_on.is_(None) | (Membership.ends_on > day)
+    other = sa.exists().where(there, evidence.team_id.is_distinct_from(Membership.team_id))
+    listed = sorted(user_ids)
+    for start in range(0, len(listed), AT_ONCE):
+        of_these = evidence.user_id.in_(listed[start : start + AT_ONCE])
+        yield from session.execute(sa.select(*columns).where(of_these, other)).all()
 
 
 def importable_teams(session: Session, by_id: int | None, permission: str) -> frozenset[int] | None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from app.intake.bulk import add_up
+from app.intake.bulk import add_up, utc_day
 from app.library.governing import Governing
 from app.qa.batch import Batch
 from app.qa.judging import Judged, Ruling
@@ -130,7 +130,8 @@ def rebuild(session: Session) -> int:
     error = audit.outcome == "error"
     columns = {
         "team_id": audit.team_id, "clause_id": audit.clause_id, "clause_rev": audit.clause_rev,
-        "sampling": audit.sampling, "stratum": sa.func.coalesce(audit.stratum, ""), "day": _day(session),
+        "sampling": audit.sampling, "stratum": sa.func.coalesce(audit.stratum, ""),
+        "day": utc_day(session.connection(), audit.decided_at),
     }  # fmt: skip
     sums = {
         "n": sa.func.count(), "errors": _when(error), "defensible": _when(audit.outcome == "defensible"),
@@ -180,9 +181,3 @@ def _when(condition: sa.ColumnElement[bool], value: sa.ColumnElement[Any] | None
     if value is None:
         return sa.func.sum(sa.case((condition, 1), else_=0))
     return sa.func.sum(sa.case((condition, value), else_=0.0))
-
-
-def _day(session: Session) -> sa.ColumnElement[object]:
-    if session.get_bind().dialect.name == "sqlite":
-        return sa.func.substr(sa.cast(Audit.decided_at, sa.Text), 1, 10)
-    return sa.cast(sa.func.timezone("UTC", Audit.decided_at), sa.Date)

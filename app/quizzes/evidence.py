@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.intake.bulk import add_up, insert_rows, is_sqlite, time_text
+from app.intake.bulk import add_up, insert_rows, time_text, utc_day
 from app.quizzes.models import QuizEvidence, QuizSum
 
 KEYS = ("team_id", "clause_id", "clause_rev", "item", "item_rev", "day")
@@ -156,9 +156,7 @@ def rebuild(session: Session) -> int:
     """Make all sums anew from the answers themselves; returns how many there are."""
     session.execute(sa.delete(QuizSum))
     answer = QuizEvidence
-    day: sa.ColumnElement[Any] = sa.cast(sa.func.timezone("UTC", answer.answered_at), sa.Date)
-    if is_sqlite(session.connection()):
-        day = sa.func.substr(sa.cast(answer.answered_at, sa.Text), 1, 10)
+    day = utc_day(session.connection(), QuizEvidence.__table__.c.answered_at)
     keys = (answer.team_id, answer.clause_id, answer.clause_rev, answer.item, answer.item_rev, day)
     marks = sa.func.sum(sa.func.floor(answer.mark * STEP + 0.5) / STEP)
     failed = sa.func.sum(sa.case((answer.mark < 1, 1), else_=0))
