@@ -158,6 +158,7 @@ def test_uploads_that_nobody_confirms_are_removed(tmp_path: Path) -> None:
     old = uploads.keep(tmp_path, 1, "a.csv", io.BytesIO(b"x"))
     long_ago = time.time() - 3 * 3600
     os.utime(old.path.parent, (long_ago, long_ago))
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")  # as if it were removed between being listed and looked at
     new = uploads.keep(tmp_path, 1, "a.csv", io.BytesIO(b"x"))
     assert uploads.find(tmp_path, 1, old.token) is None
     assert uploads.find(tmp_path, 1, new.token) == new

@@ -3,6 +3,7 @@
 import re
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,9 +37,10 @@ def keep(folder: Path, user_id: int, name: str | None, stream: IO[bytes]) -> Upl
 def find(folder: Path, user_id: int, token: str) -> Upload | None:
     """The file kept for this person under the token; None when it is another's, was used or has been removed."""
     place = folder / f"{user_id}-{token}"
-    if not TOKEN.fullmatch(token) or not place.is_dir():
-        return None
-    path = next(place.iterdir(), None)
+    path = None
+    if TOKEN.fullmatch(token):
+        with suppress(FileNotFoundError):
+            path = next(place.iterdir(), None)
     return Upload(token, path.name, path) if path else None
 
 
@@ -48,11 +50,12 @@ def drop(upload: Upload) -> None:
 
 
 def forget_old(folder: Path) -> None:
-    """Remove the files that nobody confirmed."""
+    """Remove the files that nobody confirmed, but for those that others remove meanwhile."""
     oldest = (datetime.now(UTC) - KEPT_FOR).timestamp()  # the file system's clock, not the product's
     for place in folder.iterdir() if folder.is_dir() else ():
-        if place.stat().st_mtime < oldest:
-            shutil.rmtree(place, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if place.stat().st_mtime < oldest:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def harmless(name: str) -> str:
