@@ -118,6 +118,10 @@ def test_diff_lists_changes_and_counts_who_must_learn_anew(
         "material": ["cf-1"], "editorial": ["cf-2"], "new": [], "retired": [], "people": 2,
     }  # fmt: skip
     assert "cf-1             rev 2 → 3" in run(app, "diff").stdout
+    write(content, tree(sop=SOP.replace("rev=2", "rev=1")))
+    blocked = run(app, "diff", content)
+    assert blocked.exit_code == 1 and f"{content}/sop/counterfeit.md:" in blocked.stderr
+    assert "clause cf-1: rev 1 was used before: write rev 3" in blocked.stderr
 
 
 def test_export_and_release_go_round_byte_for_byte(app: Flask, content: Path, tmp_path: Path) -> None:

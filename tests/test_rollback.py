@@ -4,13 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from learner import clause_id, released, tree
+from learner import case, clause_id, released, tree
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.authoring.actions import publish, save_draft
 from app.library.actions import release, roll_back
 from app.library.models import Release
+from app.library.overwriting import lacking
 from app.library.trees import tree_of
 from app.training.actions import prove
 from app.training.queries import open_assignments, proof_state
@@ -75,14 +76,51 @@ def test_a_folder_without_what_the_browser_made_is_refused(session: Session, cas
     assert release(session, tree(proof=22), overwrite=True).changed
 
 
+def told(session: Session, files: dict[str, bytes]) -> list[str]:
+    """What a release of this folder is told that it lacks; nothing is released."""
+    problems = release(session, files).errors
+    session.rollback()
+    return [f"{problem.path} {problem.message.partition(':')[0]}" for problem in problems]
+
+
 def test_a_folder_written_on_from_what_the_browser_made_is_released(session: Session, cast: SimpleNamespace) -> None:
     released(session)
-    in_browser(session, edited(b"is removed", b"is taken down"), cast.tara)
-    further = edited(b"is removed", b"is taken down")
-    further[SOP] = further[SOP].replace(b"A fit word", b"A fitting word")
-    assert release(session, further).changed
-    rewritten = edited(b"A mark with a change is removed.", b"Every changed mark goes.")
-    assert release(session, rewritten).changed
+    in_browser(session, edited(b"change is removed", b"change of any kind is taken down"), cast.tara)
+    fetched = edited(b"change is removed", b"change of any kind is taken down")[SOP]
+    reverted = fetched.replace(b"taken down", b"removed")
+    assert told(session, tree(proof=22) | {SOP: reverted}) == [f"{SOP} lacks what was made in the browser (br-1)"]
+    for old, new in (
+        (b"A fit word", b"A fitting word"),
+        (b"is taken down", b"has to go"),
+        (b"with a change of any kind is taken", b"that was changed in any way goes"),
+    ):
+        further = tree() | {SOP: fetched.replace(old, new)}
+        assert further[SOP] != fetched and lacking(session, further, clock.now()) == []
+    again = fetched.replace(b"rev=1", b"rev=2").replace(b"is taken down", b"is taken down at once")
+    assert release(session, tree() | {SOP: again}).changed
+
+
+def test_a_folder_fetched_in_between_lacks_what_came_later(session: Session, cast: SimpleNamespace) -> None:
+    released(session)
+    more = {"sop/more.md": b"---\nid: more\ntitle: More\nminutes: 2\n---\n## New {#more-1}\nA rule of few words.\n"}
+    assert release(session, tree() | more, by_id=cast.tara, origin="browser").changed
+    newer = more | {SOP: edited(b"A fit word stands", b"A fitting word stands")[SOP]}
+    assert release(session, tree() | newer, by_id=cast.tara, origin="browser").changed
+    session.commit()
+    on = {"sop/more.md": more["sop/more.md"].replace(b"few words", b"few and plain words")}
+    assert told(session, tree() | on) == [f"{SOP} lacks what was made in the browser (br-2)"]
+    assert release(session, tree() | newer | on).changed
+
+
+def test_of_two_cases_the_browser_added_each_is_missed(session: Session) -> None:
+    released(session)
+    path = "quizzes/brands.yaml"
+    both = tree(extra=case("br-1", 91) + case("br-1", 92))
+    assert release(session, both, origin="browser").changed
+    session.commit()
+    own = tree(extra=case("br-1", 93) + case("br-1", 94))
+    assert told(session, own) == [f"{path} lacks what was made in the browser (c1-91, c1-92)"]
+    assert release(session, tree(extra="".join(case("br-1", number) for number in range(91, 95)))).changed
 
 
 def test_a_file_the_browser_added_or_removed_is_not_lost(session: Session, cast: SimpleNamespace) -> None:

@@ -30,6 +30,7 @@ __all__ = ["group", "settling"]  # what follows from a release, also where no pa
 
 # A check waits for none of the readers and writers of other systems' files.
 HOMES = {"import": "app.cli.exchange:import_command", "export": "app.cli.exchange:export_command"}
+SHOWN = 5  # errors that a diff names
 group = Commands("content", HOMES, help="SOPs, quizzes and their releases.")
 
 folder = click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
@@ -96,7 +97,11 @@ def diff_command(directory: Path | None, form: str) -> None:
             click.echo(line)
     if examined.errors:
         block = "1 error blocks" if len(examined.errors) == 1 else f"{len(examined.errors):,} errors block"
-        note(f"{block} a release: run 'flask content check'")
+        note(f"{block} a release:")
+        for error in examined.errors[:SHOWN]:
+            note(str(error))
+        if len(examined.errors) > SHOWN:
+            note("'flask content check' lists them all")
     if lacks:
         note(lacks)
     sys.exit(1 if examined.errors else 0)
