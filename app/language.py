@@ -15,7 +15,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from app import clock
-from app.said import Figures, Said, in_english
+from app.said import Figures, Said, Several, in_english
 
 # The interface's languages by their own names; every one but the first has its catalogue in app/translations.
 LOCALES = {"en": "English", "id": "Bahasa Indonesia", "ar": "العربية"}
@@ -120,6 +120,8 @@ def spoken(words: object) -> str:
         known = flask_babel.get_translations()
         text = known.ugettext(words.one) if words.many is None else known.ungettext(words.one, words.many, words.num)
         return str(text % {name: spoken(value) for name, value in words.values.items()})
+    if isinstance(words, Several):
+        return gettext(", ").join(map(spoken, words.parts))
     if isinstance(words, Figures | int):
         return figures(localised(in_english(words)))
     return day(words) if isinstance(words, date) else apart(str(words))

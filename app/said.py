@@ -4,12 +4,19 @@ Programs, exports and the command line read it as the English text it is. Pages 
 app/language.py looks the template up in the catalogues, which gather what `said` and `said_many` are called with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 
 class Figures(str):
     """Figures as English writes them, such as '1,234.5', '27 %' or 'n = 40'; other languages set other marks."""
+
+
+class Several(str):
+    """Texts in a row, as English writes them; `parts` holds each, and other languages part them otherwise."""
+
+    __slots__ = ("parts",)
+    parts: tuple[str, ...]
 
 
 class Said(str):
@@ -35,6 +42,14 @@ def to_say(text: str) -> str:
 def said_many(one: str, many: str, num: int, **values: object) -> Said:
     """The text for `num` things, which is a place of it too."""
     return _made(one if num == 1 else many, one, many, num, {"num": num, **values})
+
+
+def several(parts: Iterable[str]) -> Several:
+    """Texts in a row."""
+    listed = tuple(parts)
+    made = Several(", ".join(listed))
+    made.parts = listed
+    return made
 
 
 def in_english(value: object) -> str:

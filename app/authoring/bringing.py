@@ -14,8 +14,9 @@ from app.content.model import Problem, Scale
 from app.content.parse import parse
 from app.content.scales_file import SCALES
 from app.content.sop_file import read_sop
-from app.exchange.plan import Plan, Target, plan
+from app.exchange.plan import Plan, plan
 from app.exchange.reading import LIKE_AN_SOP, read_exchange
+from app.exchange.target import Target
 from app.exchange.values import Imported
 
 
@@ -52,7 +53,7 @@ class Brought:
     @property
     def is_like_an_sop(self) -> bool:
         """Whether it is rather to be pasted into an SOP."""
-        return any(LIKE_AN_SOP in problem.message for problem in self.problems)
+        return any(problem.message == LIKE_AN_SOP for problem in self.problems)
 
     def count(self, change: str) -> int:
         """How many cases are new, changed or the same."""

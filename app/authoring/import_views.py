@@ -9,8 +9,8 @@ from app.authoring.around import around
 from app.authoring.bringing import Brought, look, make_drafts
 from app.authoring.forms import ImportForm
 from app.db import db
-from app.exchange.plan import Target
 from app.exchange.reading import MOST_BYTES
+from app.exchange.target import Target
 from app.intake import uploads
 from app.language import gettext, lazy, ngettext
 from app.people.guard import access, or_404, permission

@@ -18,8 +18,9 @@ from app.content.model import Library, Problem
 from app.content.parse import parse, read_tree
 from app.content.text import CODE_HELP, is_code
 from app.db import db, read_only
-from app.exchange.plan import Plan, Step, Target, plan
+from app.exchange.plan import Plan, Step, plan
 from app.exchange.reading import MOST_BYTES, read_exchange
+from app.exchange.target import Target
 from app.exchange.values import FORMATS, SUFFIXES, Exported, Format, Imported
 from app.exchange.writing import write_exchange
 from app.library.export import unreleased, write_files

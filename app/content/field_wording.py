@@ -65,8 +65,11 @@ _BOUNDS = {
 }
 MISSING = to_say("'%(key)s' is missing: add '%(example)s'")
 EMPTY = to_say("'%(key)s' is empty: write some text")
-NO_CODE = to_say("'%(given)s' can't be an id: use letters, digits, '-', '_' and '.', at most 64, as in cf-1.2")
-NO_MARKET = to_say("'%(given)s' is no market: write two capital letters, as in DE")
+# What our own checks of a value say.
+_FORMS = {
+    "code": to_say("'%(given)s' can't be an id: use letters, digits, '-', '_' and '.', at most 64, as in cf-1.2"),
+    "market": to_say("'%(given)s' is no market: write two capital letters, as in DE"),
+}
 
 
 def field_problem(
@@ -94,8 +97,8 @@ def field_problem(
         return said("'%(key)s' has %(n)s entries: split it (at most %(most)s)", key=key, n=found, most=most)
     if kind == "blank":
         return said(EMPTY, key=key)
-    if kind in ("code", "market"):
-        return of_key(key, said(NO_CODE if kind == "code" else NO_MARKET, given=bounds["text"]))
+    if kind in _FORMS:
+        return of_key(key, said(_FORMS[kind], given=bounds["text"]))
     return _out_of_bounds(detail, key, examples)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.content.digests import digest as digest
 from app.content.listing import Listing
+from app.said import Said
 
 Severity = Literal["minor", "major", "critical"]
 Kind = Literal["decision", "choice", "multiple", "order"]
@@ -19,7 +20,7 @@ class Problem:
 
     path: str
     line: int
-    message: str
+    message: Said
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:

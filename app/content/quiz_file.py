@@ -142,7 +142,8 @@ def _gold(tree: Tree, at: Path, kind: Kind, written: object, options: dict[str, 
     ids: list[str] = []
     known = ", ".join(options)
     if written is None:
-        tree.refuse(at, said(NO_DECISION if kind == "decision" else NO_ANSWER))
+        text = NO_DECISION if kind == "decision" else NO_ANSWER
+        tree.refuse(at, said(text))
         return ()
     if several != isinstance(written, list):
         tree.refuse(at, said(A_LIST if several else ONE_ID, kind=kind, known=known))

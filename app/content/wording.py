@@ -23,9 +23,9 @@ def of_case(code: str, problem: Said) -> Said:
     return said(OF_CASE, case=code, problem=problem) if code else problem
 
 
-def case_of(message: str) -> tuple[str, str]:
+def case_of(message: Said) -> tuple[str, Said]:
     """The reverse: the case and its problem, or "" and the message that is of none."""
-    if isinstance(message, Said) and message.one == OF_CASE:
+    if message.one == OF_CASE:
         return str(message.values["case"]), cast(Said, message.values["problem"])
     return "", message
 

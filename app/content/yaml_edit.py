@@ -11,6 +11,7 @@ from app.content.fields import CaseFields
 from app.content.model import Case
 from app.content.yaml_tree import load
 from app.content.yaml_write import block, flow, item
+from app.said import said
 
 _DEFAULTS: Mapping[str, Any] = {
     name: field.default for name, field in CaseFields.model_fields.items() if not field.is_required()
@@ -127,10 +128,11 @@ def _open(source: str) -> _Opened:
     tree = load("", text)
     root = yaml.compose(text, Loader=yaml.CSafeLoader) if not tree.problems else None
     if not isinstance(root, yaml.MappingNode) or not isinstance(tree.value, dict):
-        raise ValueError(f"not a quiz file: {tree.problems[0].message if tree.problems else 'no keys'}")
+        problem = tree.problems[0].message if tree.problems else said("no keys")
+        raise ValueError(said("not a quiz file: %(problem)s", problem=problem))
     found = next(((key, value) for key, value in root.value if key.value == "cases"), None)
     if found is None or not (isinstance(found[1], yaml.SequenceNode) or found[1].value == ""):
-        raise ValueError("not a quiz file: no list 'cases'")
+        raise ValueError(said("not a quiz file: no list 'cases'"))
     return _Opened(source, text, tree.value, *found)
 
 
@@ -168,7 +170,7 @@ def _dash(text: str, node: Any) -> int:
         if written.lstrip().startswith("-"):
             return previous + written.index("-")
         line_start = previous
-    raise ValueError("not a quiz file: a case without its dash")
+    raise ValueError(said("not a quiz file: a case without its dash"))
 
 
 def _changed(opened: _Opened, node: Any, fields: Mapping[str, Any]) -> Iterator[_Edit]:

@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from app.said import Figures, Said, said, to_say
+
 MOST_FILES = 5_000
 MOST_BYTES = 100_000_000
 MOST_RATIO = 200  # of unpacked to packed size; only XML that repeats itself comes near
@@ -30,21 +32,20 @@ class Archive:
         """Bytes of all files as they are declared; no more than declared is ever unpacked."""
         return sum(member.file_size for member in self._members.values())
 
-    def read(self, name: str, most: int = 20_000_000) -> bytes | str:
+    def read(self, name: str, most: int = 20_000_000) -> bytes | Said:
         """A file, or a sentence saying why it is not read."""
         member = self._members.get(name)
         if member is None:
-            return f"'{name}' is not in the archive"
+            return said("'%(name)s' is not in the archive", name=name)
         if member.file_size > min(most, self._left):
-            return f"'{name}' unpacks to {member.file_size / 1e6:.0f} MB: that is too large"
+            size = Figures(f"{member.file_size / 1e6:.0f}")
+            return said("'%(name)s' unpacks to %(n)s MB: that is too large", name=name, n=size)
         if member.flag_bits & 1:
-            return f"'{name}' is encrypted: save the archive without a password"
+            return said("'%(name)s' is encrypted: save the archive without a password", name=name)
         try:
             raw = self._zip.read(member)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
-            return f"'{name}' can't be unpacked ({type(error).__name__})"
-        except Exception as error:  # the unpackers have errors of their own: zlib.error, lzma.LZMAError
-            return f"'{name}' can't be unpacked ({type(error).__name__})"
+        except Exception as error:  # beside those of zipfile the unpackers have their own: zlib.error, lzma.LZMAError
+            return said("'%(name)s' can't be unpacked (%(error)s)", name=name, error=type(error).__name__)
         self._left -= len(raw)
         return raw
 
@@ -65,20 +66,22 @@ class Archive:
         return (name for name in self._members if name.lower().endswith(suffixes))
 
 
-def opened(raw: bytes) -> Archive | str:
+def opened(raw: bytes) -> Archive | Said:
     """The archive, or a sentence saying why it is not opened."""
     if (files := raw.count(_ENTRY)) > MOST_FILES:
-        return f"an archive of {files:,} files: at most {MOST_FILES:,} are opened"
+        return said("an archive of %(n)s files: at most %(most)s are opened", n=files, most=MOST_FILES)
     try:
         archive = Archive(raw)
         unpacked = archive.unpacked
     except Exception as error:  # zipfile lets errors of struct and of its own through
-        return f"the archive can't be opened ({type(error).__name__}): save it again"
+        return said("the archive can't be opened (%(error)s): save it again", error=type(error).__name__)
     leading_out = next((name for name in archive.names if leads_out(name)), None)
     if leading_out is not None:
-        return f"a file of the archive leads out of it ('{leading_out[:80]}'): the archive is refused"
+        text = to_say("a file of the archive leads out of it ('%(name)s'): the archive is refused")
+        return said(text, name=leading_out[:80])
     if unpacked > MOST_BYTES or (unpacked > ROOMY and unpacked > MOST_RATIO * len(raw)):
-        return f"unpacks to {unpacked / 1e6:,.0f} MB, {unpacked // max(1, len(raw)):,} times its size: it is refused"
+        text = to_say("unpacks to %(n)s MB, %(times)s times its size: it is refused")
+        return said(text, n=Figures(f"{unpacked / 1e6:,.0f}"), times=unpacked // max(1, len(raw)))
     return archive
 
 

@@ -16,14 +16,47 @@ from app.exchange.outline import Outline, drafted
 from app.exchange.pictures import Album, data_picture
 from app.exchange.questions import Reading
 from app.exchange.values import Imported
+from app.exchange.wording import left_out
+from app.said import Said, said, to_say
 
 DOCUMENT_LIMIT = 6_000_000  # bytes of XML; a book of 300 pages has about 4 MB
+NO_TEXT = to_say("the document holds no text")
 DEEPEST = 100
 MOST_ELEMENTS = 120_000
 MOST_RUNS = 20_000  # paragraphs and runs; mammoth reads some 10,000 a second, and a hundred pages have as many
 MOST_NOTES = 50
 _BODY = "word/document.xml"
-_NOT_SHOWN = {"oMath": "formulas", "chart": "charts", "relIds": "drawings (SmartArt)", "OLEObject": "embedded objects"}
+_NOT_SHOWN = {
+    "oMath": to_say("%(n)s formulas left out"), "chart": to_say("%(n)s charts left out"),
+    "relIds": to_say("%(n)s drawings (SmartArt) left out"), "OLEObject": to_say("%(n)s embedded objects left out"),
+}  # fmt: skip
+# What mammoth says of a document, in its words.
+_CONVERTED = (
+    (
+        r"Unrecognised paragraph style: (?P<style>.*) \(Style ID: (?P<id>.*)\)",
+        to_say("from the document: Unrecognised paragraph style: %(style)s (Style ID: %(id)s)"),
+    ),
+    (
+        r"Unrecognised run style: (?P<style>.*) \(Style ID: (?P<id>.*)\)",
+        to_say("from the document: Unrecognised run style: %(style)s (Style ID: %(id)s)"),
+    ),
+    (
+        r"Paragraph style with ID (?P<id>.*) was referenced but not defined in the document",
+        to_say("from the document: Paragraph style with ID %(id)s was referenced but not defined in the document"),
+    ),
+    (
+        r"Run style with ID (?P<id>.*) was referenced but not defined in the document",
+        to_say("from the document: Run style with ID %(id)s was referenced but not defined in the document"),
+    ),
+    (
+        r"Table style with ID (?P<id>.*) was referenced but not defined in the document",
+        to_say("from the document: Table style with ID %(id)s was referenced but not defined in the document"),
+    ),
+    (
+        r"An unrecognised element was ignored: (?P<element>.*)",
+        to_say("from the document: An unrecognised element was ignored: %(element)s"),
+    ),
+)
 
 
 def draft_of_docx(reading: Reading, raw: bytes, archive: Archive, album: Album, sop: str, codes: Set[str]) -> Imported:
@@ -41,13 +74,14 @@ def draft_of_docx(reading: Reading, raw: bytes, archive: Archive, album: Album, 
         )
         html = str(converted.value)
     except Exception as error:  # mammoth raises whatever a document that Word didn't write leads it into
-        reading.refuse(1, f"the document can't be read ({type(error).__name__}): open it in Word and save it again")
+        text_of = to_say("the document can't be read (%(error)s): open it in Word and save it again")
+        reading.refuse(1, said(text_of, error=type(error).__name__))
         return reading.imported("docx")
     for message in list(dict.fromkeys(str(one.message) for one in converted.messages))[:MOST_NOTES]:
-        reading.warn(1, f"from the document: {message[:200]}")
+        reading.warn(1, _of_converter(message[:200]))
     page = html_root(f"<html><body>{html}</body></html>".encode())
     if isinstance(page, str) or not text(page).strip():
-        reading.refuse(1, "the document holds no text")
+        reading.refuse(1, said(NO_TEXT))
         return reading.imported("docx")
     return _drafted(reading, page, album, sop, codes, "docx")
 
@@ -63,39 +97,46 @@ def _drafted(reading: Reading, page: Element, album: Album, sop: str, codes: Set
     writer = Writer(lambda address, _words: _picture(address, album))
     body = writer.document(page)
     for what, at in list(writer.lost.items())[:MOST_NOTES]:
-        reading.warn(at if form == "html" else 1, f"left out: {what}")
+        reading.warn(at if form == "html" else 1, left_out([what]))
     for name, why in list(album.refused.items())[:MOST_NOTES]:
-        reading.warn(1, f"{name} is left out: {why}")
+        reading.warn(1, said("%(name)s is left out: %(problem)s", name=name, problem=why))
     outline = Outline(body, re.sub(r"\s+", " ", named), sop or suggest.sop_id(reading.name), codes)
     draft = drafted(reading, outline, album.media)
     found = reading.imported(form)
     return Imported(form, draft=draft, media=album.media, problems=found.problems)
 
 
-def _checked(archive: Archive) -> Element | str:
+def _checked(archive: Archive) -> Element | Said:
     """The root of the document, after a look at every part that the converter will parse."""
-    found: Element | str = "the document holds no text"
+    found: Element | Said = said(NO_TEXT)
     elements = runs = 0
     for name in archive.names:
         if not name.endswith((".xml", ".rels")):
             continue
         raw = archive.read(name, most=DOCUMENT_LIMIT)
-        if isinstance(raw, str):
+        if isinstance(raw, Said):
             return raw
         if b"<!DOCTYPE" in raw or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return f"'{name}' is not as Word writes it: open the document in Word and save it again"
+            return said("'%(name)s' is not as Word writes it: open the document in Word and save it again", name=name)
         root = xml_root(raw)
-        if isinstance(root, str):
-            return f"'{name}': {root}"
+        if isinstance(root, Said):
+            return said("'%(name)s': %(problem)s", name=name, problem=root)
         elements += sum(1 for _ in root.iter())
         runs += sum(1 for _ in descendants(root, "p", "r"))
         if elements > MOST_ELEMENTS or runs > MOST_RUNS:
-            return f"more than {MOST_RUNS:,} pieces of text: divide the document, an SOP a file"
+            return said("more than %(most)s pieces of text: divide the document, an SOP a file", most=MOST_RUNS)
         if name == _BODY:
             found = root
-    if isinstance(found, str):
+    if isinstance(found, Said) or _depth(found) <= DEEPEST:
         return found
-    return found if _depth(found) <= DEEPEST else f"nested deeper than {DEEPEST} levels: it is refused"
+    return said("nested deeper than %(most)s levels: it is refused", most=DEEPEST)
+
+
+def _of_converter(words: str) -> Said:
+    for pattern, text_of in _CONVERTED:
+        if found := re.fullmatch(pattern, words, re.DOTALL):
+            return said(text_of, **found.groupdict())
+    return said("from the document: %(note)s", note=words)
 
 
 def _depth(root: Element) -> int:
@@ -131,12 +172,17 @@ def _changes(reading: Reading, root: Element) -> None:
         told += 1
         if told > MOST_NOTES:
             continue
-        kept = "is kept" if local(change) in ("ins", "moveto") else "is left out"
-        did = "put in" if kept == "is kept" else "taken out"
-        who = attribute(change, "author") or "somebody"
-        reading.warn(1, f"tracked change: “{words[:80]}”, {did} by {who[:40]}, {kept}: settle it")
+        put_in = to_say("tracked change: “%(words)s”, put in by %(who)s, is kept: settle it")
+        taken_out = to_say("tracked change: “%(words)s”, taken out by %(who)s, is left out: settle it")
+        text_of = put_in if local(change) in ("ins", "moveto") else taken_out
+        reading.warn(1, said(text_of, words=words[:80], who=_author(change)))
     if told > MOST_NOTES:
-        reading.warn(1, f"{told - MOST_NOTES} more tracked changes: settle them in Word first")
+        more = str(told - MOST_NOTES)
+        reading.warn(1, said("%(n)s more tracked changes: settle them in Word first", n=more))
+
+
+def _author(element: Element) -> str:
+    return attribute(element, "author")[:40] or said("somebody")
 
 
 def _comments(reading: Reading, archive: Archive) -> None:
@@ -146,24 +192,27 @@ def _comments(reading: Reading, archive: Archive) -> None:
         return
     found = [one for one in descendants(root, "comment") if text(one).strip()]
     for comment in found[:MOST_NOTES]:
-        who = attribute(comment, "author") or "somebody"
-        reading.warn(1, f"comment by {who[:40]} is left out: “{' '.join(text(comment).split())[:120]}”")
+        words = " ".join(text(comment).split())[:120]
+        reading.warn(1, said("comment by %(who)s is left out: “%(words)s”", who=_author(comment), words=words))
     if len(found) > MOST_NOTES:
-        reading.warn(1, f"{len(found) - MOST_NOTES} more comments are left out")
+        reading.warn(1, said("%(n)s more comments are left out", n=str(len(found) - MOST_NOTES)))
 
 
 def _unshown(reading: Reading, root: Element, archive: Archive) -> None:
     names = [local(one) for one in root.iter()]
     for tag, what in _NOT_SHOWN.items():
         if count := names.count(tag.lower()):
-            reading.warn(1, f"{count} {what} left out")
+            reading.warn(1, said(what, n=str(count)))
     for name in sorted(archive.names):
         if re.fullmatch(r"word/(?:header|footer)[0-9]*\.xml", name):
             raw = archive.read(name)
             part = xml_root(raw) if isinstance(raw, bytes) else ""
             if not isinstance(part, str) and text(part).strip():
-                where = "header" if "header" in name else "footer"
-                reading.warn(1, f"{where} of the pages is left out: “{' '.join(text(part).split())[:80]}”")
+                header = to_say("header of the pages is left out: “%(words)s”")
+                footer = to_say("footer of the pages is left out: “%(words)s”")
+                words = " ".join(text(part).split())[:80]
+                text_of = header if "header" in name else footer
+                reading.warn(1, said(text_of, words=words))
 
 
 def _without_inner_links(reading: Reading, page: Element) -> None:
@@ -179,7 +228,8 @@ def _without_inner_links(reading: Reading, page: Element) -> None:
                 continue
         del link.attrib["href"]
     if listed:
-        reading.warn(1, f"the table of contents ({listed} lines) is left out: clauses are listed by themselves")
+        text_of = to_say("the table of contents (%(lines)s lines) is left out: clauses are listed by themselves")
+        reading.warn(1, said(text_of, lines=str(listed)))
 
 
 def _inner_links(page: Element) -> Iterator[Element]:

@@ -7,6 +7,7 @@ from app.exchange.escaping import line_start
 from app.exchange.inline import Inline
 from app.exchange.markup import Element, attribute, children, descendants, html_root, local, text
 from app.exchange.tables_html import cells_of, table
+from app.said import said
 
 DEEPEST = 40
 _BLOCKS = frozenset(
@@ -40,7 +41,7 @@ class Writer:
     def blocks(self, element: Element, depth: int = 0) -> list[str]:
         """The blocks inside an element; text between them becomes paragraphs."""
         if depth > DEEPEST:
-            self.inline.lose("nesting deeper than 40 levels", element)
+            self.inline.lose(said("nesting deeper than 40 levels"), element)
             return self._paragraph([text(element)], plain=True)
         found: list[str] = []
         run: list[Element | str] = [element.text or ""]
@@ -131,9 +132,9 @@ class Writer:
         if sum(map(len, rows)) == 1:  # a box around text
             return ["\n".join(f"> {line}".rstrip() for line in self._joined(rows[0][0], depth).split("\n"))]
         if next(descendants(element, "table"), None) is not None:
-            self.inline.lose("a table inside a table (its text is kept)", element)
+            self.inline.lose(said("a table inside a table (its text is kept)"), element)
         if any(attribute(cell, key) not in ("", "1") for row in rows for cell in row for key in ("colspan", "rowspan")):
-            self.inline.lose("merged cells of a table", element)
+            self.inline.lose(said("merged cells of a table"), element)
         return table(rows, lambda cell: self.blocks(cell, depth + 1))
 
 
@@ -162,7 +163,7 @@ def fenced(code: str) -> str:
 
 def markdown(html: str, picture: Callable[[str, str], str | None] | None = None) -> tuple[str, list[str]]:
     """A piece of HTML as Markdown, and what was lost of it."""
-    root = html_root(f"<div>{html}</div>".encode("utf-8", "replace")) if html.strip() else "holds no text"
+    root = html_root(f"<div>{html}</div>".encode("utf-8", "replace")) if html.strip() else said("holds no text")
     if isinstance(root, str):
         return "", []
     writer = Writer(picture)

@@ -9,6 +9,8 @@ from app.exchange.escaping import paragraphs
 from app.exchange.from_html import markdown
 from app.exchange.questions import Reading
 from app.exchange.values import Answer, Question
+from app.exchange.wording import BY_OPTION, category_left, left_out, of_another_kind, of_question, tags_left
+from app.said import Said, said
 
 _COMMENT = re.compile(r"\s*//")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
@@ -39,9 +41,9 @@ def read_gift(reading: Reading, text: str) -> None:
                 reading.heads[quiz or reading.quiz] = head
             continue
         if foreign:
-            reading.warn(line, f"tags are not carried over: {', '.join(foreign)[:200]}")
+            reading.warn(line, tags_left(foreign))
         if category and "kind" not in known:
-            reading.warn(category[0], f"category '{category[1][:80]}' is not carried over: name the quiz they go to")
+            reading.warn(category[0], category_left(category[1]))
             category = None
         _question(reading, _Chunk(line, ids[0].strip() if ids else "", known, quiz if "kind" in known else "", body))
 
@@ -94,29 +96,33 @@ class _Chunk:
         self.prompt = f"{before.rstrip()} {GAP} {after}" if after else before
         self.gap = bool(after)
 
-    def said(self, reading: Reading, text: str, name: str) -> str:
+    def about(self, problem: Said) -> Said:
+        """A problem of this question."""
+        return of_question(self.code, problem)
+
+    def read(self, reading: Reading, text: str) -> str:
         """A text of the question as Markdown; what is lost of it is told."""
-        written, lost = _said(text, self.form)
+        written, lost = _read(text, self.form)
         if lost:
-            reading.warn(self.line, f"{name}: left out: {', '.join(lost)}")
+            reading.warn(self.line, self.about(left_out(lost)))
         return written
 
 
 def _question(reading: Reading, chunk: _Chunk) -> None:
-    name = f"question '{chunk.code[:60]}'" if chunk.code else "a question"
     inside = chunk.answers
     if inside is None:
-        why = "its brace is never closed" if chunk.broken else "a description, which asks nothing"
-        reading.refuse(chunk.line, f"{name}: {why}: not carried over")
+        unclosed = said("its brace is never closed: not carried over")
+        asks_nothing = said("a description, which asks nothing: not carried over")
+        reading.refuse(chunk.line, chunk.about(unclosed if chunk.broken else asks_nothing))
         return
     inside, why_text = _general_feedback(inside)
     if other := _other_kind(inside):
-        reading.refuse(chunk.line, f"{name}: {other}, a kind that is not carried over")
+        reading.refuse(chunk.line, chunk.about(of_another_kind(other)))
         return
-    answers, several = _answers(reading, chunk, inside, name)
-    prompt, why = (chunk.said(reading, text, name) for text in (chunk.prompt, why_text))
+    answers, several = _answers(reading, chunk, inside)
+    prompt, why = (chunk.read(reading, text) for text in (chunk.prompt, why_text))
     if chunk.gap:
-        reading.warn(chunk.line, f"{name}: its gap is shown as {GAP} in the text")
+        reading.warn(chunk.line, chunk.about(said("its gap is shown as %(gap)s in the text", gap=GAP)))
     reading.add(
         Question(
             (reading.name, chunk.line), chunk.code, prompt, answers, "multiple" if several else "choice", why,
@@ -126,22 +132,22 @@ def _question(reading: Reading, chunk: _Chunk) -> None:
     )  # fmt: skip
 
 
-def _other_kind(inside: str) -> str | None:
+def _other_kind(inside: str) -> Said | None:
     """The name of a kind that has no counterpart here; None for choices and true or false."""
     stripped = inside.strip()
     if not stripped:
-        return "an essay"
+        return said("an essay")
     if stripped.startswith("#"):
-        return "a number to be typed"
+        return said("a number to be typed")
     if _TRUE.fullmatch(stripped):
         return None
     parts = list(_parts(inside))
     if any(sign == "~" for sign, _ in parts):
         return None
     if any(sign == "=" and re.search(r"(?<!\\)->", text) for sign, text in parts):
-        return "matching pairs"
+        return said("matching pairs")
     if all(sign == "=" for sign, _ in parts):
-        return "a word to be typed"
+        return said("a word to be typed")
     return None
 
 
@@ -151,10 +157,10 @@ def _general_feedback(inside: str) -> tuple[str, str]:
     return (inside, "") if at < 0 else (inside[:at], inside[at + 4 :])
 
 
-def _answers(reading: Reading, chunk: _Chunk, inside: str, name: str) -> tuple[list[Answer], bool]:
+def _answers(reading: Reading, chunk: _Chunk, inside: str) -> tuple[list[Answer], bool]:
     if found := _TRUE.fullmatch(inside.strip()):
         if found[2]:
-            reading.warn(chunk.line, f"{name}: feedback by option is not carried over")
+            reading.warn(chunk.line, chunk.about(BY_OPTION))
         right = found[1][0].upper() == "T"
         return [Answer("True", float(right), "true"), Answer("False", float(not right), "false")], False
     answers: list[Answer] = []
@@ -165,9 +171,9 @@ def _answers(reading: Reading, chunk: _Chunk, inside: str, name: str) -> tuple[l
             credit, text = float(weight[1]) / 100, text[weight.end() :]
         at = _unescaped_at(text, "#")
         feedback = feedback or (at >= 0 and bool(text[at + 1 :].strip()))
-        answers.append(Answer(chunk.said(reading, text if at < 0 else text[:at], name), credit))
+        answers.append(Answer(chunk.read(reading, text if at < 0 else text[:at]), credit))
     if feedback:
-        reading.warn(chunk.line, f"{name}: feedback by option is not carried over")
+        reading.warn(chunk.line, chunk.about(BY_OPTION))
     full = any(answer.credit >= 0.999 for answer in answers)
     return answers, chunk.marks.get("kind") == "multiple" or (not full and sum(a.credit > 0 for a in answers) > 1)
 
@@ -192,13 +198,13 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\([~=#{}:\\n])", lambda found: _ESCAPES.get(found[1], found[1]), text)
 
 
-def _said(text: str, form: str) -> tuple[str, list[str]]:
+def _read(text: str, form: str) -> tuple[str, list[str]]:
     """A text in its own format, else in the question's, as Markdown, and what was lost of it."""
     if found := _FORMAT.match(text):
         form, text = found[1].lower(), text[found.end() :]
-    said = unescaped(text.strip())
+    plain = unescaped(text.strip())
     if form == "markdown":
-        return said, []
-    if form == "html" or (form != "plain" and _TAG.search(said)):
-        return markdown(said)
-    return paragraphs(said), []
+        return plain, []
+    if form == "html" or (form != "plain" and _TAG.search(plain)):
+        return markdown(plain)
+    return paragraphs(plain), []

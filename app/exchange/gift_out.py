@@ -4,9 +4,11 @@ import re
 
 from app.content.model import Case, Problem, Quiz
 from app.content.text import LINE_LIMIT
+from app.content.wording import of_case
 from app.exchange import marks
 from app.exchange.questions import answers_of
 from app.exchange.values import Exported
+from app.said import Said, said
 
 _SPECIAL = re.compile(r"[~=#{}:\\]")
 
@@ -17,21 +19,20 @@ def write_gift(quiz: Quiz) -> Exported:
     parts = [f"$CATEGORY: {quiz.code}", "// " + " ".join(f"[tag:{tag}]" for tag in marks.of_quiz(quiz))]
     for case in quiz.cases:
         if problem := not_carried(case, "GIFT"):
-            problems.append(Problem(quiz.path, case.line, problem))
+            problems.append(Problem(quiz.path, case.line, of_case(case.code, problem)))
             continue
         written = _case(case)
         if any(len(line) > LINE_LIMIT for line in written.split("\n")):
-            problems.append(
-                Problem(quiz.path, case.line, f"case {case.code}: too long for a line of GIFT: not carried")
-            )
+            message = said("too long for a line of GIFT: not carried")
+            problems.append(Problem(quiz.path, case.line, of_case(case.code, message)))
             continue
         parts.append(written)
     return Exported(("\n\n".join(parts) + "\n").encode(), tuple(problems))
 
 
-def not_carried(case: Case, form: str) -> str | None:
+def not_carried(case: Case, form: str) -> Said | None:
     """Why a question bank without orders can't hold the case, None where it can."""
-    return f"case {case.code}: {form} has no order: not carried" if case.kind == "order" else None
+    return said("%(format)s has no order: not carried", format=form) if case.kind == "order" else None
 
 
 def _case(case: Case) -> str:

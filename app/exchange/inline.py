@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from app.exchange.escaping import words
 from app.exchange.markup import Element, attribute, line, local, text
+from app.said import said
 
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "dfn": "*", "cite": "*", "var": "*"}
 _KEPT = frozenset(["abbr", "del", "ins", "kbd", "mark", "q", "s", "small", "sub", "sup", "u"])
@@ -102,18 +103,19 @@ class Inline:
             return inner
         if re.match(r"(?:https?://|mailto:)[^\s]", href, re.IGNORECASE) or _OURS.fullmatch(href):
             return f"[{inner.strip()}]({quote(href, safe=_SAFE)})" + (" " if inner.endswith(" ") else "")
-        self.lose(f"a link to {href[:60]}", element)
+        self.lose(said("a link to %(target)s", target=href[:60]), element)
         return inner
 
     def _image(self, element: Element) -> str:
         address = attribute(element, "src") or attribute(element, "data")
-        said = _SPACE.sub(" ", attribute(element, "alt") or text(element)).strip()
-        path = self.picture(address, said)
+        described = _SPACE.sub(" ", attribute(element, "alt") or text(element)).strip()
+        path = self.picture(address, described)
         if path is None:
-            shown = "in the page itself" if address.startswith("data:") else address[:60] or "without address"
-            self.lose(f"a picture ({shown})", element)
-            return words(said)
-        alt = re.sub(r"[\[\]]", "", said)
+            within = address.startswith("data:")
+            shown = said("in the page itself") if within else address[:60] or said("without address")
+            self.lose(said("a picture (%(name)s)", name=shown), element)
+            return words(described)
+        alt = re.sub(r"[\[\]]", "", described)
         title = _SPACE.sub(" ", attribute(element, "title") or attribute(element, "label")).replace('"', "”")
         return f"![{alt}]({quote(path, safe='/._-%@')}" + (f' "{title}")' if title else ")")
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from app.said import Figures, Said, said, to_say
+
 XML_LIMIT = 20_000_000
 HTML_LIMIT = 5_000_000
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
@@ -14,39 +16,42 @@ _KNOWN = re.compile(
 )
 
 Element = etree._Element
+ENTITIES = to_say("it declares entities: take the <!ENTITY …> lines out and send it again")
 
 
-def xml_root(raw: bytes) -> Element | str:
+def xml_root(raw: bytes) -> Element | Said:
     """The root of an XML document, or a sentence saying why it is not read."""
     if len(raw) > XML_LIMIT:
-        return f"{len(raw) / 1e6:.0f} MB is too large: an XML file may have at most {XML_LIMIT // 1_000_000} MB"
+        size = {"n": Figures(f"{len(raw) / 1e6:.0f}"), "most": str(XML_LIMIT // 1_000_000)}
+        return said("%(n)s MB is too large: an XML file may have at most %(most)s MB", **size)
     if b"<!ENTITY" in raw or "<!ENTITY".encode("utf-16-le") in raw or "<!ENTITY".encode("utf-16-be") in raw:
-        return "it declares entities: take the <!ENTITY …> lines out and send it again"
+        return said(ENTITIES)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        return f"not valid XML: {plain_reason(error)}"
+        return said("not valid XML: %(reason)s", reason=plain_reason(error))
     dtd: Any = root.getroottree().docinfo.internalDTD  # its stubs lack iterentities
     if dtd is not None and any(True for _ in dtd.iterentities()):
-        return "it declares entities: take the <!ENTITY …> lines out and send it again"
+        return said(ENTITIES)
     return root
 
 
-def html_root(raw: bytes) -> Element | str:
+def html_root(raw: bytes) -> Element | Said:
     """The <html> element of a page or of a piece of one, or a sentence saying why it is not read."""
     if len(raw) > HTML_LIMIT:
-        return f"{len(raw) / 1e6:.0f} MB is too large: an HTML file may have at most {HTML_LIMIT // 1_000_000} MB"
+        size = {"n": Figures(f"{len(raw) / 1e6:.0f}"), "most": str(HTML_LIMIT // 1_000_000)}
+        return said("%(n)s MB is too large: an HTML file may have at most %(most)s MB", **size)
     text = html_text(raw)
     if text is None:
-        return "not readable as UTF-8: save it as UTF-8 and send it again"
+        return said("not readable as UTF-8: save it as UTF-8 and send it again")
     text = text.replace("\0", "")
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return f"not valid HTML: {plain_reason(error)}"
-    return "holds no text" if root is None else root
+        return said("not valid HTML: %(reason)s", reason=plain_reason(error))
+    return said("holds no text") if root is None else root
 
 
 def html_text(raw: bytes) -> str | None:
@@ -66,7 +71,7 @@ def html_text(raw: bytes) -> str | None:
 
 def plain_reason(error: Exception) -> str:
     """The parser's words without the name that it gave to bytes."""
-    return re.sub(r"\s*\(<string>.*$", "", str(error)) or "it is empty"
+    return re.sub(r"\s*\(<string>.*$", "", str(error)) or said("it is empty")
 
 
 def local(element: Element) -> str:

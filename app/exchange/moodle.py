@@ -14,11 +14,21 @@ from app.exchange.markup import Element, attribute, child, children, descendants
 from app.exchange.pictures import Album, data_picture
 from app.exchange.questions import Reading
 from app.exchange.values import Answer, Question
+from app.exchange.wording import (
+    BY_OPTION,
+    BY_RESULT,
+    category_left,
+    left_out,
+    of_another_kind,
+    of_question,
+    tags_left,
+)
+from app.said import Said, said, to_say
 
 KINDS = {
-    "essay": "an essay", "shortanswer": "a word to be typed", "numerical": "a number to be typed",
-    "matching": "matching pairs", "description": "a description, which asks nothing", "cloze": "gaps in a text",
-    "ordering": "an ordering of Moodle's",
+    "essay": said("an essay"), "shortanswer": said("a word to be typed"), "numerical": said("a number to be typed"),
+    "matching": said("matching pairs"), "description": said("a description, which asks nothing"),
+    "cloze": said("gaps in a text"), "ordering": said("an ordering of Moodle's"),
 }  # fmt: skip
 _PLUGIN = re.compile(r"@@PLUGINFILE@@/([^\s\"'()<>]+)")
 
@@ -38,9 +48,9 @@ def read_moodle(reading: Reading, root: Element, album: Album) -> None:
             continue
         known, foreign = marks.read(text(child(tag, "text")) for tag in descendants(element, "tag"))
         if foreign:
-            reading.warn(line(element), f"tags are not carried over: {', '.join(foreign)[:200]}")
+            reading.warn(line(element), tags_left(foreign))
         if category and "kind" not in known:
-            reading.warn(category[0], f"category '{category[1][:80]}' is not carried over: name the quiz they go to")
+            reading.warn(category[0], category_left(category[1]))
             category = None
         _Entry(reading, element, album, known).add(kind, quiz if "kind" in known else "")
     reading.media |= album.media
@@ -55,12 +65,11 @@ class _Entry:
         title = text(child(element, "name", "text")).strip()
         self.name = text(child(element, "idnumber")).strip() or title
         self.title = "" if "kind" in known else title
-        self.called = f"question '{self.name[:60]}'" if self.name else "a question"
 
     def add(self, kind: str, quiz: str) -> None:
         if kind not in ("multichoice", "multichoiceset", "truefalse"):
-            what = KINDS.get(kind, f"of the kind '{kind}'")
-            self.reading.refuse(self.line, f"{self.called}: {what}, a kind that is not carried over")
+            what = KINDS.get(kind, said("of the kind '%(kind)s'", kind=kind))
+            self.reading.refuse(self.line, of_question(self.name, of_another_kind(what)))
             return
         single = text(child(self.element, "single")).strip().lower() not in ("false", "0")
         several = kind == "multichoiceset" or (kind == "multichoice" and not single)
@@ -69,8 +78,8 @@ class _Entry:
         prompt, why = child(self.element, "questiontext"), child(self.element, "generalfeedback")
         self.reading.add(
             Question(
-                (self.reading.name, self.line), self.name, self._said(prompt), answers,
-                "multiple" if several else "choice", self._said(why), self.marks, quiz,
+                (self.reading.name, self.line), self.name, self._written(prompt), answers,
+                "multiple" if several else "choice", self._written(why), self.marks, quiz,
                 title=self.title,
             )
         )  # fmt: skip
@@ -78,33 +87,37 @@ class _Entry:
     def _answer(self, answer: Element, kind: str) -> Answer:
         fraction = attribute(answer, "fraction")
         credit = float(fraction) / 100 if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,20})?", fraction) else 0.0
-        said = self._said(answer)
-        return Answer(said, credit, said.lower() if kind == "truefalse" and said.lower() in ("true", "false") else "")
+        words = self._written(answer)
+        is_named = kind == "truefalse" and words.lower() in ("true", "false")
+        return Answer(words, credit, words.lower() if is_named else "")
+
+    def _lose(self, problem: Said) -> None:
+        self.reading.warn(self.line, of_question(self.name, problem))
 
     def _losses(self) -> None:
         """Feedback by option or by result, hints, penalties: said once a question."""
         answers = list(children(self.element, "answer"))
         if any(text(child(answer, "feedback", "text")).strip() for answer in answers):
-            self.reading.warn(self.line, f"{self.called}: feedback by option is not carried over")
+            self._lose(BY_OPTION)
         other = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
         standard = ("your answer is correct.", "your answer is partially correct.", "your answer is incorrect.")
         held = [re.sub("<[^<>]*>", "", text(child(self.element, name, "text"))).strip().lower() for name in other]
-        if any(said and said not in standard for said in held):
-            self.reading.warn(self.line, f"{self.called}: feedback by result is not carried over")
+        if any(words and words not in standard for words in held):
+            self._lose(BY_RESULT)
         if any(text(child(hint, "text")).strip() for hint in children(self.element, "hint")):
-            self.reading.warn(self.line, f"{self.called}: hints are not carried over")
+            self._lose(said("hints are not carried over"))
 
-    def _said(self, element: Element | None) -> str:
+    def _written(self, element: Element | None) -> str:
         """A text in the format it names, as Markdown, its pictures in the album."""
         if element is None:
             return ""
         held = {self._held_name(file): file for file in children(element, "file")}
-        form, said = attribute(element, "format").lower(), text(child(element, "text"))
+        form, words = attribute(element, "format").lower(), text(child(element, "text"))
         if form == "markdown":
-            return _PLUGIN.sub(lambda found: self._plugin(held, found[1]) or f"media/{found[1]}", said)
+            return _PLUGIN.sub(lambda found: self._plugin(held, found[1]) or f"media/{found[1]}", words)
         if form in ("plain_text", "plain"):
-            return paragraphs(said)
-        return said_html(self.reading, said, lambda address, _: self._picture(held, address), self.line, self.called)
+            return paragraphs(words)
+        return html_words(self.reading, words, lambda address, _: self._picture(held, address), self.line, self.name)
 
     @staticmethod
     def _held_name(file: Element) -> str:
@@ -128,28 +141,27 @@ class _Entry:
             raw = b""
         path = self.album.add(raw, unquote(name))
         if path is None:
-            self.reading.warn(
-                self.line, f"{self.called}: picture '{unquote(name)[:60]}': {self.album.refused[unquote(name)]}"
-            )
+            text_of = to_say("picture '%(name)s': %(problem)s")
+            self._lose(said(text_of, name=unquote(name)[:60], problem=self.album.refused[unquote(name)]))
         return path
 
 
-def said_html(
+def html_words(
     reading: Reading,
-    said: str,
+    words: str,
     picture: Callable[[str, str], str | None],
     at: int,
-    called: str,
+    name: str,
     path: str | None = None,
 ) -> str:
-    """A piece of HTML as Markdown; what was lost of it becomes a warning at this line."""
-    if not said.strip():
+    """A piece of HTML of the question of that name as Markdown; what was lost becomes a warning at this line."""
+    if not words.strip():
         return ""
-    root = html_root(f"<div>{said}</div>".encode("utf-8", "replace"))
+    root = html_root(f"<div>{words}</div>".encode("utf-8", "replace"))
     if isinstance(root, str):
         return ""
     writer = Writer(picture)
     written = writer.document(root)
     if writer.lost:
-        reading.warn(at, f"{called}: left out: {', '.join(writer.lost)}", path)
+        reading.warn(at, of_question(name, left_out(writer.lost)), path)
     return written

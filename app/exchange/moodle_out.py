@@ -8,6 +8,7 @@ from lxml import etree
 
 from app.content.model import Case, Problem, Quiz
 from app.content.references import media_path, references
+from app.content.wording import of_case
 from app.exchange import marks
 from app.exchange.gift_out import not_carried
 from app.exchange.markup import Element
@@ -26,7 +27,7 @@ def write_moodle(quiz: Quiz, media: Mapping[str, bytes]) -> Exported:
     _text(etree.SubElement(category, "info", format="plain_text"), "\n".join(marks.of_quiz(quiz)))
     for case in quiz.cases:
         if problem := not_carried(case, "Moodle XML"):
-            problems.append(Problem(quiz.path, case.line, problem))
+            problems.append(Problem(quiz.path, case.line, of_case(case.code, problem)))
             continue
         _question(root, case, media)
     raw = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)

@@ -12,6 +12,7 @@ from app.content.text import LINE_LIMIT
 from app.content.yaml_write import block
 from app.exchange.questions import Reading
 from app.exchange.values import Draft
+from app.said import said
 
 _BOLD_LINE = re.compile(r"\*\*([^*\n]{1,100})\*\*")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}")
@@ -35,17 +36,17 @@ def drafted(reading: Reading, outline: Outline, media: Mapping[str, bytes]) -> D
             _BOLD_LINE.subn(r"## \1", outline.body) if _has_bold_lines(outline.body) else (outline.body, 0)
         )
         if count:
-            reading.warn(1, f"no headings: {count} lines in bold were taken for them")
+            reading.warn(1, said("no headings: %(n)s lines in bold were taken for them", n=str(count)))
     title, lines, found = _leveled(outline)
     if not found:
-        reading.warn(1, "no headings: the whole document is one clause; divide it where a rule begins")
+        reading.warn(1, said("no headings: the whole document is one clause; divide it where a rule begins"))
         lines = [f"## {title}", "", *lines]
         found = {0: Heading(1, 1, 2, title, None, {}, ())}
     for at, code in _codes(outline, found).items():
         lines[at] = f"{lines[at]} {{#{code}}}"
     body = "\n".join(lines).strip("\n")
     if any(len(line) > LINE_LIMIT for line in lines):
-        reading.warn(1, f"a paragraph of more than {LINE_LIMIT:,} characters: break it up")
+        reading.warn(1, said("a paragraph of more than %(most)s characters: break it up", most=LINE_LIMIT))
     minutes = max(1, math.ceil(len(body.split()) / WORDS_A_MINUTE))
     front = block({"id": outline.code, "title": title[:300], "minutes": minutes})
     return Draft(outline.code, f"---\n{front}\n---\n{body}\n", dict(media))

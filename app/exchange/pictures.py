@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from app.content.text import FILE_LIMIT
+from app.said import Figures, Said, said
 
 MOST_PICTURES = 500
 _DATA = re.compile(r"data:image/[\w.+-]{1,30};base64,", re.IGNORECASE)
@@ -35,12 +36,13 @@ def kind_of(raw: bytes) -> str | None:
     return None if any(sign in raw for sign in _FOREIGN) else kind
 
 
-def picture_problem(raw: bytes) -> str | None:
+def picture_problem(raw: bytes) -> Said | None:
     """Why this is no picture that we would keep, None where it is one."""
     if len(raw) > FILE_LIMIT:
-        return f"{len(raw) / 1e6:.1f} MB is too large: a picture may have at most 2 MB"
+        size = Figures(f"{len(raw) / 1e6:.1f}")
+        return said("%(n)s MB is too large: a picture may have at most 2 MB", n=size)
     if kind_of(raw) is None:
-        return "not a whole PNG, JPEG, GIF or WebP picture: save it as one of these"
+        return said("not a whole PNG, JPEG, GIF or WebP picture: save it as one of these")
     return None
 
 
@@ -61,15 +63,16 @@ class Album:
     stem: str
     media: dict[str, bytes] = field(default_factory=dict)
     taken: Mapping[str, bytes] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Said] = field(default_factory=dict)
 
     def add(self, raw: bytes, name: str = "") -> str | None:
         """The path of a picture, None where it is refused (`refused` says why, by name)."""
-        problem = picture_problem(raw) or (
-            f"more than {MOST_PICTURES} pictures" if len(self.media) >= MOST_PICTURES else None
-        )
+        problem = picture_problem(raw)
+        if problem is None and len(self.media) >= MOST_PICTURES:
+            problem = said("more than %(most)s pictures", most=MOST_PICTURES)
         if problem:
-            self.refused[name or f"picture {len(self.media) + len(self.refused) + 1}"] = problem
+            number = len(self.media) + len(self.refused) + 1
+            self.refused[name or said("picture %(n)s", n=str(number))] = problem
             return None
         for path, known in self.media.items():
             if known == raw and (not name or path == self._named(name, raw)):

@@ -12,27 +12,12 @@ from app.content.yaml_edit import fields_of, with_cases
 from app.content.yaml_write import quiz_source
 from app.exchange import marks
 from app.exchange.likeness import shows_same, with_known_options
-from app.exchange.standing import in_the_file, lacking, unknown_clauses
+from app.exchange.standing import already_there, in_the_file, lacking, not_there_yet, unknown_clauses
+from app.exchange.target import Target
 from app.exchange.values import OPTION_IDS, Imported, ImportedCase
+from app.said import Said, said, to_say
 
 _ASKED = ("kind", "clause", "gold", "gold_by_market", "accept")  # a change of these needs a higher rev
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where cases go that don't say: a quiz, a clause, and the SOP of a quiz that is not there yet.
-
-    `in_form`: whoever says so fills a form; problems then speak of its fields, not of options.
-    """
-
-    quiz: str = ""
-    clause: str = ""
-    sop: str = ""
-    in_form: bool = False
-
-    def asks(self, name: str, what: str) -> str:
-        """How to give it: in the form's field of that name, else as an option of the command."""
-        return f"choose the {name}" if self.in_form else f"add --{name.lower()} {what}"
 
 
 @dataclass(frozen=True)
@@ -66,7 +51,7 @@ def plan(imported: Imported, files: Mapping[str, bytes], name: str, target: Targ
     planning = _Planning(library, name, target, imported)
     steps = [step for found in imported.cases if (step := planning.step(found)) is not None]
     planning.problems += [
-        *lacking(name, planning.lacks),
+        *lacking(name, planning.lacks, target),
         *unknown_clauses(name, library, (step.case for step in steps if step.change != "same")),
     ]
     changed: dict[str, bytes] = {}
@@ -99,9 +84,7 @@ def _plan_draft(imported: Imported, files: Mapping[str, bytes], name: str, targe
     draft = imported.draft
     assert draft is not None  # noqa: S101  (the caller looked)
     if draft.path in files:
-        other = "give it another short name" if target.in_form else "name another SOP with --sop"
-        message = f"{draft.path} is there already, and a draft never replaces it: {other}"
-        return Plan(problems=(Problem(name, 1, message),))
+        return Plan(problems=(Problem(name, 1, already_there(draft.path, target)),))
     return _checked(Plan(files={draft.path: draft.source.encode(), **draft.media}), files)
 
 
@@ -120,11 +103,11 @@ class _Planning:
         quiz, old = self.here.get(code, (None, None))
         home = quiz.code if quiz else found.quiz or self.target.quiz
         if not home:
-            self._refuse(found.case, f"no quiz: {self.target.asks('quiz', 'ID')}")
+            self.lacks.setdefault("quiz", []).append(found.case)
         if old is None:
             case = replace(found.case, clause=found.case.clause or self.target.clause)
             if not case.clause:
-                self._refuse(case, f"no clause: {self.target.asks('clause', 'CODE')}")
+                self.lacks.setdefault("clause", []).append(case)
             return Step(self._with_decisions(case, home), home, "new")
         case = self._merged(found, old)
         differences = case_differences(old, case)
@@ -134,9 +117,6 @@ class _Planning:
             case = replace(case, rev=old.rev + 1)
         differences += [f"rev {old.rev} → {case.rev}"] if case.rev != old.rev else []
         return Step(case, home, "changed" if differences else "same", tuple(differences))
-
-    def _refuse(self, case: Case, message: str) -> None:
-        self.lacks.setdefault(message, []).append(case)
 
     def _merged(self, found: ImportedCase, old: Case) -> Case:
         """The old case with what the file speaks of; texts that show the same stay as they were written."""
@@ -177,7 +157,8 @@ class _Planning:
             there = marks.read(marks.of_quiz(quiz))[0] if quiz else {}
             other = [key for key, value in head.items() if quiz and there.get(key, "") != value and key != "quiz"]
             if other:
-                message = f"quiz '{code}' is there already: its {', '.join(other)} in this file is not carried over"
+                text = to_say("quiz '%(quiz)s' is there already: its %(keys)s in this file is not carried over")
+                message = said(text, quiz=code, keys=", ".join(other))
                 yield Problem(self.name, 1, message, "warning")
 
     def files(self, files: Mapping[str, bytes], steps: list[Step]) -> Iterator[tuple[str, bytes]]:
@@ -195,7 +176,8 @@ class _Planning:
             try:
                 edited = with_cases(files[quiz.path].decode("utf-8"), cases)
             except (ValueError, UnicodeDecodeError) as error:
-                self.problems.append(Problem(quiz.path, 1, f"can't be edited: {error}"))
+                why = next((one for one in error.args if isinstance(one, Said)), str(error))
+                self.problems.append(Problem(quiz.path, 1, said("can't be edited: %(reason)s", reason=why)))
                 continue
             yield quiz.path, edited.encode("utf-8")
 
@@ -203,8 +185,7 @@ class _Planning:
         head = self.imported.heads.get(code, {})
         sop = head.get("sop") or self.target.sop or self._sop_of(steps)
         if not sop:
-            wanted = self.target.asks("SOP", "ID")
-            self.problems.append(Problem(self.name, 1, f"quiz '{code}' is not there yet: {wanted} to make it"))
+            self.problems.append(Problem(self.name, 1, not_there_yet(code, self.target)))
             return
         fields: dict[str, Any] = {
             "id": code,

@@ -11,6 +11,8 @@ from app.exchange.markup import Element, attribute, child, children, descendants
 from app.exchange.pictures import Album
 from app.exchange.questions import Reading
 from app.exchange.values import Answer, Question
+from app.exchange.wording import BY_OPTION, BY_RESULT, left_out, of_another_kind, of_question
+from app.said import Said, said, to_say
 
 _OTHER = ("associate", "custom", "drawing", "endattempt", "extendedtext", "gapmatch", "graphicassociate",
           "graphicgapmatch", "graphicorder", "hotspot", "hottext", "inlinechoice", "match", "media", "positionobject",
@@ -39,8 +41,9 @@ def read_qti_package(reading: Reading, archive: Archive, album: Album) -> None:
 
 def tell_test(reading: Reading, title: str, at: int, path: str) -> None:
     """A test is only told: its order, its time and its title are those of a quiz here."""
-    named = f"the test '{title[:80]}'" if title else "a test"
-    reading.warn(at, f"{named} is not carried over, only its questions are: name the quiz they go to", path)
+    untitled = said("a test is not carried over, only its questions are: name the quiz they go to")
+    text = to_say("the test '%(title)s' is not carried over, only its questions are: name the quiz they go to")
+    reading.warn(at, said(text, title=title[:80]) if title else untitled, path)
 
 
 def read_qti_item(reading: Reading, root: Element) -> None:
@@ -51,10 +54,13 @@ def read_qti_item(reading: Reading, root: Element) -> None:
 def _manifest_marks(reading: Reading, archive: Archive) -> dict[str, dict[str, str]]:
     """Our marks by the name of the item's file, those of the quiz under ""."""
     manifest = next((name for name in sorted(archive.names, key=len) if name.endswith(MANIFEST)), None)
-    raw = archive.read(manifest) if manifest else "no imsmanifest.xml: every item found is read"
+    if manifest is None:
+        reading.warn(1, said("no imsmanifest.xml: every item found is read"), f"{reading.name}/{MANIFEST}")
+        return {}
+    raw = archive.read(manifest)
     root = xml_root(raw) if isinstance(raw, bytes) else raw
-    if manifest is None or isinstance(root, str):
-        reading.warn(1, str(root), f"{reading.name}/{manifest or MANIFEST}")
+    if isinstance(root, Said):
+        reading.warn(1, root, f"{reading.name}/{manifest}")
         return {}
     found = {"": _keywords(reading, child(root, "metadata"))}
     for resource in descendants(root, "resource"):
@@ -66,7 +72,8 @@ def _manifest_marks(reading: Reading, archive: Archive) -> dict[str, dict[str, s
         if member is None and kind.startswith("imsqti_test"):
             continue
         if member is None:
-            reading.refuse(line(resource), f"item '{href[:80]}' is not in the package", f"{reading.name}/{manifest}")
+            message = said("item '%(name)s' is not in the package", name=href[:80])
+            reading.refuse(line(resource), message, f"{reading.name}/{manifest}")
             continue
         found[member] = _keywords(reading, child(resource, "metadata"))
     return found
@@ -76,10 +83,11 @@ def _keywords(reading: Reading, metadata: Element | None) -> dict[str, str]:
     if metadata is None:
         return {}
     known, foreign = marks.read(
-        text(said) for keyword in descendants(metadata, "keyword") for said in children(keyword, "string", "langstring")
+        text(one) for keyword in descendants(metadata, "keyword") for one in children(keyword, "string", "langstring")
     )
     if foreign:
-        reading.warn(line(metadata), f"keywords are not carried over: {', '.join(foreign)[:200]}")
+        names = ", ".join(foreign)[:200]
+        reading.warn(line(metadata), said("keywords are not carried over: %(names)s", names=names))
     return known
 
 
@@ -108,21 +116,17 @@ class Item:
         self.path = f"{reading.name}/{pictures.member}" if pictures else reading.name
         self.take = pictures.take if pictures else None
         self.name = plain_id(attribute(root, "identifier"))
-        self.called = f"question '{self.name[:60]}'"
 
     def add(self, quiz: str) -> None:
         body = child(self.root, "itembody")
         interactions = list(self._interactions(body)) if body is not None else []
         names = [local(one) for one in interactions]
         if body is None or len(names) != 1 or names[0] not in ("choiceinteraction", "orderinteraction"):
-            what = (
-                f"a {names[0]}" if len(names) == 1 else f"{len(names)} interactions" if names else "nothing to answer"
-            )
-            self.reading.refuse(line(self.root), f"{self.called}: {what}, a kind that is not carried over", self.path)
+            self.reading.refuse(line(self.root), self._about(of_another_kind(_asked(names))), self.path)
             return
         interaction = interactions[0]
         if next(children(self.root, "templatedeclaration"), None) is not None:
-            self.reading.warn(line(self.root), f"{self.called}: values drawn by chance are not carried over", self.path)
+            self._lose(self.root, said("values drawn by chance are not carried over"))
         response = self._declaration(attribute(interaction, "responseidentifier"))
         cardinality = attribute(response, "cardinality").lower() if response is not None else "single"
         ordered = names[0] == "orderinteraction"
@@ -136,6 +140,12 @@ class Item:
                 title="" if "kind" in self.marks else attribute(self.root, "title"),
             )
         )  # fmt: skip
+
+    def _about(self, problem: Said) -> Said:
+        return of_question(self.name, problem)
+
+    def _lose(self, at: Element, problem: Said) -> None:
+        self.reading.warn(line(at), self._about(problem), self.path)
 
     @staticmethod
     def _interactions(body: Element) -> Iterator[Element]:
@@ -164,14 +174,14 @@ class Item:
 
     def _choice(self, choice: Element) -> str:
         for inner in list(descendants(choice, "feedbackinline", "feedbackblock")):
-            self.reading.warn(line(inner), f"{self.called}: feedback by option is not carried over", self.path)
+            self._lose(inner, BY_OPTION)
             removed(inner)
         return self._markdown(choice)
 
     def _prompt(self, body: Element, interaction: Element) -> str:
         asked = child(interaction, "prompt")
         for inner in [*descendants(body, "rubricblock"), *descendants(body, "feedbackblock")]:
-            self.reading.warn(line(inner), f"{self.called}: <{local(inner)}> is not carried over", self.path)
+            self._lose(inner, said("<%(tag)s> is not carried over", tag=local(inner)))
             removed(inner)
         removed(interaction)
         parts = [self._markdown(body), self._markdown(asked) if asked is not None else ""]
@@ -179,21 +189,28 @@ class Item:
 
     def _why(self, answers: list[Answer]) -> str:
         """The rationale: ours, else the only feedback that belongs to no answer."""
-        said = list(children(self.root, "modalfeedback"))
+        given = list(children(self.root, "modalfeedback"))
         ids = {answer.id for answer in answers}
-        general = [one for one in said if plain_id(attribute(one, "identifier")) not in ids]
+        general = [one for one in given if plain_id(attribute(one, "identifier")) not in ids]
         ours = [one for one in general if attribute(one, "identifier") == "why"]
         kept = ours or general[:1] if len(general) == 1 or ours else []
-        if len(said) > len(kept):
-            self.reading.warn(line(said[0]), f"{self.called}: feedback by result is not carried over", self.path)
+        if len(given) > len(kept):
+            self._lose(given[0], BY_RESULT)
         return self._markdown(kept[0]) if kept else ""
 
     def _markdown(self, element: Element) -> str:
         writer = Writer(self.take)
         written = writer.document(element)
         if writer.lost:
-            self.reading.warn(line(element), f"{self.called}: left out: {', '.join(writer.lost)}", self.path)
+            self._lose(element, left_out(writer.lost))
         return written
+
+
+def _asked(names: list[str]) -> Said:
+    """What an item asks for that is no choice and no order, by the names of its interactions."""
+    if len(names) == 1:
+        return said("a %(interaction)s", interaction=names[0])
+    return said("%(n)s interactions", n=str(len(names))) if names else said("nothing to answer")
 
 
 def children_of(element: Element | None, name: str) -> Iterator[Element]:

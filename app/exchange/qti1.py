@@ -7,13 +7,21 @@ from urllib.parse import unquote
 from app.exchange.archive import Archive
 from app.exchange.escaping import paragraphs
 from app.exchange.markup import Element, attribute, child, children, descendants, line, local, text, xml_root
-from app.exchange.moodle import said_html
+from app.exchange.moodle import html_words
 from app.exchange.pictures import Album, data_picture
 from app.exchange.qti import number, tell_test
 from app.exchange.questions import Reading
 from app.exchange.values import Answer, Question
+from app.exchange.wording import of_another_kind, of_question
+from app.said import Said, said
 
 Take = Callable[[str, str], str | None]
+_OTHERS = {
+    "response_str": said("words to be typed"), "response_num": said("a number to be typed"),
+    "response_xy": said("a point to be shown"), "response_grp": said("things to be grouped"),
+    "render_fib": said("words to be typed"), "render_hotspot": said("a point to be shown"),
+    "render_slider": said("a slider"),
+}  # fmt: skip
 _CANVAS = re.compile(r"\$?IMS[-_]CC[-_]FILEBASE\$?/?")
 
 
@@ -63,15 +71,14 @@ class _Item:
         self.reading, self.item, self.path, self.take = reading, item, path, take
         self.line = line(item)
         self.name = attribute(item, "ident")
-        self.called = f"question '{self.name[:60]}'"
 
     def add(self) -> None:
         presentation = child(self.item, "presentation")
         responses = list(descendants(presentation, "response_lid")) if presentation is not None else []
         others = self._others(presentation) if presentation is not None else []
         if presentation is None or len(responses) != 1 or others:
-            what = others[0] if others else f"{len(responses)} things to answer" if responses else "nothing to choose"
-            self.reading.refuse(self.line, f"{self.called}: {what}, a kind that is not carried over", self.path)
+            what = others[0] if others else _asked(len(responses))
+            self.reading.refuse(self.line, of_question(self.name, of_another_kind(what)), self.path)
             return
         response = responses[0]
         cardinality = attribute(response, "rcardinality").lower()
@@ -79,7 +86,7 @@ class _Item:
         labels = {attribute(label, "ident"): label for label in descendants(response, "response_label")}
         if cardinality == "ordered":
             labels = {key: labels[key] for key in right if key in labels} if len(right) == len(labels) else {}
-        answers = [Answer(self._said(label), right.get(key, 0.0), key) for key, label in labels.items()]
+        answers = [Answer(self._words(label), right.get(key, 0.0), key) for key, label in labels.items()]
         several = cardinality == "multiple" and sum(answer.credit > 0 for answer in answers) > 0
         self._losses()
         self.reading.add(
@@ -91,12 +98,11 @@ class _Item:
         )  # fmt: skip
 
     @staticmethod
-    def _others(presentation: Element) -> list[str]:
-        names = {"response_str": "words to be typed", "response_num": "a number to be typed",
-                 "response_xy": "a point to be shown", "response_grp": "things to be grouped",
-                 "render_fib": "words to be typed", "render_hotspot": "a point to be shown",
-                 "render_slider": "a slider"}  # fmt: skip
-        return [names[local(one)] for one in descendants(presentation, *names)]
+    def _others(presentation: Element) -> list[Said]:
+        return [_OTHERS[local(one)] for one in descendants(presentation, *_OTHERS)]
+
+    def _lose(self, problem: Said) -> None:
+        self.reading.warn(self.line, of_question(self.name, problem), self.path)
 
     def _credits(self, response: str) -> dict[str, float]:
         """Credit of each answer by the conditions that give points; several values of one condition are all needed."""
@@ -120,39 +126,43 @@ class _Item:
         outside = (one for one in descendants(presentation, "material") if not _within(one, "response_label"))
         return "\n\n".join(part for one in outside if (part := self._material(one)).strip())
 
-    def _said(self, label: Element) -> str:
+    def _words(self, label: Element) -> str:
         return "\n\n".join(part for one in descendants(label, "material") if (part := self._material(one)).strip())
 
     def _material(self, material: Element) -> str:
-        said: list[str] = []
+        written: list[str] = []
         for part in children(material):
             if local(part) in ("mattext", "matemtext"):
                 html = attribute(part, "texttype").lower() == "text/html"
                 words = text(part)
-                said.append(
-                    said_html(self.reading, words, self.take, self.line, self.called, self.path)
+                written.append(
+                    html_words(self.reading, words, self.take, self.line, self.name, self.path)
                     if html
                     else paragraphs(words)
                 )
             elif local(part) == "matimage":
                 shown = self.take(attribute(part, "uri"), "")
-                said.append(f"![]({shown})" if shown else "")
+                written.append(f"![]({shown})" if shown else "")
                 if not shown:
-                    self.reading.warn(self.line, f"{self.called}: a picture is not carried over", self.path)
+                    self._lose(said("a picture is not carried over"))
             elif local(part) != "matbreak":
-                self.reading.warn(self.line, f"{self.called}: <{local(part)}> is not carried over", self.path)
-        return "\n\n".join(part for part in said if part.strip())
+                self._lose(said("<%(tag)s> is not carried over", tag=local(part)))
+        return "\n\n".join(part for part in written if part.strip())
 
     def _feedback(self) -> dict[str, Element]:
         return {attribute(one, "ident"): one for one in children(self.item, "itemfeedback")}
 
     def _why(self) -> str:
         general = [one for key, one in self._feedback().items() if key.lower() in ("general_fb", "general", "solution")]
-        return "\n\n".join(self._said(one) for one in general[:1])
+        return "\n\n".join(self._words(one) for one in general[:1])
 
     def _losses(self) -> None:
         if any(key.lower() not in ("general_fb", "general", "solution") for key in self._feedback()):
-            self.reading.warn(self.line, f"{self.called}: feedback by option or result is not carried over", self.path)
+            self._lose(said("feedback by option or result is not carried over"))
+
+
+def _asked(things: int) -> Said:
+    return said("%(n)s things to answer", n=str(things)) if things else said("nothing to choose")
 
 
 def _within(element: Element, name: str) -> bool:

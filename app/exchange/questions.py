@@ -9,10 +9,12 @@ from app.content.model import Case, Kind, Problem
 from app.content.text import has_control, is_code
 from app.exchange import marks
 from app.exchange.values import MARKED, OPTION_IDS, PLAIN, Answer, Imported, ImportedCase, Question
+from app.said import Figures, Said, said, to_say
 
 MOST_CASES = 10_000
 MOST_OPTIONS = 100
 FULL = 0.999
+RIGHT_TOO = to_say("answer '%(code)s' is right too: '%(gold)s' becomes the gold, '%(again)s' counts in scores")
 
 
 @dataclass
@@ -28,11 +30,11 @@ class Reading:
     taken: dict[str, int] = field(default_factory=dict)
     number: int = 0
 
-    def refuse(self, line: int, message: str, path: str | None = None) -> None:
+    def refuse(self, line: int, message: Said, path: str | None = None) -> None:
         """Say what is not carried over at all."""
         self.problems.append(Problem(path or self.name, max(line, 1), message))
 
-    def warn(self, line: int, message: str, path: str | None = None) -> None:
+    def warn(self, line: int, message: Said, path: str | None = None) -> None:
         """Say what is lost of something that is carried over."""
         self.problems.append(Problem(path or self.name, max(line, 1), message, "warning"))
 
@@ -40,7 +42,8 @@ class Reading:
         """Make a case of the question, or say why not."""
         if self.number >= MOST_CASES:
             if self.number == MOST_CASES:
-                self.refuse(question.place[1], f"more than {MOST_CASES:,} questions: send the rest in another file")
+                message = said("more than %(most)s questions: send the rest in another file", most=MOST_CASES)
+                self.refuse(question.place[1], message)
             self.number += 1
             return
         self.number += 1
@@ -51,9 +54,8 @@ class Reading:
         case = found.case()
         title = " ".join(question.title.split())
         if case is not None and title and title != code:
-            self.warn(
-                question.place[1], f"title '{title[:80]}' is not carried over: the case is {code}", question.place[0]
-            )
+            message = said("title '%(title)s' is not carried over: the case is %(case)s", title=title[:80], case=code)
+            self.warn(question.place[1], message, question.place[0])
         if case is not None:
             self.taken[code] = question.place[1]
             self.cases.append(ImportedCase(case, question.quiz or self.quiz, found.carried))
@@ -68,7 +70,8 @@ class Reading:
         is_title = question.name == question.title
         if name and is_code(name) and not (is_title and name in self.taken):
             if name in self.taken:
-                self.refuse(line, f"id '{name}' stands twice, first at line {self.taken[name]}: not carried over", path)
+                text = to_say("id '%(id)s' stands twice, first at line %(line)s: not carried over")
+                self.refuse(line, said(text, id=name, line=str(self.taken[name])), path)
                 return ""
             return name
         stem, number = (question.quiz or self.quiz or "case")[:56], self.number
@@ -88,33 +91,34 @@ class _Asked:
         self.path, self.line = question.place
         self.fields, odd = marks.case_fields(question.marks)
         for mark in odd:
-            self._warn(f"'{mark}' is not understood and left out")
+            self._warn(said("'%(mark)s' is not understood and left out", mark=mark))
         self.kind: Kind = self.fields.pop("kind", question.kind)
         if "kind" in question.marks and question.kind in ("multiple", "order") and self.kind != question.kind:
             self.kind = question.kind
 
     def case(self) -> Case | None:
         question = self.question
-        prompt = self._text(question.prompt, "the question").strip("\n")
+        prompt = self._text(question.prompt, said("the question held control characters: taken out")).strip("\n")
         if not prompt.strip():
-            self._refuse("the question is empty")
+            self._refuse(said("the question is empty"))
             return None
         if not (1 if self.kind == "decision" else 2) <= len(question.answers) <= MOST_OPTIONS:
-            self._refuse(f"{len(question.answers)} answers: a case needs 2 to {MOST_OPTIONS}")
+            count = str(len(question.answers))
+            self._refuse(said("%(n)s answers: a case needs 2 to %(most)s", n=count, most=MOST_OPTIONS))
             return None
         options = self._options()
         if options is None:
             return None
         gold = self._gold(options)
         if not gold:
-            self._refuse("no answer is marked as right")
+            self._refuse(said("no answer is marked as right"))
             return None
         accept = {} if self.kind in ("multiple", "order") else self._accept(options, gold)
         fields: dict[str, Any] = {
             "rev": 1, "clause": "", "cite": False, "use": "proof", "twin": None, "flips": False, "graphic": "none",
             "void": False,
         } | self.fields  # fmt: skip
-        why = self._text(question.why, "the rationale").strip("\n")
+        why = self._text(question.why, said("the rationale held control characters: taken out")).strip("\n")
         return Case(
             code=self.code, kind=self.kind, prompt=prompt, options=options, gold=gold, accept=accept, why=why,
             line=self.line, **fields,
@@ -140,12 +144,13 @@ class _Asked:
         ids = [self.question.marks.get(f"option{place}") or answer.id for place, answer in enumerate(answers, 1)]
         if not all(is_code(code) for code in ids) or len(set(ids)) < len(ids):
             if any(ids) and "kind" in self.question.marks:
-                self._warn("the ids of its options no longer fit its answers: new ones were made")
+                self._warn(said("the ids of its options no longer fit its answers: new ones were made"))
             ids = letters(len(answers))
-        texts = [self._text(answer.text, f"answer {place}").strip("\n") for place, answer in enumerate(answers, 1)]
+        held = to_say("answer %(place)s held control characters: taken out")
+        texts = [self._text(one.text, said(held, place=place)).strip("\n") for place, one in enumerate(answers, 1)]
         for place, text in enumerate(texts, 1):
             if not text.strip():
-                self._refuse(f"answer {place} is empty")
+                self._refuse(said("answer %(place)s is empty", place=place))
                 return None
         return dict(zip(ids, texts, strict=True))
 
@@ -157,13 +162,14 @@ class _Asked:
         if self.kind == "multiple":
             right = [code for code in ids if credits[code] > 0]
             if len({round(credits[code], 3) for code in right}) > 1:
-                self._warn("its right answers have different weights: all of them count alike")
+                self._warn(said("its right answers have different weights: all of them count alike"))
             return tuple(sorted(right))
         best = max(credits.values())
         if best <= 0:
             return ()
         if best < FULL:
-            self._warn(f"no answer has full credit: the best one ({best:.0%}) becomes the gold")
+            share = Figures(f"{best:.0%}")
+            self._warn(said("no answer has full credit: the best one (%(share)s) becomes the gold", share=share))
         marked = self.question.marks.get("gold", "")
         return (marked if credits.get(marked) == best else next(code for code in ids if credits[code] == best),)
 
@@ -171,25 +177,29 @@ class _Asked:
         found: dict[str, float] = {}
         for code, answer in zip(options, self.question.answers, strict=True):
             if answer.credit < 0:
-                self._warn(f"answer '{code}' costs {-answer.credit:.0%}: no answer costs points here")
+                share = Figures(f"{-answer.credit:.0%}")
+                text = to_say("answer '%(code)s' costs %(share)s: no answer costs points here")
+                self._warn(said(text, code=code, share=share))
             elif answer.credit > 0 and code not in gold:
                 found[code] = min(1.0, round(answer.credit, 6))
                 if answer.credit >= FULL:
-                    self._warn(f"answer '{code}' is right too: '{gold[0]}' becomes the gold, '{code}' counts in scores")
+                    self._warn(said(RIGHT_TOO, code=code, gold=gold[0], again=code))
         return found
 
-    def _text(self, text: str, what: str) -> str:
+    def _text(self, text: str, held_control: Said) -> str:
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         if has_control(text.replace("\n", "")):
-            self._warn(f"{what} held control characters: taken out")
+            self._warn(held_control)
             text = "".join(sign for sign in text if sign == "\n" or not has_control(sign))
         return text
 
-    def _refuse(self, message: str) -> None:
-        self.reading.refuse(self.line, f"question {self.code}: {message}: not carried over", self.path)
+    def _refuse(self, problem: Said) -> None:
+        text = to_say("question %(case)s: %(problem)s: not carried over")
+        self.reading.refuse(self.line, said(text, case=self.code, problem=problem), self.path)
 
-    def _warn(self, message: str) -> None:
-        self.reading.warn(self.line, f"question {self.code}: {message}", self.path)
+    def _warn(self, problem: Said) -> None:
+        text = to_say("question %(case)s: %(problem)s")
+        self.reading.warn(self.line, said(text, case=self.code, problem=problem), self.path)
 
 
 def letters(count: int) -> list[str]:

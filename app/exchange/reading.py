@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from app.content.text import decode
 from app.exchange import aiken, tables
 from app.exchange.archive import Archive, opened
+from app.exchange.columns import lacking_columns
 from app.exchange.documents import draft_of_docx, draft_of_html
 from app.exchange.gift import read_gift
 from app.exchange.markup import html_root, local, xml_root
@@ -16,20 +17,21 @@ from app.exchange.qti1 import is_qti1, read_qti1, read_qti1_package
 from app.exchange.questions import Reading
 from app.exchange.values import Imported
 from app.intake.decoding import as_utf8
+from app.said import Figures, Said, said, to_say
 
 MOST_BYTES = 50_000_000
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _KNOWN_OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "an old Office file, or one with a password: save it as .docx or .xlsx without one"),
-    (b"%PDF-", "a PDF: save the document it was made from as .docx or .html"),
-    (b"{\\rtf", "an RTF document: save it as .docx"),
+    (b"\xd0\xcf\x11\xe0", said("an old Office file, or one with a password: save it as .docx or .xlsx without one")),
+    (b"%PDF-", said("a PDF: save the document it was made from as .docx or .html")),
+    (b"{\\rtf", said("an RTF document: save it as .docx")),
 )
 _FIRST_TAG = re.compile(rb"<([A-Za-z][\w:.-]{0,60})")
 _HTML = frozenset(
     ["html", "head", "body", "meta", "title", "h1", "h2", "h3", "p", "div", "section", "article", "table"]
 )
 _SOP_HEADING = re.compile(r"^#{1,3} \S", re.MULTILINE)
-LIKE_AN_SOP = "this looks like the text of an SOP"
+LIKE_AN_SOP = to_say("this looks like the text of an SOP: begin one with New SOP, and paste the text over its draft")
 WHAT_WE_READ = "GIFT, Moodle XML, Aiken, QTI 2.1, QTI 1.2, CSV, XLSX, DOCX and HTML"
 
 
@@ -49,9 +51,10 @@ def read_exchange(
     """
     reading = Reading(name, quiz)
     if len(raw) > MOST_BYTES:
-        return _refused(reading, f"{len(raw) / 1e6:.0f} MB is too large: at most {MOST_BYTES // 1_000_000} MB")
+        size = {"n": Figures(f"{len(raw) / 1e6:.0f}"), "most": str(MOST_BYTES // 1_000_000)}
+        return _refused(reading, said("%(n)s MB is too large: at most %(most)s MB", **size))
     if not raw.strip():
-        return _refused(reading, "the file is empty")
+        return _refused(reading, said("the file is empty"))
     for magic, why in _KNOWN_OTHERS:
         if raw.startswith(magic):
             return _refused(reading, why)
@@ -65,7 +68,7 @@ def read_exchange(
     return _read_text(reading, raw)
 
 
-def _refused(reading: Reading, why: str) -> Imported:
+def _refused(reading: Reading, why: Said) -> Imported:
     reading.refuse(1, why)
     return reading.imported("")
 
@@ -88,7 +91,8 @@ def _read_archive(reading: Reading, raw: bytes, album: Album, target: tuple[str,
         if reading.cases or reading.number or any(problem.severity == "error" for problem in reading.problems):
             return _with_album(reading, album, "qti")
         reading.problems.clear()
-    return _refused(reading, f"an archive without a document or questions in it: we read {WHAT_WE_READ}")
+    text = to_say("an archive without a document or questions in it: we read %(kinds)s")
+    return _refused(reading, said(text, kinds=WHAT_WE_READ))
 
 
 def _read_markup(reading: Reading, raw: bytes, start: bytes, album: Album, target: tuple[str, Set[str]]) -> Imported:
@@ -96,9 +100,9 @@ def _read_markup(reading: Reading, raw: bytes, start: bytes, album: Album, targe
     tag = found[1].decode("ascii", "replace").rpartition(":")[2].lower() if found else ""
     if tag in _HTML or b"<!doctype html" in start.lower():
         page = html_root(raw)
-        return _refused(reading, page) if isinstance(page, str) else draft_of_html(reading, page, album, *target)
+        return _refused(reading, page) if isinstance(page, Said) else draft_of_html(reading, page, album, *target)
     root = xml_root(raw)
-    if isinstance(root, str):
+    if isinstance(root, Said):
         return _refused(reading, root)
     if local(root) == "quiz":
         read_moodle(reading, root, album)
@@ -109,12 +113,13 @@ def _read_markup(reading: Reading, raw: bytes, start: bytes, album: Album, targe
     if local(root) == "questestinterop":
         read_qti1(reading, root)
         return reading.imported("qti1")
-    return _refused(reading, f"an XML file of another kind (<{local(root)[:40]}>): we read {WHAT_WE_READ}")
+    text = to_say("an XML file of another kind (<%(tag)s>): we read %(kinds)s")
+    return _refused(reading, said(text, tag=local(root)[:40], kinds=WHAT_WE_READ))
 
 
 def _with_album(reading: Reading, album: Album, form: str) -> Imported:
     for name, why in list(album.refused.items())[:50]:
-        reading.warn(1, f"picture '{name[:80]}' is left out: {why}")
+        reading.warn(1, said("picture '%(name)s' is left out: %(problem)s", name=name[:80], problem=why))
     return reading.imported(form)
 
 
@@ -136,7 +141,7 @@ def _read_text(reading: Reading, raw: bytes) -> Imported:
         read_gift(reading, text)
         return reading.imported("gift")
     if reading.name.lower().endswith((".csv", ".tsv")):
-        return _refused(reading, tables.lacking_columns(tables.csv_table(reading.name, raw).header))
+        return _refused(reading, lacking_columns(tables.csv_table(reading.name, raw).header))
     if reading.name.lower().endswith((".md", ".markdown")) or text.startswith("---\n") or _SOP_HEADING.search(text):
-        return _refused(reading, f"{LIKE_AN_SOP}: begin one with New SOP, and paste the text over its draft")
-    return _refused(reading, f"nothing in it looks like a question: we read {WHAT_WE_READ}")
+        return _refused(reading, said(LIKE_AN_SOP))
+    return _refused(reading, said("nothing in it looks like a question: we read %(kinds)s", kinds=WHAT_WE_READ))

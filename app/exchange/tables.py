@@ -3,13 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from app.content.model import Case, Kind, Problem, Quiz
+from app.content.wording import of_case
 from app.exchange import marks
+from app.exchange.columns import COLUMNS, HEAD, MARKET_GOLD, NEEDED, OPTION, lacking_columns, unknown_columns
 from app.exchange.questions import Reading, letters
 from app.exchange.values import MARKED, PLAIN, Answer, Exported, Question
 from app.intake.cells import FORMULA
@@ -18,22 +20,9 @@ from app.intake.spreadsheet import sheet_rows
 from app.intake.table import Table, missing_columns, tabulate
 from app.intake.texts import csv_table as csv_of
 from app.intake.texts import in_blocks
+from app.said import said, to_say
 
-COLUMNS = ("quiz", "id", "rev", "clause", "kind", "prompt", "options", "gold", "accept", "cite", "use", "twin",
-           "flips", "graphic", "void", "why")  # fmt: skip
-HEAD = {f"quiz {key}": key for key in marks.HEAD_KEYS if key != "quiz"}  # of the quiz itself, on each of its rows
-NEEDED = ("prompt", "gold")
-# Words in the names that other systems give these columns, the most particular first.
-_OTHERS = {
-    "clause": {"clause", "rule", "policy", "category", "subclause"},
-    "gold": {"gold", "decision", "label", "answer", "correct", "verdict", "truth", "expected"},
-    "prompt": {"prompt", "text", "question", "content", "example", "body", "listing"},
-    "why": {"why", "rationale", "explanation", "reason", "feedback"},
-    "id": {"id", "key", "no", "nr"},
-}
 CELL_LIMIT = 32_767  # characters in a cell of XLSX
-_OPTION = re.compile(r"option[ _]([a-z0-9][\w.-]{0,63})", re.ASCII)
-_MARKET_GOLD = re.compile(r"gold@([a-z]{2})")
 _QUOTED = re.compile(f"'+(?:[{re.escape(''.join(FORMULA))}])|'+$")
 
 
@@ -54,49 +43,21 @@ def is_case_table(header: list[str]) -> bool:
 def read_table(reading: Reading, table: Table) -> None:
     """Every row goes to `reading`, as a case or as a problem."""
     for problem in table.problems:
-        reading.refuse(1, problem.removeprefix(f"{reading.name}: "))
+        reading.refuse(1, said("%(problem)s", problem=problem.removeprefix(f"{reading.name}: ")))
     lacking = missing_columns(table.header, NEEDED)
     if table.problems or lacking:
         if lacking and not table.problems:
             reading.refuse(1, lacking_columns(table.header))
         table.close()
         return
-    unknown = [name for name in table.header if not _is_known(name)]
-    if unknown:
-        told = "".join(f"; rename '{old}' to '{new}' if it is that" for old, new in renames(table.header))
-        reading.warn(1, f"columns are not carried over: {', '.join(unknown)[:200]}{told}")
+    if unknown := unknown_columns(table.header):
+        reading.warn(1, unknown)
     for line, values in table.records:
         row = {name: bare(value) for name, value in zip(table.header, values, strict=True)}
         if any(value.strip() for value in row.values()):
             _row(reading, line, row)
     for fault in table.faults:
-        reading.refuse(fault.row, f"{fault.reason}: not carried over")
-
-
-def lacking_columns(header: Sequence[str]) -> str:
-    """What to say of a table without a prompt or a gold: which columns to rename, and which are understood."""
-    lacking = [name for name in NEEDED if name not in header]
-    found = renames(header)
-    is_all = {*lacking} <= {new for _, new in found}
-    todo = ", ".join(f"'{old}' to '{new}'" for old, new in found)
-    what = f"in its first row rename {todo}" if is_all else "name it so in the first row"
-    which = f"columns {' and '.join(lacking)} are" if len(lacking) > 1 else f"column {lacking[0]} is"
-    return f"{which} missing: {what}; understood are {', '.join(COLUMNS)}, option a, …"
-
-
-def renames(header: Sequence[str]) -> list[tuple[str, str]]:
-    """Columns that others call so, with the name that they have here, where nothing has it yet."""
-    found: dict[str, str] = {}
-    for old in header:
-        words = set(re.split(r"[\W_]+", old.lower()))
-        new = next((name for name, of in _OTHERS.items() if of & words), "")
-        if new and not _is_known(old) and new not in header and new not in found:
-            found[new] = old
-    return [(old, new) for new, old in found.items()]
-
-
-def _is_known(name: str) -> bool:
-    return name in COLUMNS or name in HEAD or bool(_OPTION.fullmatch(name) or _MARKET_GOLD.fullmatch(name))
+        reading.refuse(fault.row, said("%(problem)s: not carried over", problem=fault.reason))
 
 
 def _row(reading: Reading, line: int, row: Mapping[str, str]) -> None:
@@ -106,13 +67,15 @@ def _row(reading: Reading, line: int, row: Mapping[str, str]) -> None:
     if kind == "decision" and not options:
         options = {code: code for code in [*gold, *accept]}
     if accept and kind in ("multiple", "order"):
-        reading.warn(line, f"part credit works for decision and choice: 'accept' of this {kind} is left out")
+        text = to_say("part credit works for decision and choice: 'accept' of this %(kind)s is left out")
+        reading.warn(line, said(text, kind=kind))
         accept = {}
     if unknown := [code for code in [*gold, *accept] if code not in options]:
-        reading.refuse(line, f"'{unknown[0]}' is not an option: write one of {', '.join(options)}: not carried over")
+        text = to_say("'%(option)s' is not an option: write one of %(known)s: not carried over")
+        reading.refuse(line, said(text, option=unknown[0], known=", ".join(options)))
         return
     if kind == "order" and sorted(gold) != sorted(options):
-        reading.refuse(line, "gold of an order must name every option once: not carried over")
+        reading.refuse(line, said("gold of an order must name every option once: not carried over"))
         return
     credit = accept | dict.fromkeys(gold, 1.0)
     answers = [Answer(options[code], credit.get(code, 0.0), code) for code in (gold if kind == "order" else options)]
@@ -126,15 +89,15 @@ def _row(reading: Reading, line: int, row: Mapping[str, str]) -> None:
 
 def _head(reading: Reading, quiz: str, row: Mapping[str, str]) -> None:
     """What the row says of its quiz; the first that says something counts."""
-    said = {key: value for column, key in HEAD.items() if (value := row.get(column, "").strip())}
-    if said:
-        reading.heads[quiz or reading.quiz] = said | reading.heads.get(quiz or reading.quiz, {})
+    given = {key: value for column, key in HEAD.items() if (value := row.get(column, "").strip())}
+    if given:
+        reading.heads[quiz or reading.quiz] = given | reading.heads.get(quiz or reading.quiz, {})
 
 
 def _options(row: Mapping[str, str]) -> dict[str, str]:
     """Texts by id: `option 1` takes the first of `options`, else a; `option x` is the option x."""
     ids = _ids(row.get("options", ""))
-    named = [(found[1], value) for name, value in row.items() if (found := _OPTION.fullmatch(name)) and value.strip()]
+    named = [(found[1], value) for name, value in row.items() if (found := OPTION.fullmatch(name)) and value.strip()]
     numbered = {int(key): value for key, value in named if re.fullmatch("[1-9][0-9]?", key)}
     own = {key: value for key, value in named if not key.isdecimal()}
     made = letters(99)
@@ -146,14 +109,14 @@ def _options(row: Mapping[str, str]) -> dict[str, str]:
 def _marks(row: Mapping[str, str], kind: str, gold: list[str]) -> dict[str, str]:
     known = {key: value for key in marks.KEYS if (value := row.get(key, "").strip())}
     by_market = {f"gold@{found[1].upper()}": " ".join(_ids(value)) for name, value in row.items()
-                 if (found := _MARKET_GOLD.fullmatch(name)) and value.strip()}  # fmt: skip
+                 if (found := MARKET_GOLD.fullmatch(name)) and value.strip()}  # fmt: skip
     return known | by_market | {"kind": kind} | ({"gold": gold[0]} if len(gold) == 1 else {})
 
 
 def _carried(row: Mapping[str, str]) -> frozenset[str]:
     """What the columns speak of."""
     given = {name for name in row if name in PLAIN | MARKED} | {"options", "kind"}
-    return frozenset(given | ({"gold_by_market"} if any(map(_MARKET_GOLD.fullmatch, row)) else set()))
+    return frozenset(given | ({"gold_by_market"} if any(map(MARKET_GOLD.fullmatch, row)) else set()))
 
 
 def _ids(cell: str) -> list[str]:
@@ -168,7 +131,8 @@ def _accept(reading: Reading, line: int, cell: str) -> dict[str, float]:
         if given and 0 < float(given[2]) <= 1:
             found[given[1]] = float(given[2])
         else:
-            reading.warn(line, f"accept '{part[:60]}' is not understood: write it as in warn=0.5")
+            text = to_say("accept '%(given)s' is not understood: write it as in warn=0.5")
+            reading.warn(line, said(text, given=part[:60]))
     return found
 
 
@@ -193,8 +157,8 @@ def _rows(quiz: Quiz) -> Iterator[list[str]]:
     markets = sorted({market for case in quiz.cases for market in case.gold_by_market})
     head, tail = COLUMNS[:7], COLUMNS[7:]
     yield [*head, *(f"option {place}" for place in range(1, widest + 1)), *tail, *(f"gold@{m}" for m in markets), *HEAD]
-    said, _ = marks.read(marks.of_quiz(quiz))
-    own = [said.get(key, "") for key in HEAD.values()]
+    known, _ = marks.read(marks.of_quiz(quiz))
+    own = [known.get(key, "") for key in HEAD.values()]
     for case in quiz.cases:
         values = _cells(case) | {"quiz": quiz.code}
         texts = list(case.options.values())
@@ -229,8 +193,8 @@ def write_xlsx(quiz: Quiz) -> Exported:
     for place, row in enumerate([marked(cell) for cell in row] for row in _rows(quiz)):
         if any(len(cell) > CELL_LIMIT or ILLEGAL_CHARACTERS_RE.search(cell) for cell in row):
             case = quiz.cases[place - 1]
-            message = f"case {case.code}: longer than the {CELL_LIMIT:,} characters of a cell: not carried"
-            problems.append(Problem(quiz.path, case.line, message))
+            message = said("longer than the %(most)s characters of a cell: not carried", most=CELL_LIMIT)
+            problems.append(Problem(quiz.path, case.line, of_case(case.code, message)))
             continue
         at = sheet.max_row + (place > 0)
         for column, value in enumerate(row, 1):
