@@ -26,7 +26,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("chromium is missing, and the browser tests are required")
         pytest.skip("chromium is missing: this browser test was NOT run")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE * 1000)
         yield browser
         browser.close()
 
