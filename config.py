@@ -72,10 +72,14 @@ def _language(name: str, text: str) -> str:
 
 
 def _dialect(url: str) -> str:
-    """PostgreSQL addresses come as postgresql:// from most hosts; psycopg 3 is our driver."""
+    """PostgreSQL comes as postgresql:// from most hosts; psycopg 3 is our driver. Raises ValueError for others."""
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
+    if not url.startswith(("sqlite://", "postgresql+psycopg://")):
+        raise ValueError(
+            f"{PREFIX}DATABASE_URL is no address we know: write sqlite:////path or postgresql://user@host/name"
+        )
     return url
 
 
