@@ -31,8 +31,8 @@ def audited(session: Session, cast: SimpleNamespace, tmp_path: Path) -> int:
     go_live(session)
     yesterday = clock.now() - timedelta(days=1)
     when = {"decided_at": yesterday.isoformat(), "audited_at": clock.now().isoformat()}
-    more = {"comment": "- a copy", "queue": "-bags", "inclusion_prob": "0.3", "shelf": "=B2"}
-    bring_in_audits(session, tmp_path, audit("a1", **when, **more))
+    more = {"comment": "- a copy", "queue": "-bags", "inclusion_prob": "0.3", "shelf": "=B2", "summary": "Handbag <b>"}
+    bring_in_audits(session, tmp_path, audit("a1", **when, **more, case_url="https://cases.example/1"))
     row = session.scalars(sa.select(Audit.id)).one()
     session.commit()
     return row
@@ -50,10 +50,13 @@ def test_mai_objects_to_an_audit_once_and_takes_it_back(as_: As, audited: int, s
     assert "/me/audits/" not in mai.get("/learn").text
     page = mai.get("/me/audits").text
     assert f"/me/audits/{audited}" in page
-    assert "axel" not in page.lower()
+    assert "axel" not in page.lower() and re.search(r'<a [^>]*dir="auto">Handbag &lt;b&gt;</a>', page)
     for told in (page, mai.get(f"/me/audits/{audited}").text):
         assert re.search(r'<a href="/rules/cf-1\.1" dir="auto">[A-Z][^<]+</a>', told)
         assert ">Leave it up</" in told and ">Remove it</" in told and ">remove<" not in told
+        assert "Handbag &lt;b&gt;" in told
+    case = '<a href="https://cases.example/1" rel="noopener noreferrer" dir="auto">Handbag &lt;b&gt;</a>'
+    assert case in told, "who is to object can see what they decided"
     assert mai.post(f"/me/audits/{audited}", data={"comment": " "}).status_code == 422
     for _ in range(2):
         assert mai.post(f"/me/audits/{audited}", data={"comment": "It said compatible."}).status_code == 303
@@ -75,6 +78,7 @@ def test_an_objection_stands_before_the_qa_lead_until_a_file_rules_on_it(
     as_("mai").post(f"/me/audits/{audited}", data={"comment": "=It said compatible."})
     quinn = as_("quinn")
     assert "<td><bdi>Leave it up</bdi></td><td><bdi>Remove it</bdi>" in quinn.get("/qa").text
+    assert "<bdi>Handbag &lt;b&gt;</bdi></a>" in quinn.get("/qa").text
     page, file = quinn.get("/qa").text, quinn.get("/qa/disputes.csv").text
     assert "=It said compatible." in page and ",'=It said compatible." in file
     assert "dispute_state</code>: <code dir='ltr'>audit_upheld</code> if the audit stands" in page

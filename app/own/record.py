@@ -158,7 +158,8 @@ def certificates(user_id: int) -> Query:
 
 def audits(user_id: int) -> Query:
     names = ("audit_id", "version", "case_id", "decided_at", "audited_at", "decision", "correct_decision", "verdict")
-    columns = [getattr(Audit, name) for name in (*names, "outcome", "comment", "dispute_state", "final_decision")]
+    columns = [getattr(Audit, name) for name in (*names, "outcome", "summary", "case_url")]
+    columns += [Audit.comment, Audit.dispute_state, Audit.final_decision]
     found = sa.select(*columns, Clause.code.label("clause")).outerjoin(Clause, Clause.id == Audit.clause_id)
     return found.where(Audit.user_id == user_id).order_by(Audit.id)
 

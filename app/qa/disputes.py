@@ -196,12 +196,6 @@ class OpenDispute:
     clause: str | None
     team: str
 
-    @property
-    def address(self) -> str | None:
-        """Where the case can be seen, if the audit names an address on the web."""
-        url = self.audit.case_url or ""
-        return url if url.startswith(("https://", "http://")) else None
-
 
 def open_disputes(
     session: Session, scopes: Collection[Scope], *, reader: int, auditor: str | None

@@ -92,6 +92,11 @@ class Audit(Model):
     final_decision: Mapped[str | None]
     extra: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
 
+    @property
+    def address(self) -> str | None:
+        """Where the case can be seen, if the audit names an address on the web."""
+        return self.case_url if self.case_url and self.case_url.startswith(("https://", "http://")) else None
+
 
 class ReasonCode(Model):
     """A foreign reason code and the clause it means from `valid_from` on."""
