@@ -1,15 +1,19 @@
 """What the statistics and imports say in English, a page says in the reader's language, with its figures."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from catalogues import asked
 from exchange_files import bold, docx, paragraph
 from flask import Flask
 from flask_login import LoginManager
 from test_content_problems import BROKEN, WARNED
 
-from app.authoring.told import told
+from app.authoring.form_words import in_form
 from app.content.check import check_tree
+from app.content.quiz_file import NO_OPTION
+from app.content.wording import listed, of_case, of_clause
 from app.exchange.reading import read_exchange
 from app.intake.heard import heard
 from app.language import init_language, spoken
@@ -89,22 +93,49 @@ def test_every_problem_of_a_rosters_row_is_known_again() -> None:
         assert [part for part in heard("; ".join(found)) if not isinstance(part, Said)] == []
 
 
+def problems_of_content() -> set[Said]:
+    """What is wrong with every broken tree, and what a document loses on its way in."""
+    found = {problem.message for files, _ in (*BROKEN, *WARNED) for problem in check_tree(files)[1]}
+    return found | {problem.message for problem in read_exchange("a.docx", lossy_document()).problems}
+
+
 @pytest.mark.parametrize("language", ["id", "ar"])
 def test_trainers_read_what_is_wrong_with_content_in_their_language(app: Flask, language: str) -> None:
-    problems = {problem.message for files, _ in (*BROKEN, *WARNED) for problem in check_tree(files)[1]}
-    problems |= {problem.message for problem in read_exchange("a.docx", lossy_document()).problems}
+    problems = problems_of_content()
     assert len(problems) > 100
-    assert [one for one in problems if as_read(app, "en", told(one)) != one] == []
-    assert [one for one in problems if as_read(app, language, told(one)) == one] == []
+    assert [one for one in problems if as_read(app, "en", one) != one] == []
+    assert [one for one in problems if as_read(app, language, one) == one] == []
+
+
+def test_every_sentence_of_a_problem_is_in_the_catalogues() -> None:
+    said_there = {sentence for problem in problems_of_content() for sentence in sentences_of(problem)}
+    assert len(said_there) > 60
+    assert said_there - {text for text in asked() if isinstance(text, str)} == set()
+
+
+def sentences_of(words: object) -> Iterator[str]:
+    """The template of a text, and of the texts within it."""
+    if isinstance(words, Said):
+        yield words.one
+        for value in words.values.values():
+            yield from sentences_of(value)
 
 
 def test_a_problem_within_a_problem_is_said_whole(app: Flask) -> None:
-    read = as_read(app, "id", told("clause cf-1, cf-2 and 3 more: two negations in one sentence: say what is so"))
-    assert read == "klausul cf-1, cf-2 dan 3 lagi: dua pengingkaran dalam satu kalimat: katakan apa yang benar"
-    assert told("case c-1: who knows") == "case c-1: who knows" and not isinstance(told("case c-1: who knows"), Said)
-    told("'a': " * 3_000 + ", as in 'b'" * 3_000)  # whoever repeats himself keeps nobody waiting
-    repeated = f"{'gold and ' * 3_000}why changed: write 'rev: 2'"
-    assert as_read(app, "en", told(repeated)) == repeated
+    problem = of_clause(listed(["cf-1", *"23456"]), said("two negations in one sentence: say what is so"))
+    assert problem == "clause cf-1, 2, 3, 4, 5 and 1 more: two negations in one sentence: say what is so"
+    read = as_read(app, "id", problem)
+    assert read == "klausul cf-1, 2, 3, 4, 5 dan 1 lagi: dua pengingkaran dalam satu kalimat: katakan apa yang benar"
+    quoted = said("not valid YAML: %(reason)s", reason="no practice case: write one with 'use: practice'")
+    assert as_read(app, "id", quoted).endswith("no practice case: write one with 'use: practice'")
+
+
+def test_a_form_says_a_problem_in_its_own_words(app: Flask) -> None:
+    problem = of_case("c-1", said(NO_OPTION, option="delete", known="allow, remove"))
+    assert in_form(problem) == "case c-1: 'delete' is none of the answers: write the id of one: allow, remove"
+    assert as_read(app, "id", in_form(problem)).startswith("kasus c-1: 'delete' bukan")
+    kept = said("decision '%(decision)s' stands twice: keep one", decision="allow")
+    assert in_form(kept) is kept
 
 
 def test_a_reason_that_quotes_a_long_cell_keeps_nobody_waiting() -> None:

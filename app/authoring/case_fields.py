@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.authoring.listing_fields import listing_from, listing_values
-from app.authoring.told import told_by_reader
 from app.content.yaml_edit import case_source, with_case
 from app.content.yaml_tree import load
-from app.language import gettext
+from app.language import gettext, spoken
 
 KINDS = ("decision", "choice", "multiple", "order")
 _ID = re.compile(r"(.*?)(\d+)$")
@@ -82,7 +81,7 @@ def fields_in(source: str) -> dict[str, Any]:
     tree = load("case", source)
     if tree.problems:
         first = tree.problems[0]
-        raise Unreadable(f"{gettext('Line %(line)s', line=first.line)}: {told_by_reader(first.message)}")
+        raise Unreadable(f"{gettext('Line %(line)s', line=first.line)}: {spoken(first.message)}")
     value = tree.value[0] if isinstance(tree.value, list) and len(tree.value) == 1 else tree.value
     if not isinstance(value, dict) or not isinstance(value.get("id"), str):
         raise Unreadable(gettext("Line 1: a case is 'key: value' lines, and its id is text"))

@@ -15,11 +15,10 @@ from app.authoring.forms import BackForm, ReleaseForm
 from app.authoring.naming import called
 from app.authoring.queries import Pending, drafts
 from app.authoring.scheduling import cancel, scheduled
-from app.authoring.told import told_by_reader
 from app.authoring.wording import CHANGED, Reworded, asked
 from app.content.model import Problem
 from app.db import db
-from app.language import apart, gettext, ngettext, with_markup
+from app.language import apart, gettext, ngettext, spoken, with_markup
 from app.library.actions import roll_back
 from app.library.live import LiveSop
 from app.library.models import Release
@@ -141,7 +140,7 @@ def do_back(release_id: int) -> Response | tuple[str, int]:
     outcome = roll_back(db.session, release_id, by_id=access().user_id, reason=form.reason.data or "")
     if outcome.release_id is None:
         db.session.rollback()
-        form.reason.errors = [told_by_reader(problem.message) for problem in outcome.errors]
+        form.reason.errors = [spoken(problem.message) for problem in outcome.errors]
         return _back_page(past, form), 422
     db.session.commit()
     flash(gettext("What release %(id)s held governs again.", id=release_id), "success")

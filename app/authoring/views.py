@@ -22,10 +22,8 @@ from app.authoring import (
     variant_views,
 )
 from app.authoring.form_words import in_form
-from app.authoring.told import told_by_reader
 
 bp = Blueprint("authoring", __name__)
-bp.add_app_template_filter(told_by_reader, "told")
 bp.add_app_template_filter(in_form)
 
 for method, rule, name, view in (
