@@ -35,6 +35,18 @@ def test_a_clean_roster_ends_with_0_and_prints_json_alone(app: Flask, tmp_path: 
     }  # fmt: skip
 
 
+def test_a_day_that_a_sheet_wrote_as_its_midnight_is_that_day(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    for text, unchanged in (
+        (GOOD, 0),
+        (GOOD.replace("08-01", "08-01 00:00:00"), 1),
+        (GOOD.replace("08-01", "08-01T00:00"), 1),
+    ):
+        path.write_text(text)
+        told = json.loads(people(app, "import", str(path), "--format", "json").stdout)
+        assert (told["unchanged"], told["quarantined"]) == (unchanged, [])
+
+
 def test_a_roster_with_a_bad_row_ends_with_1_and_names_it(app: Flask, tmp_path: Path, session: Session) -> None:
     path = tmp_path / "roster.csv"
     path.write_text(BAD)

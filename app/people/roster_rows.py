@@ -10,7 +10,7 @@ from app.intake.table import too_long
 from app.people.models import ROLES, ROSTER_ROLES
 
 REQUIRED = ("moderator_id", "team", "starts_on")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")  # as a day comes out of many a sheet
 SLUG = re.compile(r"[^\s/+:?#]{1,80}")
 MARKET = re.compile(r"[A-Z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -74,8 +74,8 @@ def _day(column: str, text: str, problems: list[str]) -> date | None:
     if not text:
         return None
     try:
-        if DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        if found := DAY.fullmatch(text):
+            return date.fromisoformat(found[1])
     except ValueError:
         pass
     problems.append(f"{column} '{text}' is no day: write it as in 2026-08-01")
