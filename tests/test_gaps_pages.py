@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,12 +13,7 @@ from operation import AS_OF, KNOWLEDGE, PEOPLE, bring_in_operation
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.gaps.headlines import actions
-from app.gaps.kept import weighed
-from app.gaps.queries import report
-from app.gaps.window import Window
 from app.people.models import AuditEvent, Membership, RoleGrant, Team, User
-from app.stats.facts import Cause
 from app.training.actions import prove
 from app.training.models import AssignedClause, Assignment
 
@@ -188,16 +182,6 @@ def test_what_is_assigned_gives_way_to_the_next_gap_and_says_how_far_it_is(
     assert "See progress" in page and "Retraining is due in a week" not in page
     assert len(re.findall(rf"Assigned on <time[^>]+>[^<]+</time>: 0 of {EVERYBODY} have proven it since", page)) == 2
     assert "Assigned on" not in text_of(lena, "/gaps", as_of=(clock.now() + timedelta(days=99)).date().isoformat())
-
-
-def test_the_next_best_gap_comes_up_when_the_best_is_assigned(session: Session, operation: SimpleNamespace) -> None:
-    window = Window.read(AS_OF.isoformat())
-    everybody = session.scalars(sa.select(Team.id)).all()
-    cells = report(session, window, weighed(session, window), everybody).cells
-    best = next(cell for cell in cells if cell.cause is Cause.KNOWLEDGE)
-    gaps = [replace(best, team=replace(best.team, id=n, name=f"Team {n}")) for n in range(5)]
-    assert [action.cell.team.id for action in actions(gaps)] == [0, 1, 2]
-    assert [action.cell.team.id for action in actions(gaps, {gaps[0].place})] == [1, 2, 3, 0]
 
 
 def test_who_joined_since_is_asked_alone(session: Session, operation: SimpleNamespace, as_: As) -> None:

@@ -120,9 +120,11 @@ def test_a_plan_assigns_its_first_half_and_says_what_waits(
     team, clause = session.execute(
         sa.select(Team.slug, Clause.code).select_from(PlanCell).join(Team).join(Clause).where(PlanCell.waits)
     ).first()
-    assert "Waits in a plan" in lena.get(f"/gaps/{team}/{clause}").text
+    cell = lena.get(f"/gaps/{team}/{clause}").text
+    assert "Waits in a plan" in cell and f'<a href="/plans/{number}">Start the waiting half</a>' in cell
     week = lena.get("/gaps").text
     assert ("Waits in a plan, drawn by lot" in week) != ("Assigned on" in week)  # the one knowledge gap, either way
+    assert (f'href="/plans/{number}">See plan {number}' in week) == ("Waits in a plan, drawn by lot" in week)
 
 
 def test_a_plan_that_changed_since_it_was_seen_is_shown_again(

@@ -55,6 +55,14 @@ def test_the_first_row_that_fits_names_the_cause(cell: CellFacts, cause: Cause, 
     assert_readable(found)
 
 
+def test_a_cause_below_four_fifths_is_called_more_likely_than_not():
+    unsure = (replace(GAP, p_knowledge=0.7), replace(CARELESS, p_execution=0.55), replace(GAP, p_ambiguous=0.6))
+    for cell in unsure:
+        assert diagnose(cell).sentence("Jakarta 1", "cf-1.2").startswith("More likely than not, ")
+    for cell in (GAP, CARELESS, HEALTHY, replace(GAP, p_ambiguous=0.9), replace(CARELESS, p_execution=0.3)):
+        assert "ikely" not in diagnose(cell).sentence("Jakarta 1", "cf-1.2")
+
+
 def assert_readable(found: Diagnosis) -> None:
     sentences = [*found.why, *found.why_not, found.next_step]
     assert len(found.why) >= 3 and len(found.why_not) >= 3 and all(sentences)

@@ -22,8 +22,9 @@ from app.gaps.narrowing import Narrowing
 from app.gaps.progress import Progress, progress
 from app.gaps.queries import Report
 from app.gaps.reworded import left_behind
+from app.gaps.sent import sent
 from app.gaps.verdict import UNCLEAR, headline, note_for_trainer
-from app.gaps.visible import may_assign, may_see_people, visible_report, within_scope
+from app.gaps.visible import may_assign, may_see_people, readable_plans, visible_report, within_scope
 from app.gaps.withdrawing import withdrawable
 from app.library.cases import prompts_released
 from app.library.queries import decision_names, live_clauses
@@ -123,7 +124,7 @@ def _team(found: Cell) -> TeamNow:
 
 def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow) -> str:
     window, clause = narrowing.window, found.clause
-    waits = found.place in waiting_places(db.session)
+    plan_id = waiting_places(db.session).get(found.place)
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     items = clause_items(db.session, window, clause.id, rev_of_evidence(db.session, window, clause), found.team.id)
     bad, sees_gold = {(item.code, item.rev) for item in items if item.bad}, access().may("gold.read")
@@ -137,11 +138,10 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
         form=form,
         **team_now.counts,
         assigns=_assignable(found),
-        advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and not waits,
-        waits=waits,
+        advised=found.cause in (Cause.KNOWLEDGE, Cause.LATENT) and plan_id is None,
         progress=team_now.retraining,
         withdraws=_assignable(found) and bool(withdrawable(db.session, found.team.id, clause.id)),
-        **_instead(narrowing, found),
+        **_instead(narrowing, found, plan_id),
         former=left_behind(db.session, window, [found]),
         questions=questions_asked(db.session, window.since_moment, window.as_of).get(clause.name, 0),
         sees_gold=sees_gold,
@@ -163,8 +163,11 @@ def _page(narrowing: Narrowing, found: Cell, form: AssignForm, team_now: TeamNow
     )
 
 
-def _instead(narrowing: Narrowing, found: Cell) -> dict[str, Any]:
-    """What the page offers besides training: the rule to edit or a note on it, a second audit, whom to help first."""
+def _instead(narrowing: Narrowing, found: Cell, plan_id: int | None) -> dict[str, Any]:
+    """What the page offers besides training: the rule to edit or a note on it, a second audit, whom to help first.
+
+    plan_id: the plan in which the cell waits.
+    """
     team, rule, remedy = found.team, found.clause, found.diagnosis.remedy
     at = {"team": team.slug, "clause": rule.code, **narrowing.of_window}
     code, _, market = rule.code.partition("@")
@@ -175,12 +178,15 @@ def _instead(narrowing: Narrowing, found: Cell) -> dict[str, Any]:
     return {
         "edit_url": url_for("authoring.sop", code=sop, _anchor=code) if unclear and writes else None,
         "note": None if writes else note_for_trainer(found),
+        "waits": plan_id is not None,
+        "readable_plans": readable_plans([plan_id] if plan_id else []),
         "rule_first": unclear,
         "looks": remedy in AT_WORK,
         "samples": samples,
         "import_url": url_for("qa.index") if samples and brings else None,
         "most": AUDITS_CAP,
         "told": next(iter(own_questions(db.session, access().user_id, rule.id)), None),
+        "sent": sent(db.session, access().user_id, [found]).get(found.place),
         "advised_again": DOUBLE_AUDITS_ADVISED if remedy is Remedy.UNDECIDED else None,
         "second_audits_url": url_for("gaps.second_audits", **at) if within_scope("auditors.read", team) else None,
         "people_url": url_for("gaps.people", **at) if helps else None,

@@ -233,11 +233,11 @@ def under_way(session: Session, people: dict[int, int]) -> set[Place]:
         for team_id, clause_id, count in session.execute(asked)
         if team_id is not None and 2 * count >= people.get(team_id, 0)
     }
-    return busy | waiting_places(session)
+    return busy | waiting_places(session).keys()
 
 
-def waiting_places(session: Session) -> set[Place]:
-    """The cells that wait in a plan whose waiting half was not started."""
-    waits = sa.select(PlanCell.team_id, PlanCell.clause_id).join(Plan, Plan.id == PlanCell.plan_id)
+def waiting_places(session: Session) -> dict[Place, int]:
+    """The cells that wait in a plan whose waiting half was not started, each with that plan's id."""
+    waits = sa.select(PlanCell.team_id, PlanCell.clause_id, PlanCell.plan_id).join(Plan, Plan.id == PlanCell.plan_id)
     found = session.execute(waits.where(PlanCell.waits, Plan.waiting_at.is_(None)))
-    return {(team_id, clause_id) for team_id, clause_id in found}
+    return {(team_id, clause_id): plan_id for team_id, clause_id, plan_id in found}

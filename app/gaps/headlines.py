@@ -1,13 +1,13 @@
-"""What a lead does this week: the three most useful actions in sentences, and what more audits would settle."""
+"""What a lead does this week: the three most useful actions in sentences, and what of them is under way."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from app.gaps.cells import Cell
 from app.gaps.progress import Place
 from app.said import Figures, Said, said, said_many, to_say
-from app.stats.constants import AUDITS_CAP, DOUBLE_AUDITS_ADVISED, PROBABLE
+from app.stats.constants import DOUBLE_AUDITS_ADVISED, PROBABLE
 from app.stats.facts import Cause, Remedy
 from app.stats.wording import rate
 
@@ -16,6 +16,9 @@ AT_WORK = (
     *(Cause.ROLLOUT, Cause.NORM, Cause.AUDITORS, Cause.SLIPS, Cause.INDIVIDUAL, Cause.TOOLING, Cause.EXECUTION),
     Cause.ELEVATED,
 )
+
+
+NOWHERE_ELSE: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -38,26 +41,37 @@ def actions(
     assigned: Collection[Place] = (),
     sent: Collection[Place] = (),
     overtaken: Collection[Place] = (),
+    unclear_in: Mapping[int, int] = NOWHERE_ELSE,
 ) -> list[Action]:
     """The three actions: the worst gap first, then an unclear clause if there is one, then the next of each kind.
 
-    cells come by rank, best first. What is begun gives way to the next best and stands after the three, as what is
-    under way: gaps whose retraining is `assigned`, what was `sent` to the trainers, and retraining that was `overtaken`
-    by a new rev of its rule. Work that was given training knowingly asks for nothing.
+    cells come by rank, best first. What is begun gives way to the next best and stands after the three, all of it, as
+    what is under way: cells whose retraining is `assigned`, what was `sent` to the trainers, and retraining that was
+    `overtaken` by a new rev of its rule; the best of each of these kinds first. unclear_in: as Report has it.
     """
     acting = [cell for cell in cells if cell.asks_for_action]
     by_cause = {cause: [cell for cell in acting if cell.cause is cause] for cause in Cause}
     training, trained = _parted(map(_train, by_cause[Cause.KNOWLEDGE]), assigned)
-    unclear, told = _parted(map(_clarify, _by_clause(by_cause[Cause.AMBIGUOUS])), sent)
+    unclear, told = _parted((_clarify(same, unclear_in) for same in _by_clause(by_cause[Cause.AMBIGUOUS])), sent)
     faults = [_mend(same) for cause in (Cause.GOLD, Cause.QUIZ) for same in _by_clause(by_cause[cause])]
     free = (cell for cause in AT_WORK for cell in by_cause[cause] if cell.place not in assigned)
     work, noted = _parted(map(_look_at_work, _worst(free)), sent)
     reworded = [_overtaken(cell) for cell in cells if cell.place in overtaken]
     firsts = [*training[:1], *unclear[:1], *faults[:1]]
-    rests = zip_longest(training[1:], work, unclear[1:], faults[1:])
-    rest = [action for group in rests for action in group if action is not None]
-    begun = [*trained[:MOST], *reworded[:MOST], *[*told, *noted][:MOST]]
+    rest = _in_turn(training[1:], work, unclear[1:], faults[1:])
+    given = [replace(_train(cell), cause=cell.cause) for cell in acting if _given(cell, assigned)]
+    begun = _in_turn([*trained, *given], reworded, [*told, *noted])
     return [*[*firsts, *rest][:MOST], *(replace(action, under_way=True) for action in begun)]
+
+
+def _given(cell: Cell, assigned: Collection[Place]) -> bool:
+    """Whether it was given training knowingly: its evidence asks for something else."""
+    return cell.place in assigned and cell.cause is not Cause.KNOWLEDGE
+
+
+def _in_turn(*kinds: Sequence[Action]) -> list[Action]:
+    """The first of each kind, then the second of each."""
+    return [action for action in chain.from_iterable(zip_longest(*kinds)) if action is not None]
 
 
 def _parted(found: Iterable[Action], begun: Collection[Place]) -> tuple[list[Action], list[Action]]:
@@ -113,10 +127,14 @@ def _overtaken(cell: Cell) -> Action:
     return Action(cell.cause, sentence, said("Audits and answers under the new wording will tell"), cell)
 
 
-def _clarify(same: list[Cell]) -> Action:
+def _clarify(same: list[Cell], unclear_in: Mapping[int, int]) -> Action:
     cell = same[0]
     title, twice = _titled(cell), cell.facts.double_audits
-    if cell.facts.p_ambiguous > PROBABLE:
+    if cell.diagnosis.likely:
+        sentence = said(
+            "%(clause)s itself is more likely than not unclear. Clarify it before any training", clause=title
+        )
+    elif cell.facts.p_ambiguous > PROBABLE:
         sentence = said("%(clause)s itself is unclear. Clarify it before any training", clause=title)
     elif cell.diagnosis.remedy is Remedy.CLARIFY_CASES:
         sentence = said(
@@ -131,13 +149,25 @@ def _clarify(same: list[Cell]) -> Action:
     disagree = said("No decision was audited twice")
     if twice.n:
         disagree = said("Double audits disagree: %(known)s", known=rate(twice))
-    detail = said_many(
-        "%(disagree)s; it shows in %(num)s team",
-        "%(disagree)s; it shows in %(num)s teams",
-        len(same),
+    return Action(Cause.AMBIGUOUS, sentence, _shows_in(len(same), unclear_in.get(cell.clause.id, 0), disagree), cell)
+
+
+def _shows_in(here: int, everywhere: int, disagree: Said) -> Said:
+    """That one rule is unclear shows in how many teams fail it, wherever they are."""
+    if everywhere <= here:
+        return said_many(
+            "%(disagree)s; it shows in %(num)s team",
+            "%(disagree)s; it shows in %(num)s teams",
+            here,
+            disagree=disagree,
+        )
+    return said_many(
+        "%(disagree)s; it shows in %(num)s team, %(here)s of them on this page",
+        "%(disagree)s; it shows in %(num)s teams, %(here)s of them on this page",
+        everywhere,
         disagree=disagree,
+        here=here,
     )
-    return Action(Cause.AMBIGUOUS, sentence, detail, cell)
 
 
 def _mend(same: list[Cell]) -> Action:
@@ -159,12 +189,28 @@ _WORK = {
     Cause.INDIVIDUAL: to_say("Go through %(clause)s one to one with a few people of %(team)s"),
     Cause.TOOLING: to_say("Check tool and process of %(team)s on %(clause)s: people all over the team know it and err"),
 }
-_UNDECIDED = to_say("Look at the work of %(team)s on %(clause)s: the quiz does not explain the errors")
+_LIKELY = {
+    Cause.SLIPS: to_say(
+        "Help a few people of %(team)s to slow down on %(clause)s: more likely than not they know it and slip"
+    ),
+    Cause.INDIVIDUAL: to_say(
+        "Go through %(clause)s one to one with a few people of %(team)s: more likely than not they misapply it"
+    ),
+    Cause.TOOLING: to_say(
+        "Check tool and process of %(team)s on %(clause)s: more likely than not, people all over the team know it and "
+        "err"
+    ),
+    Cause.EXECUTION: to_say("Look at the work of %(team)s on %(clause)s: more likely than not they know it and err"),
+}
+_KNOWN = to_say("Look at the work of %(team)s on %(clause)s: the quiz does not explain the errors")
+_UNDECIDED = to_say("Look at the work of %(team)s on %(clause)s: it errs too often, and the cause is undecided")
 
 
 def _look_at_work(cell: Cell) -> Action:
     """What a lead does where training is not the answer."""
-    sentence = said(_WORK.get(cell.cause, _UNDECIDED), team=cell.team.name, clause=_titled(cell))
+    wording = _LIKELY if cell.diagnosis.likely else _WORK
+    otherwise = _KNOWN if cell.cause is Cause.EXECUTION else _UNDECIDED
+    sentence = said(wording.get(cell.cause, otherwise), team=cell.team.name, clause=_titled(cell))
     audits, quiz = rate(cell.facts.audit), rate(cell.facts.quiz)
     detail = said("Audits: %(audits)s; quiz failures: %(quiz)s", audits=audits, quiz=quiz)
     if cell.cause in _WORK:
@@ -182,22 +228,3 @@ def _about(number: float) -> Figures:
         return Figures(f"{number:.1f}".removesuffix(".0"))
     digits = len(str(int(number))) - 2
     return Figures(f"{round(number / 10**digits) * 10**digits:,}")
-
-
-@dataclass(frozen=True)
-class Unsettled:
-    """Cells with too little evidence; cheapest: those that fewest audits would settle; audits: how many those are."""
-
-    cells: int
-    cheapest: list[Cell]
-    audits: int
-
-
-def unsettled(cells: Iterable[Cell], most: int = 8) -> Unsettled:
-    """What can't be told yet, and where a few more audits tell most."""
-    open_cells = [cell for cell in cells if cell.cause is Cause.INSUFFICIENT]
-    settled = sorted(
-        (cell for cell in open_cells if (cell.diagnosis.n_needed or AUDITS_CAP + 1) <= AUDITS_CAP),
-        key=lambda cell: cell.diagnosis.n_needed or 0,
-    )[:most]
-    return Unsettled(len(open_cells), settled, sum(cell.diagnosis.n_needed or 0 for cell in settled))

@@ -1,7 +1,8 @@
 """The gap report: which cells a person may see, ranked, with notes on what the figures can't tell."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import sqlalchemy as sa
@@ -13,12 +14,14 @@ from app.gaps.notes import Counts, counts_of, notes_on
 from app.gaps.places import columns
 from app.gaps.whole import Whole
 from app.gaps.window import Window
+from app.library.live import LiveClause
 from app.library.queries import live_release
 from app.library.variants import rulebook
 from app.people.models import Membership, Team, User
 from app.people.queries import on
 from app.said import Said
 from app.stats.constants import HARM, REACH, TARGET
+from app.stats.diagnosis import diagnose
 from app.stats.effect import measured_reach
 from app.stats.facts import Cause
 from app.stats.plan import errors_avoided, ranks, worth_per_minute
@@ -28,7 +31,8 @@ from app.stats.plan import errors_avoided, ranks, worth_per_minute
 class Report:
     """Cells by rank (those without one last), and what stands above them.
 
-    reach: the share of errors from not knowing that retraining is expected to remove.
+    reach: the share of errors from not knowing that retraining is expected to remove. unclear_in: by clause that is
+    unclear here, in how many teams of the whole organisation it is.
     """
 
     window: Window
@@ -38,6 +42,7 @@ class Report:
     notes: list[Said]
     cells: list[Cell]
     reach: float = REACH
+    unclear_in: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def acting(self) -> list[Cell]:
@@ -56,20 +61,34 @@ def report(
     rules = columns(rulebook(session, window.governs_at))
     teams = report_teams(session, window, team_ids)
     measures, volumes = Measures(whole), _volumes(session, teams)
-    cells = []
+    cells, elsewhere = [], []
     for number, (row, column) in enumerate(zip(whole.team.tolist(), whole.clause.tolist(), strict=True)):
         team = teams.get(int(whole.team_ids[row]))
         if team is not None:
             clause = rules[column]
             volume = volumes.get((team.id, clause.id))
             cells.append(cell_of(whole, measures, number, team, clause, volume))
+        else:
+            elsewhere.append((number, rules[column]))
     governing = live_release(session, window.governs_at)
     reach = reach_in_use(session)
     ranked = rank(cells, reach)
     counts = counts_of(session, window, ranked, list(teams), brought_by)
     fitted = int(whole.fitted[0]) if len(teams) == len(whole.team_ids) else None
     notes = notes_on(session, window, whole, ranked, counts, fitted)
-    return Report(window, TARGET, governing.id if governing else None, counts, notes, ranked, reach)
+    unclear = _unclear_in(measures, ranked, elsewhere)
+    return Report(window, TARGET, governing.id if governing else None, counts, notes, ranked, reach, unclear)
+
+
+def _unclear_in(
+    measures: Measures, cells: Iterable[Cell], elsewhere: Iterable[tuple[int, LiveClause]]
+) -> dict[int, int]:
+    """By clause that is unclear in these cells, in how many teams it is, those elsewhere too: a bare count of them."""
+    here = [cell.clause for cell in cells if cell.cause is Cause.AMBIGUOUS]
+    rules, found = {rule.code for rule in here}, Counter(rule.id for rule in here)
+    alike = [(number, rule) for number, rule in elsewhere if rule.code in rules]
+    found.update(rule.id for number, rule in alike if diagnose(measures.facts(number)).cause is Cause.AMBIGUOUS)
+    return dict(found)
 
 
 def reach_in_use(session: Session, but: int | None = None) -> float:

@@ -1,6 +1,7 @@
 """/gaps: where teams are wrong, why, and what to do this week; and the same as files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from flask import Response, render_template, request, url_for
 
@@ -10,7 +11,7 @@ from app.gaps.cells import Cell
 from app.gaps.drafting import waiting_places
 from app.gaps.formats import as_csv
 from app.gaps.forms import usual_due
-from app.gaps.headlines import actions, unsettled
+from app.gaps.headlines import Action, actions
 from app.gaps.heat import HeatMap, heat_map
 from app.gaps.lacking import lacking
 from app.gaps.narrowing import BY_SOP, EVERY, Narrowing
@@ -19,7 +20,8 @@ from app.gaps.progress import Place, assigned_since, progress_at
 from app.gaps.queries import Report
 from app.gaps.reworded import vanished
 from app.gaps.sent import sent
-from app.gaps.visible import may_assign, visible_report, visible_teams
+from app.gaps.unsettled import unsettled
+from app.gaps.visible import may_assign, readable_plans, visible_report, visible_teams
 from app.gaps.workbook import as_xlsx
 from app.people.guard import access, permission
 from app.people.models import Team
@@ -29,6 +31,7 @@ from app.stats.facts import Cause
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED, MOST_LISTED = 25, 1_000
+IN_FULL, MOST_BEGUN = 6, 200  # of what is under way
 
 
 @permission("gaps.read")
@@ -42,17 +45,16 @@ def gaps() -> str | tuple[str, int]:
     assigned, waiting = assigned_since(db.session, narrowing.window.since_moment), waiting_places(db.session)
     told = sent(db.session, access().user_id, acting)
     overtaken = _overtaken(listed, assigned)
-    week = actions(listed, assigned | waiting, told, overtaken)
+    week = actions(listed, assigned | waiting.keys(), told, overtaken, report.unclear_in)
     rows = acting[: MOST_LISTED if narrowing.listed == EVERY else LISTED]
-    shown = {cell.place for cell in (*rows, *(action.cell for action in week))}
+    shown = {cell.place for cell in (*rows, *(action.cell for action in week[:MOST_BEGUN]))}
     page = render_template(
         "gaps/report.html",
         report=report,
         asked=narrowing,
-        week=week,
+        **_week(week, waiting),
         progress=progress_at(db.session, shown & assigned),
         sent=told,
-        waiting=waiting,
         unsettled=unsettled(listed),
         reworded=vanished(db.session, narrowing.window, listed),
         heat=_heat(report, narrowing),
@@ -87,6 +89,20 @@ def gaps_xlsx() -> Response:
     narrowing = Narrowing.read(request.args)
     report = visible_report(narrowing)
     return _file(as_xlsx(report, narrowing.cells(report.cells)), XLSX, "gaps.xlsx")
+
+
+def _week(found: Sequence[Action], waiting: Mapping[Place, int]) -> dict[str, Any]:
+    """What asks for something, and what is under way: the first in full, the others folded, and how many in all."""
+    begun = [one for one in found[:MOST_BEGUN] if one.under_way]
+    return {
+        "week": [one for one in found if not one.under_way],
+        "begun": begun[:IN_FULL],
+        "begun_too": begun[IN_FULL:],
+        "begun_in_all": sum(one.under_way for one in found),
+        "waiting": waiting,
+        "plans": readable_plans(waiting.values()),
+        "me": access().user_id,
+    }
 
 
 def _overtaken(cells: Sequence[Cell], assigned: Collection[Place]) -> set[Place]:

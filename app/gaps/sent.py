@@ -1,4 +1,4 @@
-"""What a person wrote to the trainers about cells of the report, so that nobody is asked for what is done."""
+"""What was written to the trainers about cells of the report, so that nobody is asked for what is done."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,18 +9,20 @@ from app.gaps.progress import Place
 from app.gaps.verdict import tells_trainer
 from app.stats.facts import Cause
 from app.training.question_models import ClauseQuestion
-from app.training.questions import latest_asked
+from app.training.questions import latest_asked, latest_of_leads
 
 Sent = Mapping[Place, ClauseQuestion]
 
 
 def sent(session: Session, user_id: int, cells: Iterable[Cell]) -> Sent:
-    """By place, the person's latest question about the rule as it stands, where a note to the trainers is the step.
+    """By place, the latest question about the rule as it stands, where a note to the trainers is the step.
 
-    An unclear rule is one matter wherever it shows; other notes are about the team they name.
+    The person's own, or else what a lead wrote: an unclear rule is one matter wherever it shows and whoever wrote
+    first, of whom only the day may be told. Other notes are about the team they name.
     """
     telling = [cell for cell in cells if tells_trainer(cell)]
-    asked = latest_asked(session, user_id, {cell.clause.id for cell in telling})
+    clauses = {cell.clause.id for cell in telling}
+    asked = [*latest_of_leads(session, clauses), *latest_asked(session, user_id, clauses)]
     found: dict[Place, ClauseQuestion] = {}
     for cell in telling:
         rule = (cell.clause.id, cell.clause.variant, cell.clause.rev)

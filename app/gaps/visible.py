@@ -1,9 +1,12 @@
 """What the signed-in person may see of the report."""
 
+from collections.abc import Iterable
+
 from app.db import db
 from app.gaps.cells import ReportTeam
 from app.gaps.kept import weighed
 from app.gaps.narrowing import Narrowing
+from app.gaps.plan_listing import plan_of
 from app.gaps.queries import Report, report
 from app.people.access import Scope
 from app.people.guard import access
@@ -23,6 +26,12 @@ def visible_report(narrowing: Narrowing) -> Report:
     whole = weighed(db.session, narrowing.window)
     teams = [team.id for team in visible_teams() if narrowing.team_matches(team.slug, team.market)]
     return report(db.session, narrowing.window, whole, teams, None if Scope() in scopes else user_id)
+
+
+def readable_plans(plan_ids: Iterable[int]) -> set[int]:
+    """Those of these plans that the person may open: all of whose teams they may read."""
+    teams = [team.id for team in visible_teams()]
+    return {plan_id for plan_id in set(plan_ids) if plan_of(db.session, plan_id, teams)}
 
 
 def may_assign(slug: str, market: str | None, vendor: str | None) -> bool:

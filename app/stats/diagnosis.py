@@ -44,6 +44,11 @@ class Diagnosis:
         return sentences.sentence(self.facts, self.cause, self.remedy, self.n_needed, names)
 
     @property
+    def likely(self) -> bool:
+        """Whether the cause is more likely than not, and no more: then whoever names it says so."""
+        return sentences.likely(self.facts, self.cause, self.remedy)
+
+    @property
     def evidence(self) -> list[tuple[str, Measured]]:
         """The measurements behind the verdict, each with what it measures; both witnesses first."""
         return grounds.evidence(self.facts, self.cause)

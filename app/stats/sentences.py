@@ -30,6 +30,22 @@ _MENDED = to_say(
     "No gap any more: %(team)s erred on %(clause)s earlier in the window (in all of it: %(known)s) and is within the "
     "target by now; %(expected)s."
 )
+_LIKELY = {
+    Cause.KNOWLEDGE: to_say("More likely than not, %(team)s does not know %(clause)s well enough: %(expected)s."),
+    Cause.SLIPS: to_say(
+        "More likely than not, a few people of %(team)s slip on %(clause)s though the team knows it: %(expected)s."
+    ),
+    Cause.INDIVIDUAL: to_say(
+        "More likely than not, a few people of %(team)s misapply %(clause)s again and again: %(expected)s."
+    ),
+    Cause.TOOLING: to_say(
+        "More likely than not, %(team)s as a whole knows %(clause)s and errs all the same: %(expected)s."
+    ),
+    Cause.EXECUTION: to_say("More likely than not, %(team)s knows %(clause)s and errs all the same: %(expected)s."),
+    Cause.AMBIGUOUS: to_say(
+        "More likely than not, %(clause)s itself is unclear: teams err alike and auditors disagree about it."
+    ),
+}
 _UNCLEAR = {
     Remedy.CLARIFY: to_say("%(clause)s itself is unclear: teams err alike and auditors disagree about it."),
     Remedy.UNDECIDED: to_say(
@@ -39,15 +55,32 @@ _UNCLEAR = {
 }
 
 
+_WORK = (Cause.SLIPS, Cause.INDIVIDUAL, Cause.TOOLING, Cause.EXECUTION)
+
+
 def sentence(cell: CellFacts, cause: Cause, remedy: Remedy, n_needed: int | None, names: dict[str, str]) -> Said:
     """What is wrong here, or that nothing is, or that nobody can tell yet; names: the team and the clause."""
     if cause is Cause.INSUFFICIENT:
         return _insufficient(n_needed, names)
     text = _UNCLEAR[remedy] if cause is Cause.AMBIGUOUS else _SENTENCES[cause]
+    if likely(cell, cause, remedy):
+        text = _LIKELY[cause]
     if cause is Cause.NONE and cell.mended:
         text = _MENDED
     expected = said("about %(share)s of its decisions there are expected wrong", share=per_cent(cell.error))
     return said(text, **names, expected=expected, known=rate(cell.audit))
+
+
+def likely(cell: CellFacts, cause: Cause, remedy: Remedy) -> bool:
+    """Whether the cause is more likely than not, and no more; causes without a probability of their own never are."""
+    probability = 1.0
+    if cause is Cause.KNOWLEDGE:
+        probability = cell.p_knowledge
+    elif cause in _WORK:
+        probability = cell.p_execution
+    elif remedy is Remedy.CLARIFY:
+        probability = cell.p_ambiguous
+    return probability < const.NEARLY_SURE
 
 
 def _insufficient(n_needed: int | None, names: dict[str, str]) -> Said:

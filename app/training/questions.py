@@ -55,6 +55,14 @@ def latest_asked(session: Session, user_id: int, clause_ids: Collection[int]) ->
     return list(session.scalars(found.order_by(ClauseQuestion.asked_at, ClauseQuestion.id)))
 
 
+def latest_of_leads(session: Session, clause_ids: Collection[int]) -> list[ClauseQuestion]:
+    """What leads wrote about these clauses, whoever they are, the newest last."""
+    found = sa.select(ClauseQuestion).where(
+        ClauseQuestion.asker_id.in_(_leads()), ClauseQuestion.clause_id.in_(clause_ids)
+    )
+    return list(session.scalars(found.order_by(ClauseQuestion.asked_at, ClauseQuestion.id)))
+
+
 def new_answers(session: Session, user_id: int, now: datetime) -> list[Asked]:
     """The person's questions that were answered lately, and whose answer they have not read; the latest first."""
     mine = (ClauseQuestion.asker_id == user_id, ClauseQuestion.answered_at > now - NEWS)
@@ -107,16 +115,19 @@ def questions_asked(session: Session, since: datetime, until: datetime) -> dict[
 
     What leads write is not counted: it follows from the report, and would come back in it as evidence.
     """
-    named = sa.select(RoleGrant.user_id).where(RoleGrant.role.in_(LEADING))
-    leads = named.union(sa.select(Membership.user_id).where(Membership.role.in_(LEADING)))
     counted = (
         sa.select(Clause.code, ClauseQuestion.variant, sa.func.count())
         .join(Clause, Clause.id == ClauseQuestion.clause_id)
         .where(ClauseQuestion.asked_at >= since, ClauseQuestion.asked_at < until)
-        .where(ClauseQuestion.asker_id.not_in(leads))
+        .where(ClauseQuestion.asker_id.not_in(_leads()))
         .group_by(Clause.code, ClauseQuestion.variant)
     )
     return {f"{code}@{variant}" if variant else code: n for code, variant, n in session.execute(counted)}
+
+
+def _leads() -> sa.CompoundSelect[int]:
+    named = sa.select(RoleGrant.user_id).where(RoleGrant.role.in_(LEADING))
+    return named.union(sa.select(Membership.user_id).where(Membership.role.in_(LEADING)))
 
 
 def _asked() -> sa.Select[ClauseQuestion, str, str, str]:
