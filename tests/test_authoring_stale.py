@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from content_trees import QUIZ, QUIZ_PATH, SCALES, SOP, SOP_PATH, tree
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.authoring.actions import Conflict, discard, save_draft
+from app.authoring.case_fields import source_of
 from app.authoring.models import Draft, state_of
 from app.authoring.queries import draft_of, live_digest, text_of
 from app.content.yaml_edit import without_case
@@ -153,3 +156,26 @@ def test_a_draft_is_given_up_as_it_was_when_that_was_asked(as_: SignIn, live: Se
     again = tara.post("/library/drafts/discard", data=path | asked)
     assert again.status_code == 409 and "edited since you looked" in again.text
     assert tara.post("/library/drafts/discard", data=path | began(again.text)).status_code == 302
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite only one writes at a time
+def test_two_cases_of_one_quiz_saved_at_once_are_both_kept(as_: SignIn, live: Session, cast: SimpleNamespace) -> None:
+    tara, page = as_("tara"), "/library/edit/quiz/counterfeit-calibration/case/c-1"
+    began = source_of(QUIZ, "c-1")
+    mine = {"source": began.replace("One letter imitates", "A letter"), "began": began}
+    others = QUIZ.replace("Who may sell", "Who may really sell").encode()
+    with ThreadPoolExecutor(1) as pool:
+        save_draft(live, QUIZ_PATH, others, version=None, by_id=cast.ada)
+        saving = pool.submit(tara.put, page, data=mine)
+        while not saving.done() and not waits(live):
+            continue
+        live.commit()
+        assert saving.result().status_code == 200
+    kept = text_of(live, draft_of(live, QUIZ_PATH).blob_digest)
+    assert "A letter" in kept and "Who may really sell" in kept
+
+
+def waits(session: Session) -> bool:
+    """Whether somebody waits for the table of drafts."""
+    locks = sa.text("SELECT count(*) FROM pg_locks WHERE relation = 'draft'::regclass AND NOT granted")
+    return bool(session.scalar(locks))

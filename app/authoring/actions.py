@@ -43,6 +43,12 @@ class Conflict:
     by_id: int | None
 
 
+def one_writer(session: Session) -> None:
+    """Who else would write drafts waits until this transaction ends: two would each see what was before the other."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE draft IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def save_draft(
     session: Session, path: str, raw: bytes | None, *, version: int | None, by_id: int, onto: str | None = None,
     state: str | None = None,
@@ -58,7 +64,7 @@ def save_draft(
     """
     if unkeepable({path: b"", "sop/": b""}):
         raise ValueError(f"{path!r} can't be a file of the content tree")
-    _one_writer(session)
+    one_writer(session)
     draft, live = draft_of(session, path), live_digest(session, path)
     mine = sha256(raw).hexdigest() if raw is not None else None
     if draft is None and mine == live:
@@ -103,7 +109,7 @@ def _keep(
 
 def discard(session: Session, path: str, by_id: int) -> bool:
     """Give a draft up; the live file stays as it is. False where there was none."""
-    _one_writer(session)
+    one_writer(session)
     draft = draft_of(session, path)
     if draft is None:
         return False
@@ -129,7 +135,7 @@ def publish(
     does one under which the live file changed, and a rule that reads differently at the rev it has, unless it is among
     `same`: those of which its releaser says that only the wording changed.
     """
-    _one_writer(session)
+    one_writer(session)
     chosen = session.scalars(sa.select(Draft).where(Draft.path.in_(list(paths))).order_by(Draft.path)).all()
     rules = reworded(session, [draft.path for draft in chosen])
     problems = _unpublishable(session, chosen, seen) + _unanswered(rules, same)
@@ -217,9 +223,3 @@ def _forget(session: Session, digests: Iterable[str]) -> None:
     released = sa.exists().where(ReleaseFile.blob_digest == Blob.digest)
     if unwanted - named:
         session.execute(sa.delete(Blob).where(Blob.digest.in_(sorted(unwanted - named)), ~released))
-
-
-def _one_writer(session: Session) -> None:
-    """Two saves of one file at once would each see the draft before the other's."""
-    if session.connection().dialect.name == "postgresql":
-        session.execute(sa.text("LOCK TABLE draft IN SHARE ROW EXCLUSIVE MODE"))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.authoring.actions import Conflict, save_draft
+from app.authoring.actions import Conflict, one_writer, save_draft
 from app.authoring.around import Around, around
 from app.authoring.case_editing import LookedCase, Typed, look_case, typed, with_case_rev
 from app.authoring.case_fields import Unreadable, fields_in, next_id, source_of, values_of
@@ -26,6 +26,7 @@ from app.language import gettext, ngettext
 from app.people.guard import access, or_404, permission
 
 MOST_PICTURES = 2_000  # to choose from; any other is typed
+LOOKS = ("preview", "fields", "source")  # what a press of the form shows without keeping it
 
 
 @permission("content.write")
@@ -52,14 +53,16 @@ def case(code: str, case: str) -> str:
 @permission("content.write")
 def save(code: str, case: str | None = None) -> Response | str | tuple[str, int]:
     """Save, look, switch between fields and source, or answer what a change means; everything typed stays."""
-    tree, file, quiz = _found(code)
     act = request.form.get("act", "save")
+    if act not in LOOKS:
+        one_writer(db.session)
+    tree, file, quiz = _found(code)
     try:
         text = typed(file.text, request.form, case)
     except Unreadable as unread:
         return _page(tree, file, quiz, case, dict(request.form), request.form.get("basis", ""), None, str(unread)), 422
     found = look_case(db.session, tree, file.path, text)
-    if act in ("preview", "fields", "source"):
+    if act in LOOKS:
         return _page(tree, file, quiz, case, values_of(fields_in(text.source)), text.source, found)
     if act.startswith("rev:") and found.live is not None:
         text = with_case_rev(text, found.next_rev if act == "rev:changed" else found.live.rev)
@@ -94,6 +97,7 @@ def _tell(case: str, errors: int, *, stays: bool) -> None:
 @permission("content.write")
 def autosave(code: str, case: str) -> tuple[Response, int]:
     """Keep what is typed: a form as for `save` → {version, at, began, basis}."""
+    one_writer(db.session)
     _, file, _ = _found(code)
     try:
         text = typed(file.text, request.form, case)
@@ -138,6 +142,7 @@ def ask_remove(code: str, case: str) -> str:
 @permission("content.write")
 def remove(code: str, case: str) -> Response:
     """The case is gone from the draft; released, it is retired and its history kept."""
+    one_writer(db.session)
     _, file, _ = _found(code)
     or_404(source_of(file.text, case) or None)
     _keep(file, without_case(file.text, case))
@@ -177,7 +182,7 @@ def _keep(file: Opened, quiz: str) -> Draft:
     kept = save_draft(
         db.session, file.path, as_bytes(quiz, like), version=file.version, by_id=access().user_id, onto=file.live
     )  # fmt: skip
-    if isinstance(kept, Conflict):  # between reading the file and here nobody else can have written
+    if isinstance(kept, Conflict):  # nobody else writes between reading the file and here
         raise RuntimeError(f"{file.path} changed within a transaction")
     return kept
 
