@@ -10,8 +10,11 @@ from flask import Flask
 from flask_login import LoginManager
 from test_content_problems import BROKEN, WARNED
 
+from app.authoring.case_places import field_of
 from app.authoring.form_words import in_form
 from app.content.check import check_tree
+from app.content.check_cases import ASKED_AT_RELEASE
+from app.content.model import Problem
 from app.content.quiz_file import NO_OPTION
 from app.content.wording import listed, of_case, of_clause
 from app.exchange.reading import read_exchange
@@ -136,6 +139,16 @@ def test_a_form_says_a_problem_in_its_own_words(app: Flask) -> None:
     assert as_read(app, "id", in_form(problem)).startswith("kasus c-1: 'delete' bukan")
     kept = said("decision '%(decision)s' stands twice: keep one", decision="allow")
     assert in_form(kept) is kept
+
+
+def test_a_problem_stands_at_the_field_of_its_sentence_whatever_it_quotes() -> None:
+    text = "unknown key '%(key)s': remove it; allowed: %(known)s"
+    listed_keys = Problem("quiz.yaml", 1, said(text, key="topic", known="id, gold, twin"))
+    lost_link = Problem(
+        "quiz.yaml", 1, said("link '%(target)s' leads nowhere: write (#%(code)s)", target="#twin", code="cf")
+    )
+    changed = Problem("quiz.yaml", 1, said(ASKED_AT_RELEASE, keys="accept", rev="2"))
+    assert [field_of(one, "id: c-1") for one in (listed_keys, lost_link, changed)] == ["", "prompt", "accept"]
 
 
 def test_a_reason_that_quotes_a_long_cell_keeps_nobody_waiting() -> None:

@@ -11,7 +11,7 @@ from app.authoring.around import Around, Read, is_source
 from app.authoring.elsewhere import lost_links, misfits, released_decisions, translations
 from app.authoring.queries import content, live_digest
 from app.content.check import check
-from app.content.check_cases import KEY_FIX
+from app.content.check_cases import ASKED_AT_RELEASE, KEY_FIX
 from app.content.check_glossary import unexplained
 from app.content.check_references import duplicate_ids, editions
 from app.content.check_text import texts
@@ -22,12 +22,7 @@ from app.content.wording import case_of, of_case
 from app.library.comparing import highest_revs
 from app.library.models import Release
 from app.library.remembered import remembered
-from app.said import Said, said, to_say
-
-ASKED_AT_RELEASE = to_say(
-    "%(keys)s changed: write 'rev: %(rev)s' if it is another question now; "
-    "where the old answer was wrong, leave the rev, and the release asks why"
-)
+from app.said import said
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ def check_one(session: Session, tree: Around, path: str, raw: bytes, only_case: 
 def _asked_at_release(problem: Problem) -> Problem:
     """A right answer that changed at its rev blocks nothing here: whoever releases it is asked for the reason."""
     case, told = case_of(problem.message)
-    if not isinstance(told, Said) or told.one != KEY_FIX:
+    if told.one != KEY_FIX:
         return problem
     return replace(problem, severity="warning", message=of_case(case, said(ASKED_AT_RELEASE, **told.values)))
 

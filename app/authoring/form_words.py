@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from app.authoring.checking import ASKED_AT_RELEASE
-from app.content.check_cases import CHANGED
+from app.content.check_cases import ASKED_AT_RELEASE, CHANGED
 from app.content.check_language import SILENT
 from app.content.check_references import ITSELF, NO_TWIN, UNNAMED
 from app.content.field_wording import EMPTY, MISSING

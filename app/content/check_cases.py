@@ -16,6 +16,10 @@ CHANGED = to_say("%(keys)s changed: write 'rev: %(rev)s'")
 KEY_FIX = to_say(
     "%(keys)s changed: write 'rev: %(rev)s', or release it with --key-fix \"reason\" if the old key was wrong"
 )
+ASKED_AT_RELEASE = to_say(  # the same in an editor
+    "%(keys)s changed: write 'rev: %(rev)s' if it is another question now; "
+    "where the old answer was wrong, leave the rev, and the release asks why"
+)
 
 
 def coverage(library: Library) -> Iterator[Problem]:
