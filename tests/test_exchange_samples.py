@@ -65,6 +65,14 @@ def test_gift() -> None:
     assert told(pictured, "warning") == ["1: question 'Q1': left out: a picture (@@PLUGINFILE@@/a.png)"]
 
 
+def test_a_forgotten_blank_line_between_questions_of_gift_loses_none() -> None:
+    bank = "::a1:: A? {=Yes ~No}\n::a2:: B? {=Yes ~No} or so?\n::a3:: C? {\n=Yes\n~No\n}\n// [id:a4]\nD? {=Yes ~No}\n"
+    found = read_exchange("a.txt", bank.encode(), quiz="acc")
+    assert [one.case.code for one in found.cases] == ["a1", "a2", "a3", "a4"]
+    double = read_exchange("a.txt", b"::a1:: A\n::x:: \\} of {=Yes ~No}\n", quiz="acc")
+    assert ["::x::" in one.case.prompt for one in double.cases] == [True], "no answers stand before it"
+
+
 def test_the_same_bank_gets_the_same_ids_whatever_its_form() -> None:
     gift = "::Fake?::A? {=Yes ~No}\n\n::Q1::B? {=Yes ~No}\n\n::Q1::C? {=Yes ~No}\n\nD? {=Yes ~No}\n"
     asked = "".join(

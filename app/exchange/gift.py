@@ -15,6 +15,7 @@ from app.said import Said, said
 _COMMENT = re.compile(r"\s*//")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 _TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::\s*", re.DOTALL)
+_CLOSED = re.compile(r"(?<!\\)\}")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _BLOCK = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\]){1,500})\]")
 _TRUE = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(#.*)?", re.IGNORECASE | re.DOTALL)
@@ -55,11 +56,17 @@ def category_quiz(path: str) -> str:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str, str]]:
-    """(line, its comments, the rest) of each part between blank lines; a category stands alone."""
+    """(line, its comments, the rest) of each part between blank lines; a category stands alone.
+
+    Where the blank line was forgotten, a title or a comment below closed answers begins the next question.
+    """
     line = 0
     comments: list[str] = []
     body: list[str] = []
     for number, written in enumerate([*text.split("\n"), ""], 1):
+        if _begins(written, body):
+            yield line, "\n".join(comments), "\n".join(body)
+            comments, body = [], []
         if _COMMENT.match(written):
             comments.append(written)
         elif _CATEGORY.match(written):
@@ -73,6 +80,13 @@ def _chunks(text: str) -> Iterator[tuple[int, str, str]]:
         elif body or comments:
             yield line or number, "\n".join(comments), "\n".join(body)
             comments, body = [], []
+
+
+def _begins(written: str, body: list[str]) -> bool:
+    """Whether a line begins another question than the one whose lines stand before it."""
+    if _COMMENT.match(written):
+        return bool(body) and _CLOSED.search(body[-1].rstrip()[-2:]) is not None
+    return _TITLE.match(written) is not None and any(map(_CLOSED.search, body))
 
 
 class _Chunk:
