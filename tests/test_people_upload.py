@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -163,6 +164,18 @@ def test_uploads_that_nobody_confirms_are_removed(tmp_path: Path) -> None:
     assert uploads.find(tmp_path, 1, old.token) is None
     assert uploads.find(tmp_path, 1, new.token) == new
     assert uploads.find(tmp_path, 2, new.token) is None
+
+
+def test_of_an_upload_that_breaks_off_nothing_is_kept(tmp_path: Path) -> None:
+    class Full(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell():
+                raise OSError(ENOSPC, "No space left on device")
+            return super().read(4)
+
+    with pytest.raises(OSError, match="No space"):
+        uploads.keep(tmp_path, 1, "a.csv", Full(b"eight bytes"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_codes_are_offered_to_the_people_of_this_roster_alone(ada: FlaskClient, session: Session) -> None:

@@ -23,14 +23,21 @@ class Upload:
 
 
 def keep(folder: Path, user_id: int, name: str | None, stream: IO[bytes]) -> Upload:
-    """Keep what `stream` holds for this person; files kept too long ago are removed."""
+    """Keep what `stream` holds for this person; files kept too long ago are removed.
+
+    Raises OSError where the disk is full, and then keeps nothing: half a file would fill it for two hours more.
+    """
     forget_old(folder)
     token = secrets.token_hex(16)
     place = folder / f"{user_id}-{token}"
     place.mkdir(parents=True, mode=0o700)
     path = place / harmless(name or "")
-    with path.open("wb") as file:
-        shutil.copyfileobj(stream, file)
+    try:
+        with path.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+    except OSError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
     return Upload(token, path.name, path)
 
 
