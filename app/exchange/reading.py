@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Set
 
 from app.content.text import decode
+from app.content.wording import joined
 from app.exchange import aiken, tables
 from app.exchange.archive import Archive, opened
 from app.exchange.columns import lacking_columns
@@ -32,7 +33,7 @@ _HTML = frozenset(
 )
 _SOP_HEADING = re.compile(r"^#{1,3} \S", re.MULTILINE)
 LIKE_AN_SOP = to_say("this looks like the text of an SOP: begin one with New SOP, and paste the text over its draft")
-WHAT_WE_READ = "GIFT, Moodle XML, Aiken, QTI 2.1, QTI 1.2, CSV, XLSX, DOCX and HTML"
+WHAT_WE_READ = joined(["GIFT, Moodle XML, Aiken, QTI 2.1, QTI 1.2, CSV, XLSX, DOCX", "HTML"])
 
 
 def read_exchange(
