@@ -15,8 +15,9 @@ from app import clock
 from app.cli.jobs import send_reminders, settle_releases, timetable
 from app.library.models import Release, Sop
 from app.mail import post
-from app.people.models import User
+from app.people.models import Team, User
 from app.training.actions import assign
+from app.training.due import due as due_now
 from app.training.reminders import wish
 
 NOON_IN_JAKARTA = datetime(2026, 3, 10, 5, tzinfo=UTC)
@@ -115,3 +116,18 @@ def test_a_title_adds_no_line_to_the_head_of_a_mail(capsys: pytest.CaptureFixtur
         post("console:", to="mai@example.com", subject=f"Due: Brands{ending}Bcc: all@example.com", text="Soon.")
         head = capsys.readouterr().out.split("\n\n")[0]
         assert head == "To: mai@example.com\nSubject: Due: Brands Bcc: all@example.com"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("zone", "hours", "late"), [
+    ("America/Los_Angeles", 69, False), ("America/Los_Angeles", 75, True), ("Asia/Jakarta", 61, True), ("", 61, False)
+])  # fmt: skip
+def test_what_is_due_on_a_day_is_overdue_once_that_day_is_over_for_the_person(
+    due: SimpleNamespace, session: Session, monkeypatch: pytest.MonkeyPatch, zone: str, hours: int, late: bool
+) -> None:
+    """Due on the 12th: after 69 hours it is 19:00 of it in Los Angeles, after 61 it is 1:00 of the next in Jakarta."""
+    session.execute(sa.update(User).where(User.id == due.max).values(timezone=zone or None))
+    session.execute(sa.update(Team).values(market=None))
+    session.commit()
+    at(monkeypatch, hours=hours)
+    assert [task.overdue for task in due_now(session, due.max)] == [late]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,8 @@ from app import clock
 from app.language import apart, figures, gettext, localised, ngettext
 from app.library.live import LiveClause
 from app.library.spoken import spoken_rules
+from app.people.models import User
+from app.people.zones import zone_of
 from app.stats.proof import STANDARD, STRICT
 from app.stats.rate import Interval
 from app.stats.wording import shown
@@ -52,12 +54,13 @@ class Due:
 
 
 def due(session: Session, user_id: int) -> list[Due]:
-    """What is asked of the person and not done, earliest first."""
+    """What is asked of the person and not done, earliest first; overdue once its day is over where they live."""
     live = spoken_rules(session, user_id)
-    return [_due(task, live) for task in open_assignments(session, [user_id])[user_id]]
+    here = clock.now().astimezone(zone_of(session, session.get_one(User, user_id)) or UTC).date()
+    return [_due(task, live, here) for task in open_assignments(session, [user_id])[user_id]]
 
 
-def _due(task: Task, live: Mapping[int, LiveClause]) -> Due:
+def _due(task: Task, live: Mapping[int, LiveClause], today: date) -> Due:
     clauses = tuple(live[clause_id] for clause_id, _ in task.clauses)
     left = tuple(clause for clause in clauses if clause.id not in task.done)
     return Due(
@@ -67,7 +70,7 @@ def _due(task: Task, live: Mapping[int, LiveClause]) -> Due:
         reason=task.reason,
         sentence=sentence(task, left),
         due_on=task.due_on,
-        overdue=task.due_on < clock.now().date(),
+        overdue=task.due_on < today,
         minutes=minutes(left),
         cases=sum(cases_needed(clause) for clause in left),
         clauses=clauses,
