@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.people.actions import set_password
-from app.people.models import AuditEvent, LoginThrottle, User
+from app.people.models import AuditEvent, LoginThrottle, RoleGrant, User
 from app.people.throttle import TRIES_PER_NAME
 
 PASSWORD = "a tidy row of lanterns"
@@ -193,6 +194,14 @@ def test_signing_in_leaves_a_trail(app: Flask, mai: User, session: Session) -> N
 )
 def test_everybody_has_a_home(app: Flask, cast: SimpleNamespace, as_, name: str, home: str) -> None:  # type: ignore[no-untyped-def]
     assert as_(name).get("/").location == home
+
+
+def test_who_moderates_and_audits_sees_first_what_is_due_to_them(
+    cast: SimpleNamespace, as_: Callable[[str], FlaskClient], session: Session
+) -> None:
+    session.add(RoleGrant(user_id=cast.mai, role="auditor", scope="all"))
+    session.commit()
+    assert as_("mai").get("/").location == "/learn"
 
 
 def test_an_auditor_sees_their_own_agreement_and_no_imports(app: Flask, cast: SimpleNamespace, as_) -> None:  # type: ignore[no-untyped-def]

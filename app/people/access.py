@@ -79,6 +79,11 @@ class Access:
     user_id: int
     roles: frozenset[tuple[str, Scope]]
 
+    @property
+    def moderates(self) -> bool:
+        """Whether training may fall due to the person."""
+        return any(role == "moderator" for role, _ in self.roles)
+
     def scopes(self, permission: str) -> frozenset[Scope]:
         """The scopes within which this person has `permission`. Raises KeyError for a permission not in GRANTS."""
         return frozenset(scope for role, scope in self.roles if role in GRANTS[permission])

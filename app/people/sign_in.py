@@ -27,7 +27,7 @@ WRONG = lazy(
 TOO_MANY = lazy("Too many tries. Wait 15 minutes, then try again, or ask your admin for a new sign-in code.")
 SPENT = lazy("This code is not known, was used before or has run out. Ask your admin for a new one.")
 
-# The first permission that a person has decides their home.
+# The first permission that a person has decides their home; who moderates besides auditing learns first.
 HOMES = (
     ("assignments.write", "gaps.report"),
     ("people.import", "people.index"),
@@ -45,7 +45,7 @@ def home() -> Page:
         return redirect(url_for("people.sign_in"))
     mine = access()
     for name, endpoint in HOMES:
-        if mine.may(name):
+        if mine.may(name) and not (name == "audits.judge" and mine.moderates):
             return redirect(url_for(endpoint))
     return render_template("people/no_role.html")
 
