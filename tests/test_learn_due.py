@@ -48,6 +48,7 @@ def test_learn_and_the_quiz_speak_of_the_same_cases(mai: Learner) -> None:
 
 
 def test_the_module_says_which_clause_is_due(mai: Learner) -> None:
+    assert "1 clause due, about 8 min. The whole module: 2 clauses · about " in text(mai, "/modules/brands")
     page = text(mai, "/modules/brands")
     assert len(re.findall(r'<span class="words">Due \d', page)) == 1
     card = page[page.index('id="br-2"') :]

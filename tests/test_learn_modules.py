@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from learner import Learner, released, tree
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.library.actions import release
 from app.training.models import ProofEvent, Reading
 
@@ -42,6 +44,42 @@ def test_a_clause_that_no_quiz_asks_promises_no_proof(as_: SignIn, session: Sess
     mai = Learner(as_("mai"), session)
     mai.start().finish()
     assert "about 3 min to read</p>" in page(mai) and "about 3 min to read<" in mai.client.get("/learn").text
+
+
+def test_a_clause_with_too_few_cases_promises_no_proof(as_: SignIn, session: Session) -> None:
+    released(session, proof=4)
+    text = as_("mai").get("/modules/brands").text
+    assert "about 6 min to read</p>" in text and "only 4 cases are written" in text
+    assert "about 6 min to read<" in as_("mai").get("/learn").text
+    quiz = as_("mai").get("/quizzes/brands-quiz").text
+    assert "only 4 cases are written" in quiz and ">Start<" not in quiz and "Practise first" in quiz
+
+
+def test_a_session_about_one_clause_does_not_ask_which_decides(as_: SignIn, session: Session) -> None:
+    released(session, cite="true")
+    mai = Learner(as_("mai"), session).start()
+    assert 'name="clause"' in mai.client.get(mai.url).text
+    mai.start(clause="br-1")
+    assert 'name="clause"' not in mai.client.get(mai.url).text
+    asked, key = mai.case()
+    assert (
+        mai.client.post(
+            mai.url, data={"position": asked.position, "decision": key.gold[0], "confidence": "sure"}
+        ).status_code
+        == 303
+    )
+    assert mai.responses()[0].cited_clause_id == key.clause_id
+
+
+def test_practice_left_open_is_named_on_learn_for_a_day_and_never_comes_first(mai: Learner) -> None:
+    mai.start("practice", clause="br-1")
+    said = f'Your practice in <a href="{mai.url}">Brands quiz</a> is open.'
+    assert said in (learn := mai.client.get("/learn").text) and "Go on where you stopped" not in learn
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert said not in mai.client.get("/learn").text
+    mai.start(clause="br-1")
+    learn = mai.client.get("/learn").text
+    assert "Go on where you stopped" in learn and "<h2>Brands quiz</h2>" in learn
 
 
 def test_what_was_begun_stands_on_learn_as_in_progress(mai: Learner) -> None:

@@ -48,7 +48,7 @@ def test_six_right_answers_prove_a_clause_and_three_clear_it(mai: Learner) -> No
         mai.finish()
         assert events(mai, "br-1") == ["cleared", "proven"] == events(mai, "br-2")
         page = text(mai)
-    assert "12 of 12 right" in page and "100\xa0% (85–100, n\xa0=\xa012)" in page
+    assert "12 of 12 right" in page and "n\xa0=" not in page, "what twelve answers prove, the clauses say"
     assert page.count("Proven.") == 2 and "You have proven Altered marks and Accessories" in page and "WHY-" not in page
     assert "failed" not in page.lower()
 

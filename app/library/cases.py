@@ -30,15 +30,15 @@ def case_keys(session: Session, quiz_digest: str) -> list[CaseKey]:
 
 
 @held
-def clauses_to_prove(session: Session, release_id: int) -> frozenset[int]:
-    """The clauses that a quiz of the release has proof cases for."""
+def cases_to_prove(session: Session, release_id: int) -> dict[int, int]:
+    """By clause, how many proof cases the quizzes of the release have for it; those without any are left out."""
     found = (
-        sa.select(ItemRevision.clause_id)
+        sa.select(ItemRevision.clause_id, sa.func.count())
         .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
         .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
         .where(ReleaseQuiz.release_id == release_id, ItemRevision.use == "proof", sa.not_(ItemRevision.void))
     )
-    return frozenset(session.scalars(found.distinct()))
+    return dict(session.execute(found.group_by(ItemRevision.clause_id)).all())
 
 
 def live_cases(session: Session, quiz_digest: str) -> list[LiveCase]:

@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 from app.language import gettext
 from app.library.cases import case_keys
 from app.library.live import LiveClause, Module, ModuleClause, QuizHead
-from app.library.models import Quiz
 from app.library.shelf import readable
 from app.library.spoken import spoken_rules
 from app.people.access import Scope
 from app.quizzes.asking import asked_of
-from app.quizzes.attempts import open_attempts
+from app.quizzes.attempts import open_attempts, quiz_of
 from app.quizzes.helping import Stuck, stuck
 from app.quizzes.models import Attempt
-from app.quizzes.offering import Offer, minutes_left, offers
+from app.quizzes.offering import Offer, enough, minutes_left, offers
 from app.quizzes.standing import standings
 from app.quizzes.windows import NOTHING, Phase, Standing
 from app.quizzes.wording import state_name, words
@@ -26,6 +25,7 @@ from app.training.due import Due
 from app.training.queries import Proof, proofs, readings
 
 SOON = timedelta(days=14)
+FRESH = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Agenda:
-    """Everything on /learn. `open` are attempts not yet ended, the one to go on with first.
+    """Everything on /learn. `open` are attempts not yet ended and their quizzes' titles, the one to go on with first;
+    `practising` those for practice, as long as they were begun within a day.
 
     `help` are the clauses for which a lead is to be asked; `helped` are the people of a lead who ask.
     """
 
-    open: tuple[tuple[Attempt, Quiz], ...]
+    open: tuple[tuple[Attempt, str], ...]
+    practising: tuple[tuple[Attempt, str], ...]
     due: tuple[Due, ...]
     proven: tuple[Held, ...]
     offers: tuple[Offer, ...]
@@ -63,9 +65,14 @@ def agenda(
     held = proofs(session, user_id)
     stopped = [clause_id for clause_id, proof in held.items() if proof.kind == "stopped"]
     stood = standings(session, user_id, stopped, now)
-    going = [(attempt, quiz) for attempt, quiz in open_attempts(session, user_id) if not past(attempt, now)]
+    going = [
+        (attempt, quiz.title)
+        for attempt, _ in open_attempts(session, user_id)
+        if not past(attempt, now) and (quiz := quiz_of(session, attempt)) is not None
+    ]
     return Agenda(
-        open=tuple(going),
+        open=tuple(one for one in going if one[0].kind != "practice"),
+        practising=tuple(one for one in going if one[0].kind == "practice" and now - one[0].started_at < FRESH),
         due=asked_of(session, user_id, now),
         proven=tuple(
             Held(clauses[clause_id], proof, ends_by(proof.expires_on, now.date() + SOON))
@@ -104,13 +111,14 @@ class Step:
 @dataclass(frozen=True)
 class ModulePage:
     """A module for one person; `proven` of its clauses are proven. `minutes` are for the rest of them, which is only
-    to be read where `read_only`."""
+    to be read where `read_only`; `due_minutes` for what is due of it."""
 
     module: Module
     steps: tuple[Step, ...]
     asked: Due | None
     minutes: int
     read_only: bool
+    due_minutes: int = 0
 
     @property
     def due_codes(self) -> str:
@@ -142,8 +150,10 @@ def module_page(session: Session, module: Module, user_id: int, now: datetime) -
     days = {clause.id: one.due_on for one in reversed(asked) for clause in one.left}
     steps = tuple(replace(step, due_on=days.get(step.clause.id)) for step in steps)
     left = [one.clause for one in steps if one.state != "proven"]
-    read_only = not any(clause.id in provable for clause in left)
-    return ModulePage(module, steps, next(iter(asked), None), minutes_left(left, stood, provable), read_only)
+    proving = enough(provable, stood)
+    read_only = not any(clause.id in proving for clause in left)
+    minutes = minutes_left(left, stood, proving)
+    return ModulePage(module, steps, next(iter(asked), None), minutes, read_only, sum(one.minutes for one in asked))
 
 
 def proving_clauses(session: Session, quiz_digest: str) -> set[int]:

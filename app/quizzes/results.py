@@ -1,4 +1,4 @@
-"""What came of an attempt: the score with its interval, where each clause stands, what was wrong, and what is next."""
+"""What came of an attempt: the score, where each clause stands, what was wrong, and what is next."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,6 @@ from app.quizzes.standing import Given, given, judged, proof_answers
 from app.quizzes.table import Table, lay_out
 from app.quizzes.wording import state_name, too_few, words
 from app.stats.proof import Outcome
-from app.stats.rate import Interval, jeffreys
 from app.training.proven import counted
 from app.training.queries import fulfilled_by
 
@@ -34,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Result:
-    """An ended attempt. The interval is the 90 % one of the share right; None without an answer.
+    """An ended attempt: `right` of `n` answers. What these prove, the clauses say: a share of so few says little.
 
     `fulfilled` are the clauses of assignments that this attempt has completed, `counted` whether the person's lead sees
     one more who has proven them; `early`: it ended before its longest,
@@ -43,7 +42,6 @@ class Result:
 
     right: int
     n: int
-    interval: Interval | None
     clauses: tuple[ClauseState, ...]
     sections: tuple[Section, ...]
     next: Next
@@ -98,7 +96,6 @@ def result(session: Session, attempt: Attempt, now: datetime) -> Result:
     return Result(
         right=right,
         n=len(mine),
-        interval=jeffreys(right, len(mine)),
         clauses=tuple(states),
         sections=tuple(sections(told)),
         next=next_step(session, attempt, states, now),

@@ -2,7 +2,7 @@
 //   <html data-zone="Asia/Jakarta">  the zone that the reader has set
 //   <time datetime="2026-11-23T10:00:00+00:00" data-local="datetime|date|time">23 Nov 2026, 10:00 UTC</time>
 //     the text becomes local time; what the server wrote stays as its title
-//   [data-focus]  takes the focus when the page has loaded (the error summary)
+//   [data-focus]  takes the focus when the page has loaded (the error summary; a search, but where that would open a keyboard over the page)
 "use strict";
 
 const DAY = { day: "numeric", month: "short", year: "numeric" }; // a medium date would be all digits in Arabic
@@ -33,4 +33,4 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   time.textContent = momentText(moment, time.dataset.local);
 }
 
-document.querySelector("[data-focus]")?.focus();
+document.querySelector(matchMedia("(hover: none) and (pointer: coarse)").matches ? "[data-focus]:not(input)" : "[data-focus]")?.focus();
