@@ -57,6 +57,8 @@ def test_a_lead_sees_the_team_in_counts_and_nobody_by_name(as_: As, team: Simple
         page = lena.get(address).text
         assert "1 of 5" in page
         assert ">Mai<" not in page
+    row = lena.get("/proofs").text.partition("Jakarta 1</a>")[2].partition("</tr>")[0].split("<td")
+    assert ["1 overdue" in cell for cell in row[-2:]] == [False, True], "the clause that is overdue, not the other"
     assert lena.get("/proofs?team=berlin-1").status_code == 404
     assert "Fewer than five people" in as_("otto").get("/proofs").text
     assert rows(as_("otto"), "/proofs.csv") == []

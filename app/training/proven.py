@@ -1,5 +1,6 @@
 """Who is proven on what and who is overdue: by team in counts, and person by person for those who may see persons."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,13 +25,15 @@ STATES = ("proven", "cleared", "expired", "stopped", "new")
 class Row:
     """One person and the clauses of an SOP; `states` in their order, None where a clause does not hold for them.
 
-    `until` is when the first of the proofs ends; `overdue` says an assignment of the SOP is past its day.
+    `until` is when the first of the proofs ends; `overdue` says an assignment of the SOP is past its day, and `late`
+    of each clause whether that asks for it still.
     """
 
     user: User
     states: tuple[str | None, ...]
     until: date | None
     overdue: bool
+    late: tuple[bool, ...] = ()
 
     @property
     def proven(self) -> int:
@@ -43,18 +46,33 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """One team: how many are proven per clause, (proven, of whom it holds). `told` False: too few to be told."""
+    """One team: how many are proven per clause, (proven, of whom it holds), and how many are late with it.
+
+    `told` False: too few to be told.
+    """
 
     team: Team
     people: int
     overdue: int
     proven: tuple[tuple[int, int], ...]
     told: bool
+    late: tuple[int, ...] = ()
 
 
 def clauses_of(session: Session, sop_id: int) -> list[LiveClause]:
     """The clauses of an SOP in force, in its order."""
     return [clause for clause in rulebook(session).everywhere.values() if clause.sop_id == sop_id]
+
+
+def asked_by_sop(session: Session, team_ids: Collection[int]) -> Counter[int]:
+    """By SOP, how many of those who moderate in the teams today have something of it to prove still."""
+    tasks = open_assignments(session, _moderating(session, team_ids))
+    return Counter(sop_id for each in tasks.values() for sop_id in {task.sop_id for task in each})
+
+
+def _moderating(session: Session, team_ids: Collection[int]) -> list[int]:
+    here = (Membership.team_id.in_(team_ids), Membership.role == "moderator", on(clock.now().date()))
+    return list(session.scalars(sa.select(Membership.user_id).where(*here).distinct()))
 
 
 def begun_by_sop(session: Session, team_ids: Collection[int]) -> dict[int, int]:
@@ -77,13 +95,18 @@ def people_rows(session: Session, team: Team, clauses: Sequence[LiveClause]) -> 
     ids = [user.id for user in people]
     state = proof_state(session, ids, [clause.id for clause in clauses])
     tasks = open_assignments(session, ids)
-    late = {id for id in ids for task in tasks.get(id, ()) if task.due_on < today and task.sop_id == clauses[0].sop_id}
+    sop_id = clauses[0].sop_id
+    late = {
+        id: [task.left for task in tasks.get(id, ()) if task.due_on < today and task.sop_id == sop_id] for id in ids
+    }
     here = rulebook(session).under(team.market)
     rows = []
     for user in people:
         proofs = [state[user.id, clause.id] if clause.id in here else None for clause in clauses]
         ends = [proof.expires_on for proof in proofs if proof and proof.proven and proof.expires_on]
-        rows.append(Row(user, tuple(map(_state, proofs)), min(ends, default=None), user.id in late))
+        left = frozenset[int]().union(*late[user.id])
+        behind = tuple(clause.id in left for clause in clauses)
+        rows.append(Row(user, tuple(map(_state, proofs)), min(ends, default=None), bool(late[user.id]), behind))
     return rows
 
 
@@ -104,7 +127,8 @@ def group(session: Session, team: Team, clauses: Sequence[LiveClause], *, every:
         return Group(team, len(rows), 0, (), told=False)
     columns = [[row.states[place] for row in rows] for place in range(len(clauses))]
     proven = tuple((states.count("proven"), len(states) - states.count(None)) for states in columns)
-    return Group(team, len(rows), sum(row.overdue for row in rows), proven, told=True)
+    late = tuple(sum(row.late[place] for row in rows) for place in range(len(clauses)))
+    return Group(team, len(rows), sum(row.overdue for row in rows), proven, told=True, late=late)
 
 
 def counted(session: Session, user_id: int) -> bool:

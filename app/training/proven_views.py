@@ -19,7 +19,7 @@ from app.library.visible import my_markets
 from app.people.guard import access, or_404, permission
 from app.people.models import Team
 from app.people.queries import teams_within
-from app.training.proven import Group, Row, begun_by_sop, clauses_of, group, people_rows, record_reading
+from app.training.proven import Group, Row, asked_by_sop, begun_by_sop, clauses_of, group, people_rows, record_reading
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BY_PERSON: dict[str, Callable[[Row], Any]] = {
@@ -36,7 +36,7 @@ BY_TEAM: dict[str, Callable[[Group], Any]] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What the address asks for: an SOP (else the one most were at), and people of a team or all teams in counts."""
+    """What the address asks for: an SOP (else what most have still to prove), and people of a team or all in counts."""
 
     sops: list[LiveSop]
     sop: LiveSop
@@ -57,9 +57,7 @@ def _shown() -> Shown | None:
         return None
     code, slug = request.args.get("sop", ""), request.args.get("team", "")
     teams = teams_within(db.session, access().scopes("proofs.read"))
-    begun = begun_by_sop(db.session, {team.id for team in teams}) if not code else {}
-    most = max(sops, key=lambda one: begun.get(one.id, 0))  # the first by title where nobody was at any
-    sop = or_404(next((one for one in sops if one.code == code), None)) if code else most
+    sop = or_404(next((one for one in sops if one.code == code), None)) if code else _most_asked(sops, teams)
     clauses = clauses_of(db.session, sop.id)
     open_to_me = {team.id for team in teams_within(db.session, access().scopes("persons.read"))}
     team = or_404(next((one for one in teams if one.slug == slug), None)) if slug else None
@@ -71,6 +69,13 @@ def _shown() -> Shown | None:
     groups = [group(db.session, one, clauses, every=one.id in open_to_me) for one in some]
     groups = _sorted([one for one in groups if one.people], BY_TEAM, sort)
     return Shown(sops, sop, clauses, teams, team, [], groups, sort)
+
+
+def _most_asked(sops: list[LiveSop], teams: list[Team]) -> LiveSop:
+    """The SOP that most have something to prove of, or else that most were at, or else the first."""
+    here = {team.id for team in teams}
+    asked, begun = asked_by_sop(db.session, here), begun_by_sop(db.session, here)
+    return max(sops, key=lambda sop: (asked[sop.id], begun.get(sop.id, 0)))
 
 
 def _sorted(rows: list[Any], keys: dict[str, Callable[[Any], Any]], sort: str) -> list[Any]:
