@@ -77,7 +77,7 @@ def test_the_fall_of_c_has_its_range_and_those_who_still_lean_their_names() -> N
     few = come_back([Again("Jakarta 1", "cf-1.1", STRICT, EVEN)] * 4)
     assert not few.enough and few.sentence.startswith("Not enough yet: 4 of at least 5")
     found = come_back([Again("Jakarta 1", "cf-1.1", STRICT, EVEN)] * 4 + [Again("Hanoi", "cf-2.1", STRICT, STRICT)])
-    assert "|c| was 0.67 on average and 0.13 in the 28 days after: a fall of 0.54" in found.sentence
+    assert "off the line by |c| = 0.67 on average, and by 0.13 in the 28 days after: a fall of 0.54" in found.sentence
     assert "n = 5)" in found.sentence and found.sentence.endswith("1 still leans: Hanoi · cf-2.1.")
 
 

@@ -87,7 +87,9 @@ def come_back(found: Sequence[Again]) -> Finding:
     """The mean fall of |c|, with its 90 % range: each difference has the variance of both its ends."""
     question = said("Do teams that lean come back to the line?")
     expected = said(
-        "Expected: |c| falls. Some of it always does: what was picked for being far off comes back a little by itself."
+        "Expected: a fall. |c| says how far from the rule a team draws its line, 0 being where the rule does; whether "
+        "it acts on too much or on too little, the page of the gap tells. Some of the fall always comes: what was "
+        "picked for being far off comes back a little by itself."
     )
     if len(found) < LEAST:
         short = said(
@@ -99,7 +101,8 @@ def come_back(found: Sequence[Again]) -> Finding:
     mean = sum(one.fall for one in found) / len(found)
     half = Z90 * sqrt(sum(one.before.se_c**2 + one.after.se_c**2 for one in found)) / len(found)
     fell = said(
-        "Where teams leaned, |c| was %(was)s on average and %(now)s in the 28 days after: a fall of %(fall)s "
+        "Where teams leaned, they were off the line by |c| = %(was)s on average, and by %(now)s in the 28 days after: "
+        "a fall of %(fall)s "
         "(%(low)s to %(high)s, %(n)s).",
         was=_figure(sum(abs(one.before.c) for one in found) / len(found)),
         now=_figure(sum(abs(one.after.c) for one in found) / len(found)),

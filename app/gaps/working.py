@@ -197,7 +197,7 @@ def minutes_per_proof(spent: Sequence[Spent], case_minutes: float) -> Finding:
     large = {team for team in teams if sum(one.team == team for one in spent) >= LEAST_GROUP}
     found = per_proof([one for one in spent if one.team in large])
     expected = said(
-        "Expected: about %(minutes)s minutes (%(cases)s cases of %(each)s).",
+        "Expected: about %(minutes)s minutes: %(cases)s cases of %(each)s minutes each.",
         minutes=Figures(f"{CASES_PER_PROOF * case_minutes:.0f}"),
         cases=Figures(f"{CASES_PER_PROOF}"),
         each=Figures(f"{case_minutes}"),
