@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.authoring import queries
 from app.authoring.around import around
+from app.authoring.preview import html
 from app.authoring.queries import Pending
 from app.authoring.rules import next_code
 from app.content.parse import parse
@@ -209,6 +210,7 @@ def test_a_picture_needs_words_and_must_not_be_a_bomb(as_: SignIn, live: Session
     for alt, raw in (("A wall", bomb.getvalue()), ("", b"\x89PNG")):
         sent = as_("tara").post("/library/pictures", data={"picture": (io.BytesIO(raw), "x.png"), "alt": alt})
         assert sent.status_code == 422 and drafts(live) == []
+    assert '"/library/pictures/' not in html("![A wall](media/lost.png)", {}), "nothing is asked for in a preview"
 
 
 def test_an_editor_takes_what_the_release_has_read_and_asks_for_many_files_at_once(live: Session) -> None:

@@ -91,4 +91,6 @@ class _Address:
         self._own = dict(own)
 
     def __call__(self, path: str) -> str:
-        return f"/library/pictures/{self._own.get(path, '')}"
+        """Nowhere for a picture that is missing: its alternative text stands there, and nothing is asked for."""
+        digest = self._own.get(path)
+        return f"/library/pictures/{digest}" if digest else ""
