@@ -19,7 +19,8 @@ from app.gaps import report_views
 from app.gaps.cells import Cell
 from app.gaps.headlines import actions
 from app.gaps.kept import weighed
-from app.gaps.queries import report
+from app.gaps.printed import as_table
+from app.gaps.queries import Report, report
 from app.gaps.window import Window
 from app.people.models import RoleGrant, Team
 from app.stats.diagnosis import diagnose
@@ -48,17 +49,19 @@ def week_of(client: FlaskClient) -> tuple[str, str]:
     return asking, begun
 
 
-def gap(session: Session) -> Cell:
+def everything(session: Session) -> Report:
     window = Window.read(AS_OF.isoformat())
-    everybody = session.scalars(sa.select(Team.id)).all()
-    cells = report(session, window, weighed(session, window), everybody).cells
-    return next(cell for cell in cells if cell.cause is Cause.KNOWLEDGE)
+    return report(session, window, weighed(session, window), session.scalars(sa.select(Team.id)).all())
+
+
+def gap(found: Report) -> Cell:
+    return next(cell for cell in found.cells if cell.cause is Cause.KNOWLEDGE)
 
 
 def test_the_next_best_gap_comes_up_and_nothing_that_was_begun_is_lost(
     session: Session, operation: SimpleNamespace
 ) -> None:
-    best = gap(session)
+    best = gap(everything(session))
     gaps = [replace(best, team=replace(best.team, id=n, name=f"Team {n}")) for n in range(5)]
     assert [action.cell.team.id for action in actions(gaps)] == [0, 1, 2]
     assert [action.cell.team.id for action in actions(gaps, {gaps[0].place})] == [1, 2, 3, 0]
@@ -71,11 +74,14 @@ def test_the_next_best_gap_comes_up_and_nothing_that_was_begun_is_lost(
 def test_a_cause_that_is_hardly_likelier_than_not_is_not_spoken_as_fact(
     session: Session, operation: SimpleNamespace
 ) -> None:
-    best = gap(session)
+    found = everything(session)
+    best = gap(found)
     for share, said in ((0.55, "more likely than not they know it and err"), (0.9, "does not explain the errors")):
         facts = replace(best.facts, p_knowledge=0.02, p_execution=share, people=None)
-        (action,) = actions([replace(best, facts=facts, diagnosis=diagnose(facts))])
+        cell = replace(best, facts=facts, diagnosis=diagnose(facts))
+        (action,) = actions([cell])
         assert action.cause is Cause.EXECUTION and action.sentence.endswith(said)
+        assert ("execution, more likely than not" in as_table(found, [cell], 100)) == (share < 0.8)
 
 
 def test_the_rest_of_what_is_under_way_stands_folded(

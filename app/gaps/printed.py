@@ -52,7 +52,8 @@ def _row(number: int, group: Sequence[Cell]) -> Lines:
     cell = group[0]
     team = cell.team.slug if len(group) == 1 else counted(len(group), "team")
     avoids = sum(each.errors_avoided_28d for each in group)
-    return (str(number), team, cell.clause.code, cell.cause.value, f"{avoids:,.1f}")
+    cause = f"{cell.cause}, more likely than not" if cell.diagnosis.likely else cell.cause.value
+    return (str(number), team, cell.clause.code, cause, f"{avoids:,.1f}")
 
 
 def _sentences(group: Sequence[Cell]) -> list[str]:
