@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from app.intake.downloads import quarantine_csv
 from app.intake.models import ImportRun, RejectedRow
 from app.intake.queries import quarantined, rejected_rows
 from app.intake.reading import read_table
@@ -80,6 +81,29 @@ def test_a_row_unclear_in_its_file_waits_until_it_is_sent_clearly(session: Sessi
     again = bring_in_audits(session, tmp_path, audit("a1", handling_seconds="1500"), audit("a3"))
     assert counts(again) == (2, 0, 0, 0)
     assert quarantined(session, ["audits"]) == 0
+
+
+def test_a_downloaded_quarantine_comes_back_mended_and_what_it_says_waits_once(
+    session: Session, cast: SimpleNamespace, tmp_path: Path
+) -> None:
+    coded = audit("a2", case_id="c2", clause="C-12")
+    first = bring_in_audits(session, tmp_path, audit("a1", handling_seconds="1,500"), coded)
+    back = tmp_path / "back.csv"
+    text = quarantine_csv(rejected_rows(session, first["import"]))
+    assert "(unclear)" in text
+    back.write_text(text.replace("1,500", "1500"))
+    again = told(session, import_audits(session, read_table(back), commit=session.commit, by_id=cast.quinn))
+    assert counts(again) == (1, 0, 0, 1)
+    assert [len(rejected_rows(session, found["import"])) for found in (first, again)] == [0, 1]
+    assert counts(bring_in_audits(session, tmp_path, coded, by_id=cast.otto)) == (0, 0, 0, 1)
+    assert len(rejected_rows(session, again["import"])) == 1, "who may not bring it in lets nothing out"
+    session.execute(sa.delete(RejectedRow).where(RejectedRow.run_id > again["import"]))
+    waiting = session.scalars(sa.select(RejectedRow).where(RejectedRow.resolved_at.is_(None))).one()
+    waiting.content = waiting.content | {"(unclear)": ""}  # as it was kept when downloads brought the column along
+    assert map_reason(session, source="", code="C-12", clause="cf-1.1", valid_from=None, by_id=None) == 1
+    assert (audits(session), quarantined(session, ["audits"])) == (2, 0)
+    kept = session.scalars(sa.select(Audit.extra).order_by(Audit.audit_id)).all()
+    assert kept == [{"handling_seconds": "1500"}, None], "what we wrote beside a row is no part of it"
 
 
 def test_the_same_bad_row_sent_twice_counts_once_and_goes_in_once(

@@ -62,6 +62,21 @@ def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) ->
     with_commas = read_table(write(tmp_path, "b.csv", 'handling_seconds,a\n"1,500",x\n12.345,x\n'))
     assert [row["handling_seconds"] for _, row in with_commas.rows] == ["12.345"]
     assert [fault.row for fault in with_commas.faults] == [2]
+    share = read_table(write(tmp_path, "c.csv", "inclusion_prob;correct\n1,500;1,000\n"))
+    assert list(share.rows) == [(2, {"inclusion_prob": "1.500", "correct": "1.000"})], "up to 1: no thousands"
+
+
+def test_what_a_download_put_beside_rows_is_taken_off_when_they_come_back(tmp_path: Path) -> None:
+    lines = ["row,reason,a,reason,handling_seconds,(surplus),(unclear)", "5,wrong,1,mine,1.5,,handling_seconds"]
+    lines += ["6,wrong,2,mine,1.500,,handling_seconds", "7,wrong,3,mine,1.500,and more,", "8,wrong,4,mine,1.500,,"]
+    table = read_table(write(tmp_path, "back.csv", "\n".join(lines)))
+    assert table.problems == []
+    assert [tuple(row.values()) for _, row in table.rows] == [("1", "mine", "1.5"), ("4", "mine", "1.500")]
+    still = {"a": "2", "reason": "mine", "handling_seconds": "1.500", "(unclear)": "handling_seconds"}
+    assert [(fault.row, fault.content) for fault in table.faults] == [
+        (3, still),
+        (4, {"a": "3", "reason": "mine", "handling_seconds": "1.500", "(surplus)": "and more"}),
+    ]
 
 
 def test_rows_of_another_width_are_set_aside_with_their_line(tmp_path: Path) -> None:

@@ -55,6 +55,17 @@ def test_by_command(app: Flask, session: Session, tmp_path: Path) -> None:
     assert evidence(session) == (1, 1, 40)
 
 
+def test_a_volume_sent_again_lets_the_waiting_one_out(session: Session, tmp_path: Path) -> None:
+    for team in ("jkt-9", "jakarta-1"):
+        path = tmp_path / "volumes.csv"
+        path.write_text(f'team,clause,decisions_28d\n{team},cf-1.1,"1,500"\n')
+        import_volumes(session, read_table(path))
+    assert quarantined(session, ("volumes",)) == 2
+    volume = {"team": "jakarta-1", "clause": "cf-1.1", "decisions_28d": "1500"}
+    import_volumes(session, read_table(table_file(tmp_path, [volume])))
+    assert quarantined(session, ("volumes",)) == 1
+
+
 def test_by_browser(app: Flask, session: Session, as_: Callable[[str], FlaskClient], tmp_path: Path) -> None:
     app.instance_path = str(tmp_path)
     ada = as_("ada")

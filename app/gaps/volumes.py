@@ -9,8 +9,9 @@ from app.gaps.models import Volume
 from app.intake.actions import start_run
 from app.intake.evidence_kinds import EvidenceKind
 from app.intake.models import ImportRun
-from app.intake.running import AtOnce, Outcome, Take, preview, retry, take_in
+from app.intake.running import AtOnce, Outcome, Take, preview, take_in
 from app.intake.table import Block, Table, missing_columns
+from app.intake.waiting import retry
 from app.library.models import Clause
 from app.people.models import Team
 from app.people.whereabouts import importable_teams
@@ -19,6 +20,7 @@ from app.said import to_say
 KIND = "volumes"
 PERMISSION = "volumes.import"
 REQUIRED = ("team", "clause", "decisions_28d")
+KEY = "team clause"
 
 
 def volume_problems(table: Table) -> list[str]:
@@ -42,18 +44,28 @@ def import_volumes(
     Without `commit` it only flushes. `timezone` is written down alone: volumes have no times.
     """
     run = start_run(session, KIND, table.name, by_id, table.digest, timezone)
-    take_in(session, run, table, "team", AtOnce(_taker(session, by_id, run.id)), commit=commit or session.flush)
+    commit = commit or session.flush
+    take_in(session, run, table, KEY, AtOnce(_taker(session, by_id, run.id)), commit=commit)
+    retry_volumes(session, before=run.id)
+    commit()
     return run
 
 
 def preview_volumes(session: Session, table: Table, *, by_id: int | None, timezone: str | None = None) -> Outcome:
     """What `import_volumes` would do, without writing."""
-    return preview(table, "team", _taker(session, by_id, None))
+    return preview(table, KEY, _taker(session, by_id, None))
 
 
-def retry_volumes(session: Session) -> int:
+def retry_volumes(session: Session, *, before: int | None = None) -> int:
     """Try the quarantined volumes again, as after the roster brought a new team; returns how many went in."""
-    return retry(session, KIND, lambda run: _taker(session, run.by_id, run.id), lambda keys: _latest_runs(session))
+    return retry(
+        session,
+        KIND,
+        lambda run: _taker(session, run.by_id, run.id),
+        lambda keys: _latest_runs(session),
+        before=before,
+        for_all=lambda sender: importable_teams(session, sender, PERMISSION) is None,
+    )
 
 
 def _latest_runs(session: Session) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.db import renew_statistics
 from app.intake.actions import start_run
 from app.intake.models import ImportRun
-from app.intake.running import Outcome, Take, Taker, preview, retry, take_in
+from app.intake.running import Outcome, Take, Taker, preview, take_in
 from app.intake.table import Table
+from app.intake.waiting import retry
 
 Progress = Callable[[int, float], None]
 KEYS_AT_ONCE = 10_000
@@ -31,6 +33,10 @@ class Desk(Protocol):
 
     def look_for(self, by_id: int | None, timezone: str | None) -> Take:
         """Counts rows without writing."""
+        ...
+
+    def for_all(self, by_id: int | None) -> bool:
+        """Whether this person may bring in rows of every team."""
         ...
 
 
@@ -64,7 +70,7 @@ class Bringing:
         run = start_run(session, self.kind, table.name, by_id, table.digest, timezone)
         desk = self.open_desk(session)
         take_in(session, run, table, self.key, desk.taker(run), commit=commit, progress=progress)
-        retry(session, self.kind, desk.take_for, lambda keys: self.latest_runs(session, keys), before=run.id)
+        self._try_again(session, desk, before=run.id)
         if (run.accepted or 0) + (run.corrected or 0) >= MANY:
             renew_statistics(session, self.tables)
         commit()
@@ -76,8 +82,11 @@ class Bringing:
 
     def retry(self, session: Session) -> int:
         """Try the quarantine again, as after the roster was mended; returns how many rows went in."""
-        desk = self.open_desk(session)
-        return retry(session, self.kind, desk.take_for, lambda keys: self.latest_runs(session, keys))
+        return self._try_again(session, self.open_desk(session))
+
+    def _try_again(self, session: Session, desk: Desk, before: int | None = None) -> int:
+        latest = partial(self.latest_runs, session)
+        return retry(session, self.kind, desk.take_for, latest, before=before, for_all=desk.for_all)
 
 
 def header_problems(table: Table, missing: Sequence[str]) -> list[str]:

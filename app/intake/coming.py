@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from app.intake.table import Block, Table
+from app.intake.table import Block, Fault, Table
 
 Rejected = tuple[int, str | None, str, dict[str, str]]
 
@@ -35,7 +35,10 @@ class Posted(Protocol):
 
 
 def batches(table: Table, key: str) -> Iterator[tuple[Block, list[Rejected]]]:
-    """The blocks of a table, each with the rows that have no sound shape."""
+    """The blocks of a table, each with the rows that have no sound shape.
+
+    `key` is the column that names a row, or several apart by spaces.
+    """
     reported = 0
     for block in table.blocks:
         yield block, _faults(table, key, reported)
@@ -43,7 +46,13 @@ def batches(table: Table, key: str) -> Iterator[tuple[Block, list[Rejected]]]:
 
 
 def _faults(table: Table, key: str, reported: int) -> list[Rejected]:
-    return [(fault.row, fault.content.get(key), fault.reason, fault.content) for fault in table.faults[reported:]]
+    return [(fault.row, _name(fault, key), fault.reason, fault.content) for fault in table.faults[reported:]]
+
+
+def _name(fault: Fault, key: str) -> str | None:
+    """What names the row; None where a part of it is empty."""
+    parts = [fault.content.get(column, "").strip() for column in key.split()]
+    return " ".join(parts) if all(parts) else None
 
 
 def understood_here(table: Table, key: str, by: Understanding) -> Iterator[Coming]:

@@ -33,6 +33,7 @@ SENTENCES = (
         "the later one holds, as a correction"
     ),
     to_say("further corrections within this file, not listed: %(n)s"),
+    to_say("(surplus) still holds '%(given)s': put it where it belongs and empty it"),
     to_say("the row has %(values)s values, the header %(columns)s"),
     to_say("audited_at lies before decided_at"),
     to_say("%(column)s '%(given)s' lies in the future: check its date and time zone"),

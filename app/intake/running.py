@@ -1,22 +1,20 @@
-"""Takes a table in batch by batch, each in a transaction of its own, and tries the quarantine again."""
+"""Takes a table in batch by batch, each in a transaction of its own."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.db import read_only
 from app.intake.actions import finish_run, reject_many
 from app.intake.aside import understood
 from app.intake.bulk import without_garbage_search
 from app.intake.coming import Posted, Rejected, batches
-from app.intake.models import ImportRun, RejectedRow
-from app.intake.table import REMARKS, Block, Table
+from app.intake.models import ImportRun
+from app.intake.table import Block, Table
 
 Replaced = tuple[str, str, int, int]
 MOST_REPLACED = 10  # told one by one
@@ -179,69 +177,3 @@ def preview(table: Table, key: str, take: Take) -> Outcome:
         whole.add(outcome)
     whole.rejected.sort(key=lambda rejected: rejected[0])
     return whole
-
-
-def retry(
-    session: Session,
-    kind: str,
-    take_for: Callable[[ImportRun], Take],
-    latest_run: Callable[[list[str]], dict[str, int]],
-    *,
-    before: int | None = None,
-) -> int:
-    """Try the quarantine of one kind again, by runs before the run `before`; returns how many keys went in.
-
-    Of several rows with one key only the last sent is tried, unless it was already unclear in its file what stands in
-    which column. Where a later run brought the key in (`latest_run`), older rows are settled by it.
-    """
-    waiting = _waiting(session, kind)
-    stored = latest_run(list(waiting)) if waiting else {}
-    by_run: dict[int, list[RejectedRow]] = defaultdict(list)
-    for key, rows in waiting.items():
-        last = rows[-1]
-        settled = [row for row in rows if stored.get(key, 0) > row.run_id]
-        _resolve(settled)
-        is_open = last.resolved_at is None and (before is None or last.run_id < before)
-        if is_open and not REMARKS & last.content.keys():
-            by_run[last.run_id].append(last)
-    went_in = 0
-    for run_id, rows in by_run.items():
-        run = session.get_one(ImportRun, run_id)
-        outcome = take_for(run)(*_block(rows))
-        count(session, run, outcome)
-        reasons = {row: reason for row, _, reason, _ in outcome.rejected}
-        for row in rows:
-            if row.row in reasons:
-                row.reason = reasons[row.row]
-            else:
-                _resolve(waiting[str(row.key)])
-                went_in += 1
-    session.flush()
-    return went_in
-
-
-def _waiting(session: Session, kind: str) -> dict[str, list[RejectedRow]]:
-    """The open quarantine by key, oldest first; rows without a key can't be tried again."""
-    found = session.scalars(
-        sa.select(RejectedRow)
-        .join(ImportRun, ImportRun.id == RejectedRow.run_id)
-        .where(ImportRun.kind == kind, RejectedRow.resolved_at.is_(None), RejectedRow.key.is_not(None))
-        .order_by(RejectedRow.run_id, RejectedRow.row)
-    )
-    waiting: dict[str, list[RejectedRow]] = defaultdict(list)
-    for row in found:
-        waiting[str(row.key)].append(row)
-    return waiting
-
-
-def _block(rows: list[RejectedRow]) -> tuple[list[str], Block]:
-    """Rows of the quarantine as a table."""
-    header = sorted({column for row in rows for column in row.content})
-    return header, Block.of(
-        [(row.row, [row.content.get(column, "") for column in header]) for row in rows], len(header)
-    )
-
-
-def _resolve(rows: list[RejectedRow]) -> None:
-    for row in rows:
-        row.resolved_at = row.resolved_at or clock.now()

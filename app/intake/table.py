@@ -10,6 +10,8 @@ MOST_COLUMNS = 500
 LONGEST = 200
 SURPLUS, UNCLEAR = "(surplus)", "(unclear)"
 REMARKS = {SURPLUS, UNCLEAR}  # beside the columns of a row of which only a look into its file can tell what it means
+DOWNLOADED = ["row", "reason"]  # how the header of a downloaded quarantine begins
+OURS = ["(row)", "(reason)"]  # what these are called when they come back: a file may have a reason of its own
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def tabulate(name: str, blocks: Iterator[Raw]) -> Table:
         table.problems.append(f"{name}, row {first.row}: {first.reason}")
         return table
     table.header = [column.strip().lower() for column in first[1]]
+    if table.header[: len(OURS)] == DOWNLOADED:
+        table.header[: len(OURS)] = OURS
     table.problems = header_problems(name, table.header)
     table.blocks = sound_blocks(chain([rest], blocks), table.header, table.faults)
     return table
@@ -148,6 +152,13 @@ def sound_blocks(blocks: Iterable[Raw], header: list[str], faults: list[Fault]) 
 
 def misshapen(row: int, values: list[str], header: list[str]) -> Fault:
     """The fault of a row with too many or too few values."""
-    surplus = {SURPLUS: ", ".join(values[len(header) :])} if len(values) > len(header) else {}
+    surplus, missing = values[len(header) :], header[len(values) :]
+    remark = {SURPLUS: ", ".join(surplus)} if surplus else {UNCLEAR: ", ".join(missing)}
     reason = f"the row has {len(values)} values, the header {len(header)}"
-    return Fault(row, reason, dict(zip(header, values, strict=False)) | surplus)
+    return Fault(row, reason, own(header, values) | remark)
+
+
+def own(header: Sequence[str], values: Sequence[str]) -> dict[str, str]:
+    """A row by its own columns: without what a download of the quarantine put beside them and left empty."""
+    row = zip(header, values, strict=False)
+    return {name: value for name, value in row if name not in OURS and (value or name not in REMARKS)}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.intake.decoding import Text, opened
 from app.intake.lines import QuotedRows, mark_between, split
+from app.intake.mended import mended
 from app.intake.numbers import with_points
 from app.intake.objects import object_columns, object_rows
 from app.intake.table import MOST_COLUMNS, Block, Fault, Raw, Record, Table, tabulate
@@ -36,8 +37,9 @@ def csv_table(name: str, stream: TextIOWrapper, rows: int) -> Table:
 
 
 def with_numbers(table: Table, *, points_are_plain: bool = True) -> Table:
-    """The table with numbers that can be reckoned with; see `numbers.with_points`."""
-    table.blocks = with_points(table.blocks, table.header, table.faults, points_are_plain=points_are_plain)
+    """The table with numbers that can be reckoned with; see `numbers.with_points` and `mended.mended`."""
+    blocks = with_points(table.blocks, table.header, table.faults, points_are_plain=points_are_plain)
+    table.header, table.blocks = mended(blocks, table.header, table.faults)
     return table
 
 

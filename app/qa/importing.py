@@ -73,6 +73,10 @@ class _Desk:
 
         return look
 
+    def for_all(self, by_id: int | None) -> bool:
+        """Whether this person may bring in rows of every team."""
+        return importable_teams(self.session, by_id, PERMISSION) is None
+
     def reader(self, timezone: str | None, allowed: frozenset[int] | None) -> AuditReader:
         return AuditReader(self.judge, self.whereabouts, allowed, ZoneInfo(timezone) if timezone else None)
 

@@ -45,6 +45,10 @@ class _Desk:
         """Like `take_for`, without writing."""
         return self._taker(by_id, timezone, None)
 
+    def for_all(self, by_id: int | None) -> bool:
+        """Whether this person may bring in rows of every team."""
+        return importable_teams(self.session, by_id, PERMISSION) is None
+
     def _taker(self, by_id: int | None, timezone: str | None, run_id: int | None) -> Take:
         allowed = importable_teams(self.session, by_id, PERMISSION)
         zone = ZoneInfo(timezone) if timezone else None
