@@ -9,6 +9,7 @@ from merge3 import Merge3
 
 _STARTS = re.compile(r"#{1,6}\s.*\{:?#([^\s}]+)|\s*-\s+\{?\s*id:\s*([^\s,}]+)|([^\s#:-][^\s:]*):(?:\s|$)")
 _REV = re.compile(r"\b((?:of_)?rev)\s*[=:]\s*[\"']?(\d+)[\"']?")
+MOST = 4_000  # words or lines that are compared one by one
 ALIKE = 0.5  # share of words in common from which two texts under one id are one text, written on
 
 
@@ -65,10 +66,10 @@ def _unit(found: Holding, name: str, texts: tuple[str | None, str | None, str | 
     if mine == made:
         found.holds = True
     elif mine is None or made is None:
-        if mine is None or (before is not None and near(words(mine), words(before)) >= ALIKE):
+        if mine is None or (before is not None and near(*pieces(mine, before)) >= ALIKE):
             found.lacks.append(name)
     elif before is None:
-        if near(words(mine), words(made)) >= ALIKE:
+        if near(*pieces(mine, made)) >= ALIKE:
             found.holds = True
         else:
             found.lacks.append(name)
@@ -78,7 +79,7 @@ def _unit(found: Holding, name: str, texts: tuple[str | None, str | None, str | 
 
 def _three(found: Holding, name: str, texts: tuple[str, str, str]) -> None:
     """One clause or case that is there before, after and in the file, and differs in all of them or was taken back."""
-    before, made, mine = map(words, texts)
+    before, made, mine = pieces(*texts)
     unclear = False
     for kind, *parts in Merge3(before, made, mine).merge_groups():
         if kind == "a":
@@ -100,9 +101,16 @@ def _three(found: Holding, name: str, texts: tuple[str, str, str]) -> None:
         found.unclear.append(name)
 
 
-def words(text: str) -> list[str]:
-    """The words of a text without its rev, which is a number and not a wording."""
-    return _REV.sub(" ", text).split()
+def pieces(*texts: str) -> list[list[str]]:
+    """The words of each text without its rev, which is a number and not a wording.
+
+    Where they are too many to be compared while somebody waits, its lines, or else the text in one piece.
+    """
+    wordings = [_REV.sub(" ", text) for text in texts]
+    for parts in ([text.split() for text in wordings], [text.splitlines() for text in wordings]):
+        if max(map(len, parts)) <= MOST:
+            return parts
+    return [[text] for text in wordings]
 
 
 def near(one: Sequence[str], other: Sequence[str]) -> float:
@@ -124,4 +132,4 @@ def _revs(text: str) -> dict[str, int]:
 def _like(mine: bytes, before: bytes | None) -> bool:
     if mine == before or before is None:
         return mine == before
-    return near(*(words(raw.decode("utf-8", "replace")) for raw in (mine, before))) >= ALIKE
+    return near(*pieces(*(raw.decode("utf-8", "replace") for raw in (mine, before)))) >= ALIKE
