@@ -110,15 +110,17 @@ def test_a_correction_moves_the_sums(session: Session, tmp_path: Path) -> None:
 def test_what_is_correct_is_derived_from_the_gold_where_it_is_not_said(session: Session, tmp_path: Path) -> None:
     go_live(session, **{"quizzes/replicas.yaml": QUIZ})
     rows = [answer(f"r{n}", item_id=item, answer=said, correct="") for n, (item, said) in enumerate(
-        (("r-1", "remove"), ("x-1", "remove"), ("r-1", "")))]  # fmt: skip
+        (("r-1", "remove"), ("x-1", "remove"), ("r-1", ""), ("r-1", "Remove")))]  # fmt: skip
     rows.append(answer("r9", moderator_id="max", item_id="r-1", answer="allow", correct=""))
+    rows.append(answer("r8", attempt="2", item_id="r-1", answer="take it down", correct="1"))  # judged elsewhere
     found = bring_in_answers(session, tmp_path, *rows)
     assert [each["reason"] for each in found["quarantined"]] == [
         "item 'x-1' is not in the library, so that correct must say 0, 1 or a share",
         "answer and correct are both empty",
+        "answer 'Remove' is not an option of 'r-1': allow, remove",
     ]
     marks = {found.response_key: found.mark for found in session.scalars(sa.select(QuizEvidence))}
-    assert marks == {"r0": 1.0, "r9": 0.0}
+    assert marks == {"r0": 1.0, "r8": 1.0, "r9": 0.0}
 
 
 BAD = {

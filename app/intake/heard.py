@@ -52,6 +52,7 @@ SENTENCES = (
     to_say("%(n)s audits from %(day)s on already rest on another meaning of '%(code)s': choose a later day"),
     to_say("%(column)s '%(given)s' is not in the scale of '%(clause)s': %(scale)s"),
     to_say("item '%(item)s' is not in the library, so that correct must say 0, 1 or a share"),
+    to_say("answer '%(given)s' is not an option of '%(item)s': %(options)s"),
     to_say("rev %(rev)s of '%(item)s' did not govern then: fill in correct"),
     to_say("correct '%(given)s' is not 0, 1 or a share between"),
     to_say("%(column)s '%(given)s' is not a whole number from %(least)s on"),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.intake.table import too_long
 from app.intake.times import latest, likely, not_yet, parse_instant
 from app.library.governing import Governing
-from app.library.models import Item, ItemRevision, QuizItem, ReleaseQuiz
+from app.library.models import Item, ItemRevision, ItemText, QuizItem, ReleaseQuiz
 from app.people.models import Team
 from app.people.whereabouts import Whereabouts
 from app.quizzes.marking import mark, under
@@ -71,15 +71,16 @@ class ResponseReader:
         )
 
     def case(self, item: str, release_id: int | None) -> Any:
-        """The case as a release asks it: rev, and what marking reads; None where the release has none such."""
+        """The case as a release asks it: rev, options, and what marking reads; None where the release has none such."""
         if release_id not in self._cases:
             found = self.session.execute(
                 sa.select(
                     Item.code, ItemRevision.rev, ItemRevision.kind, ItemRevision.gold, ItemRevision.accept,
-                    ItemRevision.cite, ItemRevision.clause_id, ItemRevision.gold_by_market,
+                    ItemRevision.cite, ItemRevision.clause_id, ItemRevision.gold_by_market, ItemText.options,
                 )
                 .join(ItemRevision, ItemRevision.item_id == Item.id)
                 .join(QuizItem, QuizItem.item_digest == ItemRevision.digest)
+                .join(ItemText, ItemText.digest == QuizItem.text_digest)
                 .join(ReleaseQuiz, ReleaseQuiz.quiz_digest == QuizItem.quiz_digest)
                 .where(ReleaseQuiz.release_id == release_id)
             )  # fmt: skip
@@ -173,10 +174,18 @@ class _Reading:
         elif self.case is not None and self.case.rev != self.item_rev:
             self.problems.append(f"rev {self.item_rev} of '{self.row['item_id']}' did not govern then: fill in correct")
         elif self.case is not None:
-            several = self.case.kind in ("multiple", "order")
-            key = under(self.case, self.reader.markets.get(self.team or 0))
-            return mark(key, answer.split() if several else answer, self.case.clause_id)
+            return self._marked(answer)
         return 0.0
+
+    def _marked(self, answer: str) -> float:
+        """What the answer is worth against the key; a problem where the case never offered it."""
+        said = answer.split() if self.case.kind in ("multiple", "order") else answer
+        options = [option["id"] for option in self.case.options]
+        for one in said if isinstance(said, list) else [said]:
+            if one not in options:
+                item = self.row["item_id"]
+                self.problems.append(f"answer '{one}' is not an option of '{item}': {', '.join(options)}")
+        return mark(under(self.case, self.reader.markets.get(self.team or 0)), said, self.case.clause_id)
 
     def _share(self, given: str) -> float:
         try:
