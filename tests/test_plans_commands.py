@@ -114,6 +114,7 @@ def test_a_market_and_a_total_narrow_a_plan_and_nobody_need_wait(app: Flask, ope
     for minutes in ("0", "nan"):
         assert gaps(app, "plan", "--budget-minutes", minutes).exit_code == 2
     assert gaps(app, "target", "nan").exit_code == 2
+    assert "'abc' is not a valid number." in gaps(app, "plan", "--budget-minutes", "abc").stderr
 
 
 def test_a_committed_plan_assigns_the_half_that_trains_and_keeps_the_baseline(

@@ -80,6 +80,7 @@ def test_the_commands_of_audits_print_what_programs_read(app: Flask, session: Se
     ]
     assert run(args=["qa", "map", "vendor", "C-12", "zz-9"]).exit_code == 2
     assert run(args=["qa", "map", "vendor", "C-12", "cf-1.1"]).exit_code == 0
+    assert run(args=["qa", "map", "", "C-13", "cf-1.1"]).stdout == "C-13 means cf-1.1; 0 rows left the quarantine.\n"
     assert run(args=["qa", "rejected", str(told["import"])]).stdout == ""
     path.write_text("audit_id,verdict\na1,error\n", encoding="utf-8")
     refused = run(args=["qa", "import", str(path)])

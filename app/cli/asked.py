@@ -16,9 +16,17 @@ from app.people.queries import teams_within
 class Finite(click.FloatRange):
     """A number within a range; "nan", which lies within every one, is none."""
 
+    name = "number"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number = float(super().convert(value, param, ctx))
         return number if isfinite(number) else self.fail(f"{value} is not a number", param, ctx)
+
+
+class Whole(click.IntRange):
+    """A whole number within a range."""
+
+    name = "whole number"
 
 
 def asked_window(as_of: str | None, days: str | None) -> Window:

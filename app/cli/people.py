@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from app.cli.asked import Whole
 from app.cli.imports import report
 from app.cli.output import Group, as_json, note
 from app.db import db
@@ -70,7 +71,7 @@ def add(email: str, name: str | None, role: str, scope: str, password_stdin: boo
 @group.command()
 @click.argument("email")
 @click.option("--name", required=True, help="What the token is for, as in 'nightly audits'.")
-@click.option("--days", type=click.IntRange(1, 3650), help="Ends after so many days; without it, never.")
+@click.option("--days", type=Whole(1, 3650), help="Ends after so many days; without it, never.")
 def token(email: str, name: str, days: int | None) -> None:
     """Issue an API token, which is printed this once and kept as a hash only."""
     try:
@@ -87,7 +88,7 @@ def token(email: str, name: str, days: int | None) -> None:
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here, readable by you only."
 )
-@click.option("--days", type=click.IntRange(1, 365), default=DAYS, show_default=True)
+@click.option("--days", type=Whole(1, 365), default=DAYS, show_default=True)
 def codes(team: str | None, out: Path | None, days: int) -> None:
     """Issue sign-in codes to the people of the roster who have no password yet, as CSV; older codes are void."""
     everywhere = [Scope()]

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from app import clock
-from app.cli.asked import Finite, asked_teams, asked_window
+from app.cli.asked import Finite, Whole, asked_teams, asked_window
 from app.cli.output import as_json, note, print_json
 from app.db import db
 from app.gaps.drafting import BY_TRAINING, WHATEVER, WITH_A_GAP, Draft, draft
@@ -38,7 +38,7 @@ MINUTES = Finite(min=0, min_open=True, max=10_000)
 @click.option("--waitlist/--no-waitlist", default=True, show_default=True, help="A half drawn by lot trains later.")
 @click.option("--as-of", metavar="DATE", help="On evidence up to that midnight UTC (default: the next one).")
 @click.option("--window", "days", metavar="DAYS", default="56", show_default=True, help="Days of evidence, or 'all'.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draw the lots by this number.")
+@click.option("--seed", type=Whole(0, 2**31 - 1), help="Draw the lots by this number.")
 @click.option("--due-on", type=DAY, help="When training is due (default: in a week).")
 @click.option("--commit", is_flag=True, help="Make the plan and assign the half that trains now.")
 @as_json

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.agreement import agreement_command
-from app.cli.asked import asked_clause
+from app.cli.asked import Whole, asked_clause
 from app.cli.imports import known_zone, refuse, report
 from app.cli.output import Group, as_json, note, print_json
 from app.cli.progress import progress_bar
@@ -38,7 +38,7 @@ def import_(file: Path, timezone: str | None, form: str) -> None:
 
 
 @group.command()
-@click.argument("import_id", type=click.IntRange(0, 2**31 - 1))
+@click.argument("import_id", type=Whole(0, 2**31 - 1))
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def rejected(import_id: int, form: str) -> None:
     """Print the rows of an import that are still in quarantine."""
@@ -69,7 +69,8 @@ def map_(source: str, code: str, clause: str, since: object) -> None:
         refuse([outcome])
         return
     db.session.commit()
-    click.echo(f"{code} of {source} means {clause}; {counted(outcome, 'row')} left the quarantine.")
+    told = f"{code} of {source}" if source else code
+    click.echo(f"{told} means {clause}; {counted(outcome, 'row')} left the quarantine.")
 
 
 @group.command("unmapped")
