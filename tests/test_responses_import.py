@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from app.intake.queries import rejected_rows
 from app.intake.reading import read_table
 from app.people.models import User
+from app.qa.importing import AUDITS
+from app.qa.reading import KNOWN, REQUIRED, TOLD
 from app.quizzes.evidence import rebuild, record_answer
 from app.quizzes.importing import preview_responses, response_problems, retry_responses
 from app.quizzes.models import QuizEvidence, QuizSum
@@ -162,6 +164,20 @@ def test_a_header_needs_answer_or_correct(tmp_path: Path) -> None:
     assert response_problems(read_table(table_file(tmp_path, [row]))) == [
         "rows.csv: the header lacks clause, answer or correct"
     ]
+
+
+def test_the_page_that_takes_a_file_shows_all_columns_and_gives_one_to_fill_in(
+    as_: Callable[[str], FlaskClient], app: Flask, tmp_path: Path
+) -> None:
+    for kind in app.extensions["evidence"].values():
+        page = as_("quinn").get(f"/qa/bring-in/{kind.name}").text
+        path = tmp_path / f"{kind.name}.csv"
+        path.write_bytes(as_("quinn").get(f"/qa/bring-in/{kind.name}/example.csv").data)
+        table = read_table(path)
+        assert kind.problems(table) == [] and len(list(table.rows)) == 1
+        assert all(f">{name}</code>" in page for name in table.header)
+    assert [one.name for one in AUDITS.columns if one.required] == list(REQUIRED)
+    assert {one.name for one in AUDITS.columns} == KNOWN - set(TOLD) | {"handling_seconds", "automated"}
 
 
 def test_a_lead_brings_answers_in_by_browser_after_seeing_the_problems(

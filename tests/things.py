@@ -110,6 +110,7 @@ THINGS = {
     "people.roster_import": Thing("ada", "ida", lambda world: {"run_id": world.roster}),
     "people.roster_quarantine": Thing("ada", "ida", lambda world: {"run_id": world.roster}),
     "qa.bring_in": Thing("lena", "otto", lambda world: {"kind": "audits", "token": world.audits_upload}),
+    "qa.example": Thing("lena", "tara", lambda world: {"kind": "audits"}),
     "qa.imported": Thing("lena", "otto", lambda world: {"run_id": world.audits}),
     "qa.look": Thing("lena", "tara", lambda world: {"kind": "audits"}),
     "qa.quarantine": Thing("lena", "otto", lambda world: {"run_id": world.audits}),

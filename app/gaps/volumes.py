@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.gaps.models import Volume
 from app.intake.actions import start_run
-from app.intake.evidence_kinds import EvidenceKind
+from app.intake.evidence_kinds import Column, EvidenceKind
 from app.intake.models import ImportRun
 from app.intake.running import AtOnce, Outcome, Take, preview, take_in
 from app.intake.table import Block, Table, missing_columns
@@ -21,6 +21,11 @@ KIND = "volumes"
 PERMISSION = "volumes.import"
 REQUIRED = ("team", "clause", "decisions_28d")
 KEY = "team clause"
+COLUMNS = (
+    Column("team", to_say("The team, as the roster calls it."), "jakarta-1", required=True),
+    Column("clause", to_say("The clause that was decided on."), "cf-1.2", required=True),
+    Column("decisions_28d", to_say("Live decisions of the team under it in 28 days."), "1500", required=True),
+)
 
 
 def volume_problems(table: Table) -> list[str]:
@@ -123,7 +128,7 @@ VOLUMES = EvidenceKind(
     name=KIND,
     title=to_say("live volumes"),
     permission=PERMISSION,
-    columns=REQUIRED,
+    columns=COLUMNS,
     has_times=False,
     problems=volume_problems,
     preview=preview_volumes,

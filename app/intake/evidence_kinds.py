@@ -28,6 +28,16 @@ class Import(Protocol):
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column that such a table must or may have: what it means, to be said, and what may stand there."""
+
+    name: str
+    means: str
+    example: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
 class EvidenceKind:
     """One kind: its name in addresses and in `import_run.kind`, who may bring it in, and how that is done.
 
@@ -37,7 +47,7 @@ class EvidenceKind:
     name: str
     title: str
     permission: str
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     has_times: bool
     problems: Callable[[Table], list[str]]
     preview: Preview

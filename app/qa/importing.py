@@ -18,6 +18,7 @@ from app.intake.table import Block, Table, missing_columns
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
 from app.qa.batch import Batch
+from app.qa.columns import COLUMNS
 from app.qa.judging import Judge
 from app.qa.models import Audit
 from app.qa.parcels import AuditPost
@@ -122,7 +123,7 @@ AUDITS = EvidenceKind(
     name=KIND,
     title=to_say("audits"),
     permission=PERMISSION,
-    columns=REQUIRED,
+    columns=COLUMNS,
     has_times=True,
     problems=audit_problems,
     preview=preview_audits,

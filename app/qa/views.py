@@ -46,6 +46,16 @@ def upload(kind: str) -> str:
     return render_template("qa/upload.html", form=UploadForm(), kind=_kind(kind))
 
 
+@bp.get("/qa/bring-in/<kind>/example.csv")
+@permission("imports.read")
+def example(kind: str) -> Response:
+    """A table of this kind with all its columns and one row, to be filled in."""
+    columns = _kind(kind).columns
+    text = as_csv([column.name for column in columns], [[column.example for column in columns]])
+    headers = {"Content-Disposition": f'attachment; filename="{kind}-example.csv"'}
+    return Response("\ufeff" + text, mimetype="text/csv", headers=headers)
+
+
 @bp.post("/qa/bring-in/<kind>")
 @permission("imports.read")
 def look(kind: str) -> Page:

@@ -14,7 +14,8 @@ from app.intake.running import AtOnce, Outcome, Take, Taker
 from app.intake.table import Block, Record, Table
 from app.library.governing import Governing
 from app.people.whereabouts import Whereabouts, importable_teams
-from app.quizzes.importing_rows import REQUIRED, Refusal, ResponseReader, lacking
+from app.quizzes.importing_columns import COLUMNS
+from app.quizzes.importing_rows import Refusal, ResponseReader, lacking
 from app.quizzes.importing_store import SOURCE, ResponseStore, Row
 from app.quizzes.models import QuizEvidence
 from app.said import to_say
@@ -84,7 +85,7 @@ RESPONSES = EvidenceKind(
     name=KIND,
     title=to_say("quiz results"),
     permission=PERMISSION,
-    columns=(*REQUIRED, "answer or correct"),
+    columns=COLUMNS,
     has_times=True,
     problems=response_problems,
     preview=preview_responses,
