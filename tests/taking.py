@@ -30,7 +30,7 @@ def fill_in(page: Page, case: Case, right: bool) -> None:
     wrong = [choice for choice in choices if choice not in case.gold and choice not in case.accept]
     decision = case.gold[0] if right else wrong[-1]
     page.locator(f"[id='decision-{decision}']").check()
-    if page.locator("select[name=clause]").count():  # a session about one clause doesn't ask which
+    if case.cite:
         page.locator("select[name=clause]").select_option(case.clause)
     page.locator("[id='confidence-sure']").check()
 

@@ -55,22 +55,6 @@ def test_a_clause_with_too_few_cases_promises_no_proof(as_: SignIn, session: Ses
     assert "only 4 cases are written" in quiz and ">Start<" not in quiz and "Practise first" in quiz
 
 
-def test_a_session_about_one_clause_does_not_ask_which_decides(as_: SignIn, session: Session) -> None:
-    released(session, cite="true")
-    mai = Learner(as_("mai"), session).start()
-    assert 'name="clause"' in mai.client.get(mai.url).text
-    mai.start(clause="br-1")
-    assert 'name="clause"' not in mai.client.get(mai.url).text
-    asked, key = mai.case()
-    assert (
-        mai.client.post(
-            mai.url, data={"position": asked.position, "decision": key.gold[0], "confidence": "sure"}
-        ).status_code
-        == 303
-    )
-    assert mai.responses()[0].cited_clause_id == key.clause_id
-
-
 def test_practice_left_open_is_named_on_learn_for_a_day_and_never_comes_first(mai: Learner) -> None:
     mai.start("practice", clause="br-1")
     said = f'Your practice in <a href="{mai.url}">Brands quiz</a> is open.'

@@ -22,7 +22,6 @@ from app.quizzes.graphic import GraphicWish, graphic_wish
 from app.quizzes.languages import speak, spoken_in
 from app.quizzes.marking import Said
 from app.quizzes.models import TOLD_AT_ONCE, Attempt, AttemptCase
-from app.quizzes.reasons import with_clause
 from app.quizzes.renewing import keep_up, outdated
 from app.quizzes.reporting import is_reported
 from app.quizzes.table import key_of, response_to
@@ -218,8 +217,7 @@ def as_fields(body: dict[str, Any]) -> dict[str, list[str]]:
 def read(found: Attempt, case: AttemptCase, fields: Fields) -> tuple[Said, dict[str, str]]:
     quiz = quiz_of(db.session, found)
     clauses = {one.code: one.id for one in clauses_of(db.session, found).values() if quiz and one.sop_id == quiz.sop_id}
-    said, bad = read_answer(fields, kind=key_of(db.session, case).kind, options=case.option_order, clauses=clauses)
-    return with_clause(db.session, found, case, said), bad
+    return read_answer(fields, kind=key_of(db.session, case).kind, options=case.option_order, clauses=clauses)
 
 
 def case_at(found: Attempt, position: str) -> AttemptCase | None:

@@ -20,7 +20,6 @@ from app.quizzes.models import Attempt, AttemptCase
 from app.quizzes.pools import pools_of, still_to_come
 from app.quizzes.practising import length_of_practice
 from app.quizzes.promised import promised
-from app.quizzes.reasons import names_clause
 from app.quizzes.standing import standings
 from app.quizzes.table import cases_of, counted, lay_out, longest, response_to
 
@@ -106,7 +105,7 @@ def asked(session: Session, attempt: Attempt, case: AttemptCase) -> Asked:
         kind=words.kind,
         prompt=words.prompt_html,
         options=tuple(Option(one, decision_name(names[one])) for one in case.option_order),
-        cite=words.cite and not names_clause(attempt),
+        cite=words.cite,
         graphic=words.graphic if words.graphic != "none" else None,
         named=clauses.get(case.clause_id) if named else None,
         decision=response.decision if response else None,
