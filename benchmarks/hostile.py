@@ -1,21 +1,25 @@
-"""Files made to do harm: each answered within the seconds allowed, and texts no slower by the byte as they grow.
+"""Files made to do harm: each answered within the seconds allowed, and no slower by the byte or row as they grow.
 
 `python -m benchmarks.hostile`. The files are those of the tests, which say what is told of each. The peer of a text
-that is let in is the same at half its size, in the same run; seconds are those of the processor.
+or table that is let in is the same at half its size, in the same run; seconds are those of the processor.
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 
+import sqlalchemy as sa
 import test_content_hostile
 import test_exchange_hostile
 import test_hostile_content
 import test_hostile_tables
 from content_trees import SOP, tree
-from evidence import go_live
+from evidence import LIVE_SINCE, audit, go_live, table_file
 from flask import Flask
 
 from app.content.check import check_tree
@@ -23,6 +27,10 @@ from app.content.parse import parse
 from app.content.render import render
 from app.db import db
 from app.exchange.reading import read_exchange
+from app.intake.models import ImportRun
+from app.intake.reading import read_table
+from app.people.models import Membership, Team, User
+from app.qa.importing import import_audits
 from benchmarks.floor.acts import spent
 from benchmarks.floor.places import KINDS, place
 
@@ -40,6 +48,10 @@ GROWING: dict[str, tuple[int, Callable[[int], str]]] = {
     "a lesson": (340, test_content_hostile.lesson),
 }
 
+AUDITS = 40_000  # of one person at one moment; of one decision half as many
+CROWDS: dict[str, int] = {"decisions of a moment": 1, "decisions, each twice": 2}
+SECONDS = count()
+
 Act = tuple[str, Callable[[], object]]
 
 
@@ -56,6 +68,8 @@ def main(_arguments: list[str] | None = None) -> bool:
     for kind in KINDS:
         with place(kind) as here, tempfile.TemporaryDirectory() as folder:
             within &= told(f"tables, {kind}", tables(here.app(), Path(folder)))
+        with place(kind) as here, tempfile.TemporaryDirectory() as folder, here.app().app_context():
+            within &= crowded(kind, Path(folder))
     return grown() and within
 
 
@@ -80,6 +94,50 @@ def tables(app: Flask, folder: Path) -> Iterable[Act]:
         db.engine.dispose()
 
 
+def crowded(kind: str, folder: Path) -> bool:
+    """Print how much longer twice as many audits of one moment of a person take; whether none take much longer."""
+    go_live(db.session)
+    team, mai = Team(slug="jakarta-1", name="Jakarta 1"), User(external_id="mai", name="Mai")
+    db.session.add_all([team, mai])
+    db.session.flush()
+    db.session.add(Membership(user_id=mai.id, team_id=team.id, starts_on=date(2026, 1, 1)))
+    db.session.commit()
+    within = True
+    for name, times in CROWDS.items():
+        files = ((table_file(folder, at_once(n, n // times)), n) for _ in range(3) for n in (AUDITS // 2, AUDITS))
+        took = [brought(path) / n for path, n in files]
+        within &= tell(f"{name}, {kind}", min(took[1::2]), min(took[::2]), "row")
+    path = table_file(folder, at_once(AUDITS // 2, 1))
+    within &= told(f"one decision, {kind}", [("its audits", partial(brought, path))])
+    db.session.rollback()
+    db.engine.dispose()
+    return within
+
+
+def at_once(many: int, decisions: int) -> list[dict[str, str]]:
+    """So many audits, each by another auditor, of so many decisions of one moment, a later one with every call."""
+    at = (LIVE_SINCE + timedelta(seconds=next(SECONDS))).isoformat()
+    told = {"decided_at": at, "audited_at": at, "sampling": "random"}
+    return [audit(f"{at}{n}", case_id=f"c{n % decisions}", auditor_id=f"q{n}", **told) for n in range(many)]
+
+
+def brought(path: Path) -> float:
+    """Seconds that a file of audits takes, those of the database's own process with it."""
+    session, before = db.session, serving()
+    took = spent(lambda: import_audits(session, read_table(path), commit=session.commit))
+    assert session.scalars(sa.select(ImportRun).order_by(ImportRun.id.desc()).limit(1)).one().accepted > AUDITS // 3
+    return took + serving() - before
+
+
+def serving() -> float:
+    """Processor seconds of the process of PostgreSQL that serves us; SQLite has none."""
+    if db.engine.dialect.name != "postgresql":
+        return 0.0
+    served_by = db.session.scalar(sa.text("SELECT pg_backend_pid()"))
+    ticks = Path(f"/proc/{served_by}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 def told(kind: str, acts: Iterable[Act], limit: float = MOST) -> bool:
     """Print how long the slowest took, and all that took too long; whether none did."""
     took = sorted(((spent(act), name) for name, act in acts), reverse=True)
@@ -95,13 +153,19 @@ def grown() -> bool:
     within = True
     for name, (size, make) in GROWING.items():
         half, whole = (each(make(n)) for n in (size // 2, size))
-        fine = whole / half <= PER_BYTE
-        within &= fine
-        print(
-            f"  {name:24} {1e6 * whole:7.2f} µs a byte, {whole / half:4.2f} × that of half as much (≤ {PER_BYTE})  "
-            f"{'ok' if fine else 'MISSED'}"
-        )
+        within &= tell(name, whole, half, "byte")
     return within
+
+
+def tell(name: str, whole: float, half: float, unit: str) -> bool:
+    """Print how much longer what is twice as large takes for each of its parts; whether it isn't much."""
+    fine = whole / half <= PER_BYTE
+    print(
+        f"  {name:36} {1e6 * whole:7.2f} µs a {unit}, {whole / half:4.2f} × that of half as much (≤ {PER_BYTE})  "
+        f"{'ok' if fine else 'MISSED'}",
+        flush=True,
+    )
+    return fine
 
 
 def each(text: str) -> float:

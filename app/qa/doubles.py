@@ -13,6 +13,7 @@ from app.qa.judging import Judge, Judged, Ruling
 from app.qa.opinions import DOUBLE, Decision, Opinion, by_decision, compared, counting
 
 FIELDS = ("id", "counts", "team_id", "auditor", *Ruling._fields)
+KEYS = ", ".join(Decision._fields)
 FIRST, SECOND = DOUBLE.index("first_id"), DOUBLE.index("second_id")
 
 
@@ -26,12 +27,26 @@ def decisions_audited_before(connection: sa.Connection, batch: Batch, before: tu
         return set()
     place = "?" if is_sqlite(connection) else "%s"
     found = connection.exec_driver_sql(
-        f"SELECT n.case_id, n.user_id, {time_text(connection, 'n.decided_at')} FROM qa_audit n "  # noqa: S608
-        "JOIN qa_audit o ON o.decided_at = n.decided_at AND o.user_id = n.user_id AND o.case_id = n.case_id "
-        f"WHERE n.id > {int(last_id)} AND n.decided_at <= {place} AND o.id <= {int(last_id)} AND o.current",
+        f"WITH new AS MATERIALIZED (SELECT {KEYS} FROM qa_audit "  # noqa: S608
+        f"WHERE id > {int(last_id)} AND NOT decided_at > {place}) "
+        f"SELECT DISTINCT a.case_id, a.user_id, {time_text(connection, 'a.decided_at')} {current_audits_of('new')} "
+        f"AND a.id <= {int(last_id)}",
         (last_decided,),
     )
     return {Decision(*row) for row in found}
+
+
+def current_audits_of(decisions: str) -> str:
+    """The clauses FROM and WHERE of the current audits `a` of the decisions in a table.
+
+    A person's moment is gone to once and its cases are told apart by a list in order: gone to once for each decision,
+    as many decisions of one moment (those of a day, where no hour is known) would take the square of their number.
+    """
+    return (
+        f"FROM qa_audit a JOIN (SELECT DISTINCT decided_at, user_id FROM {decisions}) m "  # noqa: S608
+        "ON a.decided_at = m.decided_at AND a.user_id = m.user_id "
+        f"WHERE a.current AND ((a.case_id, a.user_id, a.decided_at) IN (SELECT {KEYS} FROM {decisions})) IS TRUE"
+    )
 
 
 def write_doubles(connection: sa.Connection, batch: Batch, reckoned: Reckoned, stale: Collection[Decision]) -> None:
@@ -79,9 +94,8 @@ def _opinions(connection: sa.Connection, decisions: set[Decision]) -> dict[Decis
     _list_decisions(connection, decisions)
     columns = ", ".join(f"a.{name}" for name in FIELDS)
     found = connection.exec_driver_sql(
-        f"SELECT d.case_id, d.user_id, {time_text(connection, 'a.decided_at')}, "  # noqa: S608
-        f"{time_text(connection, 'a.audited_at')}, {columns} FROM asked_decision d JOIN qa_audit a "
-        "ON a.decided_at = d.decided_at AND a.user_id = d.user_id AND a.case_id = d.case_id WHERE a.current"
+        f"SELECT a.case_id, a.user_id, {time_text(connection, 'a.decided_at')}, "
+        f"{time_text(connection, 'a.audited_at')}, {columns} {current_audits_of('asked_decision')}"
     )
     told = []
     for case_id, user_id, decided, audited, id_, counts, team_id, auditor, *ruling in found:
@@ -114,8 +128,7 @@ def _mark(connection: sa.Connection, changed: dict[bool, list[int]]) -> None:
 
 def _replace(connection: sa.Connection, doubles: list[tuple[Any, ...]]) -> None:
     """Forget what was written down about the asked decisions, and write these rows."""
-    keys = ", ".join(Decision._fields)
     connection.exec_driver_sql(
-        f"DELETE FROM double_audit WHERE ({keys}) IN (SELECT {keys} FROM asked_decision)"  # noqa: S608
+        f"DELETE FROM double_audit WHERE ({KEYS}) IN (SELECT {KEYS} FROM asked_decision)"  # noqa: S608
     )
     insert_rows(connection, "double_audit", DOUBLE, doubles)
