@@ -41,6 +41,7 @@ def current_audits_of(decisions: str) -> str:
 
     A person's moment is gone to once and its cases are told apart by a list in order: gone to once for each decision,
     as many decisions of one moment (those of a day, where no hour is known) would take the square of their number.
+    IS TRUE keeps PostgreSQL from making nested loops of it.
     """
     return (
         f"FROM qa_audit a JOIN (SELECT DISTINCT decided_at, user_id FROM {decisions}) m "  # noqa: S608
