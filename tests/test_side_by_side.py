@@ -17,6 +17,7 @@ from app.db import db
 from app.gaps.side_by_side import side_by_side
 from wsgi import app
 
+os.sched_getaffinity = lambda _: {0, 1}  # on a machine of one core nobody would be met
 first, second = os.pipe(), os.pipe()
 here = os.getpid()
 
