@@ -84,11 +84,9 @@ def _unclear_in(
     measures: Measures, cells: Iterable[Cell], elsewhere: Iterable[tuple[int, LiveClause]]
 ) -> dict[int, int]:
     """By clause that is unclear in these cells, in how many teams it is, those elsewhere too: a bare count of them."""
-    here = [cell.clause for cell in cells if cell.cause is Cause.AMBIGUOUS]
-    rules, found = {rule.code for rule in here}, Counter(rule.id for rule in here)
-    alike = [(number, rule) for number, rule in elsewhere if rule.code in rules]
-    found.update(rule.id for number, rule in alike if diagnose(measures.facts(number)).cause is Cause.AMBIGUOUS)
-    return dict(found)
+    here = Counter(cell.clause.id for cell in cells if cell.cause is Cause.AMBIGUOUS)
+    alike = ((number, rule.id) for number, rule in elsewhere if rule.id in here)
+    return here + Counter(rule for number, rule in alike if diagnose(measures.facts(number)).cause is Cause.AMBIGUOUS)
 
 
 def reach_in_use(session: Session, but: int | None = None) -> float:
