@@ -10,6 +10,7 @@ from evidence import bring_in_answers, bring_in_audits, go_live, table_file
 from sqlalchemy.orm import Session
 
 from app.intake.reading import read_table
+from app.people.models import RoleGrant
 from app.people.roster import import_roster
 
 AS_OF = date(2026, 10, 1)
@@ -34,6 +35,13 @@ SOP = (
 def bring_in_operation(session: Session, folder: Path) -> None:
     """Release, roster, answers and audits; the same numbers every time. Nothing but the cast is there before."""
     once(session, f"an operation judged twice by {TWICE}", partial(release_and_import, session, folder))
+
+
+def bring_in_led_operation(session: Session, folder: Path, lead: int, scope: str = "market:ID") -> None:
+    """The same, and this person leads what the scope says."""
+    bring_in_operation(session, folder)
+    session.add(RoleGrant(user_id=lead, role="lead", scope=scope))
+    session.commit()
 
 
 def release_and_import(session: Session, folder: Path) -> None:

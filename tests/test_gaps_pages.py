@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from operation import AS_OF, KNOWLEDGE, PEOPLE, bring_in_operation
+from operation import AS_OF, KNOWLEDGE, PEOPLE, bring_in_led_operation
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -25,9 +25,7 @@ EVERYBODY = PEOPLE + 1  # Mai too
 
 @pytest.fixture
 def operation(session: Session, cast: SimpleNamespace, tmp_path: Path) -> Iterator[SimpleNamespace]:
-    bring_in_operation(session, tmp_path)
-    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
-    session.commit()
+    bring_in_led_operation(session, tmp_path, cast.lena)
     yield cast
 
 

@@ -15,14 +15,14 @@ import pytest
 import sqlalchemy as sa
 from evidence import bring_in_audits, go_live
 from flask.testing import FlaskClient
-from operation import AS_OF, KNOWLEDGE, bring_in_operation
+from operation import AS_OF, KNOWLEDGE, bring_in_led_operation
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.gaps import report_views
 from app.gaps.cells import UNDECIDED, Cell
 from app.library.models import Clause
-from app.people.models import AuditEvent, RoleGrant, User
+from app.people.models import AuditEvent, User
 from app.qa.models import DoubleAudit
 from app.said import in_english
 from app.stats.diagnosis import diagnose
@@ -48,9 +48,7 @@ def undecided(
 ) -> SimpleNamespace:
     """An operation without double audits, in which all teams err on am-1; Lena leads everywhere."""
     monkeypatch.setattr(operation, "TWICE", 0)
-    bring_in_operation(session, tmp_path)
-    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="all"))
-    session.commit()
+    bring_in_led_operation(session, tmp_path, cast.lena, scope="all")
     return cast
 
 
@@ -177,9 +175,7 @@ def test_audits_before_the_window_are_not_passed_over_and_its_days_are_told_from
 def test_who_owns_an_unclear_rule_edits_it_and_a_lead_tells_them_once(
     cast: SimpleNamespace, session: Session, as_: As, tmp_path: Path
 ) -> None:
-    bring_in_operation(session, tmp_path)
-    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
-    session.commit()
+    bring_in_led_operation(session, tmp_path, cast.lena)
     tara, lena = as_("tara"), as_("lena")
     page = page_of(tara, UNCLEAR)
     assert 'href="/library/edit/sop/counterfeit#am-1">Edit the rule' in page
@@ -209,9 +205,7 @@ def test_who_owns_an_unclear_rule_edits_it_and_a_lead_tells_them_once(
 def test_retraining_that_a_new_rev_overtakes_stays_in_sight_and_counts_proofs_of_the_rev_in_force(
     cast: SimpleNamespace, session: Session, as_: As, tmp_path: Path
 ) -> None:
-    bring_in_operation(session, tmp_path)
-    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
-    session.commit()
+    bring_in_led_operation(session, tmp_path, cast.lena)
     lena, week = as_("lena"), (clock.now() + timedelta(days=7)).date().isoformat()
     lena.post(f"{GAP}/assign", query_string=WHEN, data={"due_on": week, "people": str(operation.PEOPLE + 1)})
     clause_id = session.scalars(sa.select(Clause.id).where(Clause.code == KNOWLEDGE[1])).one()

@@ -11,7 +11,7 @@ import operation as planted
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from operation import AS_OF, KNOWLEDGE, bring_in_operation
+from operation import AS_OF, KNOWLEDGE, bring_in_led_operation
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -22,7 +22,7 @@ from app.gaps.kept import weighed
 from app.gaps.printed import as_table
 from app.gaps.queries import Report, report
 from app.gaps.window import Window
-from app.people.models import RoleGrant, Team
+from app.people.models import Team
 from app.stats.diagnosis import diagnose
 from app.stats.facts import Cause
 
@@ -35,9 +35,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def operation(session: Session, cast: SimpleNamespace, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """Lena leads Jakarta, Otto one team of Berlin."""
-    bring_in_operation(session, tmp_path)
-    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
-    session.commit()
+    bring_in_led_operation(session, tmp_path, cast.lena)
     yield cast
 
 

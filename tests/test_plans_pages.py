@@ -9,14 +9,14 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from operation import AS_OF, bring_in_operation
+from operation import AS_OF, bring_in_led_operation
 from sqlalchemy.orm import Session
 from test_plans_commands import bring_in_later, later_audits
 
 from app import clock
 from app.gaps.models import Plan, PlanCell
 from app.library.models import Clause
-from app.people.models import RoleGrant, Team
+from app.people.models import Team
 from app.training.models import Assignment
 
 As = Callable[[str], FlaskClient]
@@ -25,9 +25,7 @@ DRAFT = {"minutes": "9", "market": "", "team": "", "waiting": "half", "fill": "y
 
 @pytest.fixture
 def operation(session: Session, cast: SimpleNamespace, tmp_path: Path) -> Iterator[SimpleNamespace]:
-    bring_in_operation(session, tmp_path)
-    session.add(RoleGrant(user_id=cast.lena, role="lead", scope="market:ID"))
-    session.commit()
+    bring_in_led_operation(session, tmp_path, cast.lena)
     with clock.at(datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)):
         yield cast
 
